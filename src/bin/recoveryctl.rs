@@ -1,0 +1,2 @@
+//! The recovery daemon's command line.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The recorder's recovery daemon.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Forgot-password recovery for Linux video recorders: daemon, helpers and command line.
