@@ -1,1 +1,15 @@
-//! Forgot-password recovery for Linux video recorders: daemon, helpers and command line.
+//! Forgot-password recovery for Linux video recorders: the daemon, its helpers and its command line.
+//!
+//! A room may import only what stands below it: [`ctl`], [`daemon`], [`helpers`], [`stores`], [`api`], [`journal`], [`sys`],
+//! [`flow`]. [`config`] and [`secret`] serve all of them.
+
+pub mod api;
+pub mod config;
+pub mod ctl;
+pub mod daemon;
+pub mod flow;
+pub mod helpers;
+pub mod journal;
+pub mod secret;
+pub mod stores;
+pub mod sys;

@@ -1,0 +1,278 @@
+//! The messages of `io.recoveryd.Recovery`; the shapes are documented in the interface's file.
+#![allow(missing_docs)]
+
+use crate::secret::{Secret, maybe_on_the_wire, on_the_wire};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub const INTERFACE: &str = "io.recoveryd.Recovery";
+pub const DESCRIPTION: &str = include_str!("io.recoveryd.Recovery.varlink");
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "method", content = "parameters", deny_unknown_fields)]
+pub enum Call {
+    #[serde(rename = "io.recoveryd.Recovery.Status")]
+    Status {},
+    #[serde(rename = "io.recoveryd.Recovery.Watch")]
+    Watch {},
+    #[serde(rename = "io.recoveryd.Recovery.Request")]
+    Request {},
+    #[serde(rename = "io.recoveryd.Recovery.Export")]
+    Export { stick: Option<String> },
+    #[serde(rename = "io.recoveryd.Recovery.EnterReply")]
+    EnterReply {
+        stick: Option<String>,
+        surface: String,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.EnterCode")]
+    EnterCode {
+        #[serde(with = "on_the_wire")]
+        code: Secret,
+        surface: String,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.SetPassword")]
+    SetPassword {
+        #[serde(with = "on_the_wire")]
+        password: Secret,
+        surface: String,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.GiveUp")]
+    GiveUp { surface: String },
+    #[serde(rename = "io.recoveryd.Recovery.SignIn")]
+    SignIn {
+        #[serde(with = "on_the_wire")]
+        password: Secret,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.StopDelayed")]
+    StopDelayed {
+        #[serde(with = "on_the_wire")]
+        password: Secret,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.MakeKit")]
+    MakeKit {
+        #[serde(default, with = "maybe_on_the_wire")]
+        password: Option<Secret>,
+        stick: Option<String>,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.Log")]
+    Log {},
+    #[serde(rename = "io.recoveryd.Recovery.Discard")]
+    Discard {},
+}
+
+/// A sentence for the person, and with some errors the numbers behind it.
+#[derive(Serialize, Deserialize, Error, Debug, Clone, PartialEq, Eq)]
+#[serde(tag = "error", content = "parameters")]
+pub enum Error {
+    #[serde(rename = "io.recoveryd.Recovery.NotPermitted")]
+    #[error("{message}")]
+    NotPermitted { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.Unavailable")]
+    #[error("{message}")]
+    Unavailable { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.MethodNotOffered")]
+    #[error("{message}")]
+    MethodNotOffered { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.NoRequest")]
+    #[error("{message}")]
+    NoRequest { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.NotACode")]
+    #[error("{message}")]
+    NotACode { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.WrongCode")]
+    #[error("{message}")]
+    WrongCode {
+        message: String,
+        wait_s: u64,
+        left: u64,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.Wait")]
+    #[error("{message}")]
+    Wait { message: String, wait_s: u64 },
+    #[serde(rename = "io.recoveryd.Recovery.NoGrant")]
+    #[error("{message}")]
+    NoGrant { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.PasswordRefused")]
+    #[error("{message}")]
+    PasswordRefused { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.NotSet")]
+    #[error("{message}")]
+    NotSet { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.WrongPassword")]
+    #[error("{message}")]
+    WrongPassword { message: String, wait_s: u64 },
+    #[serde(rename = "io.recoveryd.Recovery.StickTrouble")]
+    #[error("{message}")]
+    StickTrouble { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.ReplyTrouble")]
+    #[error("{message}")]
+    ReplyTrouble { message: String },
+    #[serde(rename = "io.recoveryd.Recovery.Busy")]
+    #[error("{message}")]
+    Busy { message: String },
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodName {
+    Online,
+    LongSerial,
+    GuidFile,
+    Kit,
+    Button,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    pub name: MethodName,
+    pub usable: bool,
+    pub reason: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Vendor {
+    pub name: String,
+    pub contact: Vec<String>,
+    pub hours: String,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub guid: String,
+    pub serial: String,
+    pub long_serial: Vec<String>,
+    pub qr: String,
+    pub ends_in_s: u64,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub method: String,
+    pub surface: String,
+    pub mine: bool,
+    pub ends_in_s: u64,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Delayed {
+    pub method: String,
+    pub ends_in_s: u64,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Stick {
+    pub id: String,
+    pub label: String,
+    pub filesystem: String,
+    pub size_bytes: u64,
+    pub free_bytes: u64,
+    pub usable: bool,
+    pub reason: Option<String>,
+    pub reply: bool,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    pub number: u64,
+    pub clock: String,
+    pub event: String,
+    pub message: String,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    Allow,
+    Delay,
+    Off,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    Unavailable,
+    Start,
+    Code,
+    Password,
+    Delayed,
+    Applying,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub serial: String,
+    pub model: String,
+    pub firmware: String,
+    pub account: String,
+    pub vendor: Vendor,
+    pub clock: String,
+    pub policy: Policy,
+    pub delay_h: u64,
+    pub min_length: u64,
+    pub next: Next,
+    pub reason: Option<String>,
+    pub methods: Vec<Method>,
+    pub request: Option<Request>,
+    pub grant: Option<Grant>,
+    pub delayed: Option<Delayed>,
+    pub code_wait_s: u64,
+    pub kit: bool,
+    pub kit_wait_s: u64,
+    pub sign_in_wait_s: u64,
+    pub sticks: Vec<Stick>,
+    pub last_recovery: Option<Record>,
+    pub notes: Vec<String>,
+}
+
+/// The answer to `Status` and `Watch`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct StatusReply {
+    pub status: Status,
+}
+
+/// The answer to `Request`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct RequestReply {
+    pub request: Request,
+}
+
+/// The answer to `Export`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct ExportReply {
+    pub file: String,
+    pub stick: Stick,
+}
+
+/// The answer to `EnterCode` and `EnterReply`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct GrantReply {
+    pub method: String,
+    pub ends_in_s: u64,
+}
+
+/// The answer to `SetPassword`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct SetPasswordReply {
+    pub delayed_s: u64,
+}
+
+/// The answer to `MakeKit`: the only message that carries a code away from the recorder.
+#[derive(Serialize, Deserialize)]
+pub struct MakeKitReply {
+    #[serde(with = "on_the_wire")]
+    pub code: Secret,
+    #[serde(with = "on_the_wire")]
+    pub qr: Secret,
+    pub file: Option<String>,
+}
+
+/// The answer to `Log`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct LogReply {
+    pub records: Vec<Record>,
+    pub sound: bool,
+}
+
+/// The answer to everything else: nothing but that it was done.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct Done {}

@@ -1,0 +1,53 @@
+//! The messages of `io.recoveryd.Stick`; the shapes are documented in the interface's file.
+#![allow(missing_docs)]
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub const INTERFACE: &str = "io.recoveryd.Stick";
+pub const DESCRIPTION: &str = include_str!("io.recoveryd.Stick.varlink");
+
+#[derive(Serialize, Deserialize, Debug)]
+#[serde(tag = "method", content = "parameters", deny_unknown_fields)]
+pub enum Call {
+    #[serde(rename = "io.recoveryd.Stick.Look")]
+    Look { stick: String },
+    #[serde(rename = "io.recoveryd.Stick.Write")]
+    Write {
+        stick: String,
+        file: String,
+        contents: String,
+    },
+    #[serde(rename = "io.recoveryd.Stick.Read")]
+    Read { stick: String, file: String },
+}
+
+#[derive(Serialize, Deserialize, Error, Debug, Clone, PartialEq, Eq)]
+#[serde(tag = "error", content = "parameters")]
+pub enum Error {
+    #[serde(rename = "io.recoveryd.Stick.Trouble")]
+    #[error("{message}")]
+    Trouble { message: String },
+}
+
+/// The answer to `Look`.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct LookReply {
+    pub label: String,
+    pub filesystem: String,
+    pub size_bytes: u64,
+    pub free_bytes: u64,
+    pub usable: bool,
+    pub reason: Option<String>,
+    pub replies: Vec<String>,
+}
+
+/// The answer to `Write`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct WriteReply {}
+
+/// The answer to `Read`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct ReadReply {
+    pub contents: String,
+}

@@ -1,0 +1,1 @@
+//! `recoveryctl`: the commands and the serial console.

@@ -1,0 +1,1 @@
+//! The engine: sole owner of flow and journal.

@@ -1,0 +1,1 @@
+//! One-shot helpers: each answers one request on its standard input's socket and exits.

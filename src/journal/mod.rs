@@ -1,0 +1,1 @@
+//! The flow's state on flash, and the event log the owner can read.

@@ -1,0 +1,1 @@
+//! The operating system: clock, mounts, credentials, durable files. The only room where `unsafe` may stand.
