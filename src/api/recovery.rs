@@ -276,3 +276,17 @@ pub struct LogReply {
 /// The answer to everything else: nothing but that it was done.
 #[derive(Serialize, Deserialize, Debug)]
 pub struct Done {}
+
+/// What the core answers.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    Status(Box<StatusReply>),
+    Request(RequestReply),
+    Export(Box<ExportReply>),
+    Grant(GrantReply),
+    SetPassword(SetPasswordReply),
+    MakeKit(Box<MakeKitReply>),
+    Log(LogReply),
+    Done(Done),
+}

@@ -48,6 +48,7 @@ impl Flow {
         &mut self,
         bytes: Vec<u8>,
         verifier: Verifier,
+        made: String,
     ) -> Result<Vec<Action>, Refusal> {
         self.allowed()?;
         if self.device.request.is_some() {
@@ -56,6 +57,7 @@ impl Flow {
         self.device.request = Some(OpenRequest {
             bytes,
             verifier,
+            made,
             left: REQUEST_LIFETIME,
             wrong: 0,
         });

@@ -20,6 +20,8 @@ pub enum Event {
         bytes: Vec<u8>,
         /// The verifier of its secure code.
         verifier: Verifier,
+        /// The recorder's own clock, for people.
+        made: String,
     },
     /// A person asks for a verification code.
     AskOnline,
@@ -145,11 +147,16 @@ pub enum Note {
     WrongPassword(u32),
     /// A kit was made.
     KitMade,
+    /// The state was made for the first time.
+    SetUp,
     /// The state was lost.
     StateLost,
 }
 
 impl Note {
+    /// The kind of [`Note::PasswordSet`], by which the last recovery is found in the log.
+    pub const PASSWORD_SET: &'static str = "password-set";
+
     /// The record's kind.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -162,10 +169,11 @@ impl Note {
             Self::GrantExpired => "grant-expired",
             Self::PasswordDelayed(_) => "password-delayed",
             Self::RecoveryStopped => "recovery-stopped",
-            Self::PasswordSet(_) => "password-set",
+            Self::PasswordSet(_) => Self::PASSWORD_SET,
             Self::StoreFailed => "store-failed",
             Self::WrongPassword(_) => "wrong-password",
             Self::KitMade => "kit-made",
+            Self::SetUp => "set-up",
             Self::StateLost => "state-lost",
         }
     }
@@ -197,6 +205,7 @@ impl Note {
                 format!("A wrong password was entered ({count} since the last right one).")
             }
             Self::KitMade => "A recovery kit was made; any earlier one is out of use.".into(),
+            Self::SetUp => "Password recovery was set up on this recorder.".into(),
             Self::StateLost => {
                 "The recovery state was missing or damaged; only secure codes are taken now.".into()
             }

@@ -158,7 +158,11 @@ impl Flow {
         match event {
             Event::Tick => Ok(self.tick()),
             Event::AskOffline => self.ask_offline(),
-            Event::RequestMade { bytes, verifier } => self.request_made(bytes, verifier),
+            Event::RequestMade {
+                bytes,
+                verifier,
+                made,
+            } => self.request_made(bytes, verifier, made),
             Event::AskOnline => self.ask_online(),
             Event::CodeSent { lifetime } => Ok(self.code_sent(lifetime)),
             Event::CodeNotSent => Ok(self.code_not_sent()),

@@ -47,6 +47,8 @@ pub struct OpenRequest {
     pub bytes: Vec<u8>,
     /// The verifier of its secure code.
     pub verifier: Verifier,
+    /// When it was made by the recorder's own clock, for people.
+    pub made: String,
     /// Powered-on time until it ends.
     pub left: Duration,
     /// Wrong secure codes entered for it.

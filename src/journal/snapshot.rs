@@ -58,6 +58,7 @@ struct SavedLimiter {
 struct SavedRequest {
     request: String,
     verifier: String,
+    made: String,
     left_ms: u64,
     wrong: u32,
 }
@@ -135,6 +136,7 @@ impl From<&Device> for Saved {
             request: device.request.as_ref().map(|request| SavedRequest {
                 request: hex::encode(&request.bytes),
                 verifier: request.verifier.0.clone(),
+                made: request.made.clone(),
                 left_ms: milliseconds(request.left),
                 wrong: request.wrong,
             }),
@@ -155,6 +157,7 @@ impl TryFrom<Saved> for Device {
                 bytes: hex::decode(&request.request)
                     .map_err(|_| SnapshotError::Field("request"))?,
                 verifier: Verifier(request.verifier),
+                made: request.made,
                 left: Duration::from_millis(request.left_ms),
                 wrong: request.wrong,
             }),
