@@ -1,1 +1,3 @@
 //! The operating system: clock, mounts, credentials, durable files. The only room where `unsafe` may stand.
+
+pub mod state_dir;
