@@ -1,1 +1,4 @@
 //! The operating system: clock, mounts, credentials, durable files. The only room where `unsafe` may stand.
+
+pub mod beneath;
+pub mod mounts;
