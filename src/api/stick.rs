@@ -1,6 +1,7 @@
 //! The messages of `io.recoveryd.Stick`; the shapes are documented in the interface's file.
 #![allow(missing_docs)]
 
+use super::Interface;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -20,6 +21,12 @@ pub enum Call {
     },
     #[serde(rename = "io.recoveryd.Stick.Read")]
     Read { stick: String, file: String },
+}
+
+impl Interface for Call {
+    const NAME: &'static str = INTERFACE;
+    const DESCRIPTION: &'static str = DESCRIPTION;
+    type Error = Error;
 }
 
 #[derive(Serialize, Deserialize, Error, Debug, Clone, PartialEq, Eq)]
@@ -50,4 +57,13 @@ pub struct WriteReply {}
 #[derive(Serialize, Deserialize, Debug)]
 pub struct ReadReply {
     pub contents: String,
+}
+
+/// What a helper answers.
+#[derive(Serialize, Debug)]
+#[serde(untagged)]
+pub enum Reply {
+    Look(LookReply),
+    Write(WriteReply),
+    Read(ReadReply),
 }

@@ -1,1 +1,7 @@
 //! The operating system: clock, mounts, credentials, durable files. The only room where `unsafe` may stand.
+
+pub mod activation;
+pub mod clock;
+pub mod notify;
+pub mod peer;
+pub mod privileges;
