@@ -1,6 +1,7 @@
 //! The messages of `io.recoveryd.Stick`; the shapes are documented in the interface's file.
 #![allow(missing_docs)]
 
+use super::Interface;
 use crate::secret::{Secret, on_the_wire};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -23,6 +24,12 @@ pub enum Call {
     },
     #[serde(rename = "io.recoveryd.Stick.Read")]
     Read { stick: String, file: String },
+}
+
+impl Interface for Call {
+    const NAME: &'static str = INTERFACE;
+    const DESCRIPTION: &'static str = DESCRIPTION;
+    type Error = Error;
 }
 
 #[derive(Serialize, Deserialize, Error, Debug, Clone, PartialEq, Eq)]

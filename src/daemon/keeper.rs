@@ -133,7 +133,9 @@ impl Keeper {
     /// The event log, and whether it is as it was written.
     pub fn records(&mut self) -> Result<(Vec<Record>, bool), KeeperError> {
         let Some(journal) = self.journal.as_mut() else {
-            return Err(KeeperError::Closed(self.trouble.clone().unwrap_or_default()));
+            return Err(KeeperError::Closed(
+                self.trouble.clone().unwrap_or_default(),
+            ));
         };
         let (records, sound) = journal.records()?;
         let records = records

@@ -19,7 +19,9 @@ pub enum MakeError {
     #[error("the kernel gave no random numbers: {0}")]
     Random(#[from] getrandom::Error),
     /// The vendor's key is unusable.
-    #[error("the vendor's public key cannot be used ({0}); the firmware's vendor-keys.toml is wrong")]
+    #[error(
+        "the vendor's public key cannot be used ({0}); the firmware's vendor-keys.toml is wrong"
+    )]
     Code(#[from] CodeError),
 }
 

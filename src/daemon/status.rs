@@ -121,7 +121,10 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             methods: methods(flow, config, &around.sticks, reason.as_ref()),
             next,
             reason,
-            request: device.request.as_ref().and_then(|open| request(config, open)),
+            request: device
+                .request
+                .as_ref()
+                .and_then(|open| request(config, open)),
             grant,
             delayed,
             code_wait_s: seconds(device.secure.wait),

@@ -63,7 +63,10 @@ impl Sticks {
             return Vec::new();
         }
         self.folders_looked_at = now;
-        let folders = self.known.iter().filter(|known| known.found.mount.is_none());
+        let folders = self
+            .known
+            .iter()
+            .filter(|known| known.found.mount.is_none());
         folders.map(|known| known.found.id.clone()).collect()
     }
 
@@ -102,7 +105,9 @@ impl Sticks {
             (Some(stick), None, _) => Ok(stick.id.clone()),
             (Some(_), Some(_), _) => Err(trouble("More than one stick is plugged in. Choose one.")),
             (None, _, Some(stick)) => Err(trouble(stick.reason.clone().unwrap_or_default())),
-            (None, _, None) => Err(trouble("No USB stick was found. Plug one in and wait a moment.")),
+            (None, _, None) => Err(trouble(
+                "No USB stick was found. Plug one in and wait a moment.",
+            )),
         }
     }
 
@@ -117,7 +122,9 @@ impl Sticks {
         let sticks = self.list(Some(file));
         match (sticks.iter().find(|stick| stick.reply), sticks.as_slice()) {
             (Some(stick), _) | (None, [stick]) => Ok(stick.id.clone()),
-            (None, []) => Err(trouble("No USB stick was found. Plug in the one with the reply.")),
+            (None, []) => Err(trouble(
+                "No USB stick was found. Plug in the one with the reply.",
+            )),
             (None, _) => Err(trouble(format!(
                 "None of the sticks has the file {file}, which answers this request."
             ))),

@@ -80,7 +80,9 @@ impl Work {
     pub fn prepare(&self, password: Secret, holder: Holder, answer: Answer) {
         let asked = self.ask_password(password::Call::Prepare { password });
         self.spawn(async move {
-            let prepared = asked.await.map(|reply: password::PrepareReply| reply.prepared);
+            let prepared = asked
+                .await
+                .map(|reply: password::PrepareReply| reply.prepared);
             Done::Prepared(prepared.map_err(|error| error.to_string()), holder, answer)
         });
     }
@@ -89,9 +91,7 @@ impl Work {
     pub fn apply(&self, prepared: &Secret) {
         let prepared = Secret::new(prepared.expose().into());
         let asked = self.ask_password(password::Call::Apply { prepared });
-        self.spawn(async move {
-            Done::Applied(asked.await.map(|password::ApplyReply {}| ()))
-        });
+        self.spawn(async move { Done::Applied(asked.await.map(|password::ApplyReply {}| ())) });
     }
 
     /// Asks the store whether a password is right.
@@ -99,7 +99,9 @@ impl Work {
         let password = Secret::new(password.expose().into());
         let asked = self.ask_password(password::Call::Verify { password });
         self.spawn(async move {
-            let verified = asked.await.map(|reply: password::VerifyReply| reply.matches);
+            let verified = asked
+                .await
+                .map(|reply: password::VerifyReply| reply.matches);
             Done::Verified(verified.map_err(|error| error.to_string()))
         });
     }
@@ -111,7 +113,7 @@ impl Work {
     }
 
     /// Has the helper write a file to a stick.
-    pub fn export(&self, id: String, file: String, contents: String, answer: Answer) {
+    pub fn export(&self, id: String, file: String, contents: Secret, answer: Answer) {
         let asked = self.ask_stick(stick::Call::Write {
             stick: id.clone(),
             file: file.clone(),
@@ -127,7 +129,7 @@ impl Work {
     pub fn read_reply(&self, id: String, file: String, holder: Holder, answer: Answer) {
         let asked = self.ask_stick(stick::Call::Read { stick: id, file });
         self.spawn(async move {
-            let read = asked.await.map(|reply: stick::ReadReply| Secret::new(reply.contents));
+            let read = asked.await.map(|reply: stick::ReadReply| reply.contents);
             let read = read.map_err(|message| Error::StickTrouble { message });
             Done::ReplyRead(read, holder, answer)
         });
@@ -166,7 +168,7 @@ impl Work {
             let call = stick::Call::Write {
                 stick,
                 file: name.clone(),
-                contents: contents.expose().into(),
+                contents,
             };
             let stick::WriteReply {} = self.ask_stick(call).await?;
             file = Some(name);
@@ -190,15 +192,17 @@ impl Work {
                     Store::Shadow { .. } | Store::Argon2File { .. } => FILE_STORE,
                 };
             let socket = config.paths.password_socket();
-            ask(&socket, &call, deadline).await.map_err(|error| match error {
-                AskError::Call(CallError::Interface(error)) => error,
-                AskError::NotReached(_) => password::Error::NotSet {
-                    message: "The password helper is not running. Restart the recorder.".into(),
-                },
-                AskError::Late(_) | AskError::Call(_) => password::Error::Uncertain {
-                    message: "The recorder's password store did not answer in time.".into(),
-                },
-            })
+            ask(&socket, &call, deadline)
+                .await
+                .map_err(|error| match error {
+                    AskError::Call(CallError::Interface(error)) => error,
+                    AskError::NotReached(_) => password::Error::NotSet {
+                        message: "The password helper is not running. Restart the recorder.".into(),
+                    },
+                    AskError::Late(_) | AskError::Call(_) => password::Error::Uncertain {
+                        message: "The recorder's password store did not answer in time.".into(),
+                    },
+                })
         }
     }
 
@@ -213,7 +217,9 @@ impl Work {
             ask(&socket, &call, deadline)
                 .await
                 .map_err(|error: AskError<stick::Error>| match error {
-                    AskError::Call(CallError::Interface(stick::Error::Trouble { message })) => message,
+                    AskError::Call(CallError::Interface(stick::Error::Trouble { message })) => {
+                        message
+                    }
                     AskError::NotReached(_) => {
                         "The stick helper is not running. Restart the recorder.".into()
                     }

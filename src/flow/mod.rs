@@ -14,6 +14,7 @@
 //! The engine calls [`Flow::step`] on a copy, persists what it became, and only then acts and answers.
 
 pub mod limits;
+pub mod password;
 pub mod state;
 pub mod words;
 
