@@ -1,12 +1,11 @@
-//! Long serial numbers in mails, and generated ones.
+//! Long serial numbers in mails.
 #![allow(clippy::unwrap_used)]
 
 mod common;
 
 use common::requests;
-use proptest::prelude::*;
-use recovery_protocol::long_serial::{check_row, find, qr_text, read, rows, symbols};
-use recovery_protocol::{KeyNumber, LongSerialError, Request, RequestSecret, Serial};
+use recovery_protocol::LongSerialError;
+use recovery_protocol::long_serial::{find, qr_text, rows, symbols};
 
 #[test]
 fn mailed_with_noise_around_the_rows() {
@@ -71,45 +70,5 @@ fn a_slip_in_a_mail_is_named_by_row() {
         if at > 0 {
             assert_eq!(find(&text.replace(['\n', ' '], "")), error);
         }
-    }
-}
-
-fn request() -> impl Strategy<Value = Request> {
-    (any::<[u8; 32]>(), any::<u8>(), "[A-Z0-9-]{1,32}").prop_map(|(secret, number, serial)| {
-        let secret = RequestSecret::new(&secret);
-        Request::new(&secret, KeyNumber(number), Serial::parse(&serial).unwrap())
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
-
-    #[test]
-    fn round_trips(request in request()) {
-        prop_assert_eq!(Request::from_bytes(&request.to_bytes()), Ok(request.clone()));
-        prop_assert_eq!(request.guid().to_string().parse(), Ok(request.guid()));
-        let rows = rows(&request);
-        prop_assert!((5..=8).contains(&rows.len()));
-        prop_assert_eq!(read(&rows.join("\n")), Ok(request.clone()));
-        prop_assert_eq!(read(&symbols(&request)), Ok(request.clone()));
-        prop_assert_eq!(find(&qr_text(&request, "HTTPS://X.EXAMPLE/")), Ok(request));
-    }
-
-    #[test]
-    fn no_text_makes_it_panic(text in "\\PC{0,400}", index in 0_usize..40) {
-        let _ = read(&text);
-        let _ = find(&text);
-        let _ = check_row(index, &text);
-    }
-
-    #[test]
-    fn no_noise_hides_the_rows(
-        request in request(),
-        before in "([a-zA-Z ,.]{0,40}\n){0,4}",
-        after in "(\n[a-zA-Z ,.]{0,40}){0,4}",
-        mark in "[>| ]{0,4}",
-    ) {
-        let rows = rows(&request).join(&format!("\n{mark}"));
-        prop_assert_eq!(find(&format!("{before}{mark}{rows}\n{after}")), Ok(request));
     }
 }
