@@ -293,6 +293,12 @@ async fn the_core_asks_with_a_deadline() {
     assert!(matches!(none, Err(AskError::NotReached(_))));
 }
 
+#[zlink::proxy("io.recoveryd.Recovery")]
+trait Recovery {
+    async fn status(&mut self) -> zlink::Result<Result<StatusReply, Error>>;
+    async fn enter_code(&mut self, code: &str, surface: &str) -> zlink::Result<Result<GrantReply, Error>>;
+}
+
 #[tokio::test]
 async fn others_client_understands_us() {
     let daemon = Daemon::start();
@@ -312,21 +318,15 @@ async fn others_client_understands_us() {
         );
     }
 
-    let reply = connection
-        .call_method::<_, StatusReply, Error>(&Call::Status {}.into(), vec![])
-        .await
-        .unwrap();
-    assert_eq!(
-        reply.0.unwrap().into_parameters().unwrap().status,
-        status("0")
-    );
-    let reply = connection
-        .call_method::<_, GrantReply, Error>(&enter("1").into(), vec![])
-        .await
-        .unwrap();
-    assert!(matches!(reply.0, Err(Error::WrongCode { left: 4, .. })));
+    let reply = connection.status().await.unwrap().unwrap();
+    assert_eq!(reply.status, status("0"));
+    let reply = connection.enter_code("0000000000000000", "test").await.unwrap();
+    assert_eq!(reply.unwrap().ends_in_s, 600);
+    let reply = connection.enter_code("1", "test").await.unwrap();
+    assert!(matches!(reply, Err(Error::WrongCode { left: 4, .. })));
 
-    let watch = zlink::Call::new(Call::Watch {}).set_more(true);
+    let watch = json!({ "method": "io.recoveryd.Recovery.Watch" });
+    let watch = zlink::Call::new(watch).set_more(true);
     connection.send_call(&watch, vec![]).await.unwrap();
     for serial in ["0", "1", "2"] {
         daemon.show(serial);
