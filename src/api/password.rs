@@ -58,3 +58,12 @@ pub struct ApplyReply {}
 pub struct VerifyReply {
     pub matches: bool,
 }
+
+/// What answers a [`Call`].
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    Prepare(PrepareReply),
+    Apply(ApplyReply),
+    Verify(VerifyReply),
+}
