@@ -208,3 +208,5 @@ impl Flow {
         }
     }
 }
+
+pub mod password;

@@ -48,3 +48,4 @@ fn heard(config: &Config) -> Vec<Uid> {
         .chain(core)
         .collect()
 }
+pub mod password;

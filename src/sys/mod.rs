@@ -8,3 +8,7 @@ pub mod notify;
 pub mod peer;
 pub mod privileges;
 pub mod state_dir;
+mod attributes;
+pub mod durable;
+pub mod lock;
+pub mod program;
