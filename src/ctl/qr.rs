@@ -16,6 +16,22 @@ pub struct Look {
     pub inverted: bool,
 }
 
+/// A size on a screen, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// Across.
+    pub columns: usize,
+    /// Down.
+    pub rows: usize,
+}
+
+impl Extent {
+    /// Whether it finds room in the other.
+    pub fn fits(self, space: Extent) -> bool {
+        self.columns <= space.columns && self.rows <= space.rows
+    }
+}
+
 /// A QR code, error correction M.
 pub struct Picture {
     code: QrCode,
@@ -38,10 +54,10 @@ impl Picture {
         Self::of(text.expose())
     }
 
-    /// The lines of the picture with a quiet zone of two modules, or less where only that fits into `columns`. They may
-    /// still be wider: see [`Picture::columns`].
-    pub fn lines(&self, look: Look, columns: usize) -> Vec<Zeroizing<String>> {
-        let quiet = self.quiet(look, columns);
+    /// The lines of the picture with a quiet zone of two modules, or of one where only that fits. They may still be
+    /// larger than the space: see [`Picture::extent`].
+    pub fn lines(&self, look: Look, space: Extent) -> Vec<Zeroizing<String>> {
+        let quiet = self.quiet(look, space);
         let edges = -quiet..self.code.size() + quiet;
         let ink = |x: i32, y: i32| edges.contains(&y) && self.code.get_module(x, y) == look.inverted;
         let step = if look.ascii { 1 } else { 2 };
@@ -62,15 +78,21 @@ impl Picture {
         edges.clone().step_by(step).map(line).collect()
     }
 
-    /// How many columns the lines take when there are `columns`.
-    pub fn columns(&self, look: Look, columns: usize) -> usize {
-        let modules = self.code.size() + 2 * self.quiet(look, columns);
-        modules as usize * if look.ascii { 2 } else { 1 }
+    /// How large the lines are when there is so much space.
+    pub fn extent(&self, look: Look, space: Extent) -> Extent {
+        self.extent_with(self.quiet(look, space), look)
     }
 
-    fn quiet(&self, look: Look, columns: usize) -> i32 {
-        let modules = columns as i32 / if look.ascii { 2 } else { 1 };
-        ((modules - self.code.size()) / 2).clamp(0, QUIET)
+    fn extent_with(&self, quiet: i32, look: Look) -> Extent {
+        let modules = (self.code.size() + 2 * quiet) as usize;
+        match look.ascii {
+            true => Extent { columns: modules * 2, rows: modules },
+            false => Extent { columns: modules, rows: modules.div_ceil(2) },
+        }
+    }
+
+    fn quiet(&self, look: Look, space: Extent) -> i32 {
+        if self.extent_with(QUIET, look).fits(space) { QUIET } else { QUIET - 1 }
     }
 }
 
@@ -96,7 +118,7 @@ pub mod tests {
         let down = pixels.len() + 2 * MARGIN;
         let grey = |x: usize, y: usize| {
             let (row, column) = ((y / SCALE).wrapping_sub(MARGIN), (x / SCALE).wrapping_sub(MARGIN));
-            let ink = pixels.get(row).and_then(|row| row.get(column)).copied().unwrap_or(look.inverted == false);
+            let ink = pixels.get(row).and_then(|row| row.get(column)).copied().unwrap_or(!look.inverted);
             if ink == look.inverted { 0 } else { 255 }
         };
         let mut image = rqrr::PreparedImage::prepare_from_greyscale(across * SCALE, down * SCALE, grey);
@@ -120,15 +142,20 @@ pub mod tests {
         lines.iter().map(|line| line.to_string()).collect()
     }
 
+    const SCREEN: Extent = Extent { columns: 80, rows: 24 };
+    const SCROLL: Extent = Extent { columns: 80, rows: usize::MAX };
+
     #[test]
     fn every_look_can_be_read_back() {
         for serial in [1, 9, 16, 32] {
             let text = text_for(serial);
             let picture = Picture::of(&text).unwrap();
             for look in all_looks() {
-                let lines = plain(&picture.lines(look, 80));
+                let lines = plain(&picture.lines(look, SCROLL));
+                let extent = picture.extent(look, SCROLL);
                 assert_eq!(read_back(&lines, look), Some(text.clone()), "{serial} {look:?}");
-                assert!(lines.iter().all(|line| line.chars().count() == picture.columns(look, 80)));
+                assert!(lines.iter().all(|line| line.chars().count() == extent.columns));
+                assert_eq!(lines.len(), extent.rows);
             }
         }
     }
@@ -137,17 +164,16 @@ pub mod tests {
     fn half_blocks_leave_room_for_a_prompt_on_80x24() {
         for (serial, columns, rows) in [(9, 41, 21), (32, 45, 23)] {
             let picture = Picture::of(&text_for(serial)).unwrap();
-            let lines = picture.lines(Look::default(), 80);
-            assert_eq!((picture.columns(Look::default(), 80), lines.len()), (columns, rows), "{serial}");
+            assert_eq!(picture.extent(Look::default(), SCREEN), Extent { columns, rows }, "{serial}");
         }
     }
 
     #[test]
     fn ascii_is_taller_than_24_rows_and_the_longest_serial_is_wider_than_80_columns() {
         let look = Look { ascii: true, inverted: false };
-        for (serial, columns, rows) in [(9, 78, 39), (32, 82, 41)] {
+        for (serial, columns, rows) in [(9, 78, 39), (32, 86, 43)] {
             let picture = Picture::of(&text_for(serial)).unwrap();
-            assert_eq!((picture.columns(look, 80), picture.lines(look, 80).len()), (columns, rows), "{serial}");
+            assert_eq!(picture.extent(look, SCROLL), Extent { columns, rows }, "{serial}");
         }
     }
 }

@@ -3,14 +3,15 @@
 /// The text with everything that could move a cursor or turn a line round (control and invisible characters) as `?`.
 /// Names come from sticks and files, so nothing is shown that did not pass here. `ascii` allows nothing else.
 pub fn clean(text: &str, ascii: bool) -> String {
-    text.chars()
-        .map(|c| match c {
-            ' '..='~' => c,
-            '▀' | '▄' | '█' | '–' | '…' | '’' if !ascii => c,
-            c if !ascii && c.is_alphanumeric() => c,
-            _ => '?',
-        })
-        .collect()
+    // No character becomes longer: the memory is never moved, which matters where the text is a secret.
+    let mut cleaned = String::with_capacity(text.len());
+    cleaned.extend(text.chars().map(|c| match c {
+        ' '..='~' => c,
+        '▀' | '▄' | '█' | '–' | '…' | '’' if !ascii => c,
+        c if !ascii && c.is_alphanumeric() => c,
+        _ => '?',
+    }));
+    cleaned
 }
 
 /// How many columns a text takes, wide characters counted as two.
@@ -60,12 +61,13 @@ pub fn wrap(text: &str, limit: usize) -> Vec<String> {
 /// The text's beginning, at most `limit` columns of it.
 pub fn cut(text: &str, limit: usize) -> String {
     let mut taken = 0;
-    text.chars()
-        .take_while(|&c| {
-            taken += columns(c);
-            taken <= limit
-        })
-        .collect()
+    let fits = |&c: &char| {
+        taken += columns(c);
+        taken <= limit
+    };
+    let mut beginning = String::with_capacity(text.len());
+    beginning.extend(text.chars().take_while(fits));
+    beginning
 }
 
 /// The text filled up with blanks, or cut, to exactly `columns`.
