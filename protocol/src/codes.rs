@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::digits::{SecureCode, VerificationCode};
+use crate::entered::{SecureCode, VerificationCode};
 use crate::keys::{RequestSecret, VendorPublic, VendorSecret};
 use crate::primitives::{LowOrder, hkdf_sha256, hmac_sha256};
 use crate::request::Request;

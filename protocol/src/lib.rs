@@ -16,6 +16,7 @@ extern crate alloc;
 mod codes;
 pub mod damm;
 mod digits;
+mod entered;
 mod file;
 mod guid;
 pub mod guid_file;
@@ -27,7 +28,8 @@ mod request;
 mod serial;
 
 pub use codes::{CodeError, Codes, codes_for_desk, codes_for_request};
-pub use digits::{EnteredCode, EntryError, KitCode, Lengths, SecureCode, VerificationCode};
+pub use digits::{EntryError, Lengths};
+pub use entered::{EnteredCode, KitCode, SecureCode, VerificationCode};
 pub use file::{FileError, MAX_FILE_BYTES};
 pub use guid::{Guid, GuidError};
 pub use guid_file::GuidFile;

@@ -157,12 +157,12 @@ fn encode(request: &Request) -> Vec<u8> {
 /// The request behind data symbols whose rows have been checked.
 fn decode(data: &[u8]) -> Result<Request, LongSerialError> {
     let length = data.len() * 5 / 8;
-    let mut bits = Bits::new(5, 8);
-    let payload: Vec<u8> = data.iter().flat_map(|symbol| bits.push(*symbol)).collect();
     if length < Request::MIN_BYTES + CHECKSUM || symbols_for(length) != data.len() {
         let row = data.len() / DATA + 1;
         return Err(LongSerialError::Unfinished { row });
     }
+    let mut bits = Bits::new(5, 8);
+    let payload: Vec<u8> = data.iter().flat_map(|symbol| bits.push(*symbol)).collect();
     let (request, checksum) = payload.split_at(length - CHECKSUM);
     if sha256(&[request])[..CHECKSUM] != *checksum || bits.padded().is_some_and(|rest| rest != 0) {
         return Err(LongSerialError::Checksum);

@@ -3,12 +3,16 @@
 mod ask;
 mod buffer;
 pub mod client;
+mod hearing;
 pub mod password;
 pub mod recovery;
 mod reply;
+pub mod server;
 pub mod service;
 pub mod stick;
+mod strict;
 
 pub use ask::{AskError, ask};
 pub use buffer::{MAX_CALL, MAX_REPLY};
+pub use hearing::Interface;
 pub use reply::CallError;

@@ -37,9 +37,7 @@ impl<E> CallError<E> {
 
     /// A reply longer than any that is meant.
     pub(super) fn too_long() -> Self {
-        Self::Protocol(
-            "the reply is longer than 512 KiB: this is not a socket of recoveryd".into(),
-        )
+        Self::Protocol("the reply is longer than 512 KiB: this is not a socket of recoveryd".into())
     }
 }
 

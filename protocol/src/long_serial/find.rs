@@ -10,6 +10,8 @@ use crate::request::Request;
 
 /// Words that may stand between two rows: "second row:", a signature's separator, a line number.
 const WORDS_BETWEEN: usize = 12;
+/// Letters and digits of those words.
+const MARKS_BETWEEN: usize = 120;
 /// Rows looked at before giving up: a bound on the work that a hostile text can cause.
 const MOST_TRIES: usize = 200_000;
 /// Rows that a long serial number has at least, less one: where the last one may stand.
@@ -22,7 +24,9 @@ pub fn find(text: &str) -> Result<Request, LongSerialError> {
     let mut search = Search::new(text);
     let mut found: Option<Request> = None;
     let mut at = 0;
-    while let Some(start) = search.next_start(at) {
+    while search.tries < MOST_TRIES
+        && let Some(start) = search.next_start(at)
+    {
         at = start + 1;
         if let Some((request, end)) = search.follow(start) {
             if found.as_ref().is_some_and(|first| *first != request) {
@@ -128,7 +132,8 @@ impl Search {
 
     /// `from` itself and the beginnings of the next words.
     fn places(&self, from: usize) -> Vec<usize> {
-        let rest = self.marks.iter().enumerate().skip(from);
+        let rest = self.marks.iter().enumerate();
+        let rest = rest.skip(from).take(MARKS_BETWEEN);
         let words = rest.filter(|(at, mark)| *at == from || mark.begins_word);
         words.map(|(at, _)| at).take(WORDS_BETWEEN + 1).collect()
     }

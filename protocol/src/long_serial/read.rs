@@ -10,6 +10,10 @@ use crate::request::Request;
 const MAX_SYMBOLS: usize = MAX_DATA + MAX_DATA.div_ceil(DATA);
 /// What is kept of a longer text, so that errors in it can still be named by row.
 const KEPT: usize = 2 * MAX_SYMBOLS;
+/// Rows of the shortest long serial number.
+const FEWEST_ROWS: usize = 5;
+/// Lines that may be rows: the most there are, and one too many.
+const MOST_LINES: usize = 9;
 
 /// What a row being typed looks like so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +65,9 @@ pub fn read(text: &str) -> Result<Request, LongSerialError> {
     if rows.is_empty() {
         return Err(LongSerialError::NotFound);
     }
-    let wrong = |(number, row): &(usize, &&[u8])| check_symbol(*number, row) != 0;
-    if let Some((number, _)) = rows.iter().enumerate().find(wrong) {
-        return Err(explain(text, &rows, number));
+    let fits = |(number, row): (usize, &&[u8])| check_symbol(number, row) == 0;
+    if !rows.iter().enumerate().all(fits) {
+        return Err(explain(text, &rows));
     }
     if symbols.len() > MAX_SYMBOLS {
         return Err(LongSerialError::TooLong);
@@ -77,58 +81,57 @@ fn data(rows: &[&[u8]]) -> Vec<u8> {
     data.copied().collect()
 }
 
-/// What is wrong with the row that did not fit first, `number` (from 0).
-fn explain(text: &str, rows: &[&[u8]], number: usize) -> LongSerialError {
-    if let Some(error) = odd_line(text) {
-        return error;
-    }
-    let fits = |at: usize, number: usize| {
-        rows.get(at)
-            .is_some_and(|row| check_symbol(number, row) == 0)
+/// What is wrong when some row does not fit. `chunks` are the symbols cut every sixteen.
+fn explain(text: &str, chunks: &[&[u8]]) -> LongSerialError {
+    let lines = one_row_a_line(text);
+    let lines: Option<Vec<&[u8]>> = lines
+        .as_ref()
+        .map(|lines| lines.iter().map(Vec::as_slice).collect());
+    let rows = lines.as_deref().unwrap_or(chunks);
+    let last = rows.len() - 1;
+    let fits = |at: usize, number: usize| check_symbol(number, rows[at]) == 0;
+    let whole = |at: usize| rows[at].len() == ROW || at == last && rows[at].len() < ROW;
+    let right = |at: &usize| whole(*at) && fits(*at, *at);
+    let Some(at) = (0..rows.len()).find(|at| !right(at)) else {
+        return LongSerialError::Checksum;
     };
-    let row = number + 1;
-    // A full row fits under one number only. That it does so by chance under a neighbour's is
-    // one in 32, so a row that moved has to be confirmed by another one.
-    let is = (0..rows.len()).find(|is| *is != number && fits(number, *is));
-    if let Some(is) = is {
-        if fits(is, number) {
-            return LongSerialError::Order { row, is: is + 1 };
+    let row = at + 1;
+
+    // A row fits under one number only, but a wrong row does so under some number too: that it
+    // moved is believed when another row moved with it.
+    if let Some(is) = (0..rows.len()).find(|is| *is != at && fits(at, *is)) {
+        let shifted_back = (at + 1..rows.len()).all(|later| fits(later, later - 1));
+        if at > 0 && is == at - 1 && at < last && shifted_back {
+            return LongSerialError::Twice { row: is + 1 };
         }
-        let shifted_back = (number + 1..rows.len()).all(|at| fits(at, at - 1));
-        if number > 0 && is == number - 1 && rows.len() > number + 1 && shifted_back {
-            return LongSerialError::Twice { row: number };
-        }
-        let moved = (number + 1..rows.len()).any(|at| fits(at, number));
-        if moved {
+        if (at + 1..rows.len()).any(|later| fits(later, at)) {
             return LongSerialError::Order { row, is: is + 1 };
         }
     }
-    let shifted_on = (number..rows.len()).all(|at| fits(at, at + 1));
-    if shifted_on && rows.len() > number + 1 {
+    let shifted_on = (at..rows.len()).all(|later| fits(later, later + 1));
+    if shifted_on && (at < last || rows.len() < FEWEST_ROWS) {
         return LongSerialError::Missing { row };
     }
-    LongSerialError::Check { row }
+    let found = rows[at].len();
+    if whole(at) {
+        LongSerialError::Check { row }
+    } else {
+        LongSerialError::RowLength { row, found }
+    }
 }
 
-/// When the text has one row a line: the first line, not the last, that is too short or too long.
-fn odd_line(text: &str) -> Option<LongSerialError> {
-    let lengths = text.lines().map(|line| marks(line).count());
-    let lengths: Vec<usize> = lengths.filter(|found| *found > 0).take(KEPT).collect();
-    let (last, full) = lengths.split_last()?;
-    let one_row_a_line = full.iter().all(|found| (ROW - 3..=ROW + 3).contains(found));
-    let odd = full.iter().position(|found| *found != ROW);
-    match odd {
-        _ if !one_row_a_line => None,
-        Some(at) => Some(LongSerialError::RowLength {
-            row: at + 1,
-            found: full[at],
-        }),
-        None if *last > ROW => Some(LongSerialError::RowLength {
-            row: full.len() + 1,
-            found: *last,
-        }),
-        None => None,
-    }
+/// The symbols line by line, if the text has about one row a line; the last row may be short,
+/// wherever it stands.
+fn one_row_a_line(text: &str) -> Option<Vec<Vec<u8>>> {
+    let lines = text
+        .lines()
+        .map(|line| marks(line).filter_map(value).collect());
+    let lines = lines.filter(|line: &Vec<u8>| !line.is_empty());
+    let lines: Vec<Vec<u8>> = lines.take(MOST_LINES + 1).collect();
+    let about = |line: &&Vec<u8>| (ROW - 3..=ROW + 3).contains(&line.len());
+    let alike = lines.iter().filter(about).count() + 1 >= lines.len()
+        && lines.iter().all(|line| line.len() <= ROW + 3);
+    (alike && (2..=MOST_LINES).contains(&lines.len())).then_some(lines)
 }
 
 /// The characters that mean something.
