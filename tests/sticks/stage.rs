@@ -82,9 +82,12 @@ pub fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Says that something could not be tried here, and fails where it must be possible.
+/// Says, past the harness, that something could not be tried here, and fails where it must be possible.
+#[allow(
+    clippy::explicit_write,
+    reason = "the harness swallows what a passing test prints"
+)]
 pub fn cannot_try(what: &str) {
-    // Straight to the terminal: the harness swallows what a passing test prints.
     writeln!(std::io::stderr(), "NOT TRIED, needs root: {what}").unwrap();
     let must = std::env::var_os("RECOVERYD_TEST_ROOT").is_some();
     assert!(
