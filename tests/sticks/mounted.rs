@@ -13,8 +13,28 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 const FILE: &str = "GUID_123456789_0A1B2C3D.txt";
+
+/// A folder to mount on. Whatever is mounted there at the end goes first: nobody can remove it otherwise.
+struct MountPoint(TempDir);
+
+impl MountPoint {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for MountPoint {
+    fn drop(&mut self) {
+        while umount2(self.path(), MntFlags::MNT_DETACH).is_ok() {}
+    }
+}
 
 fn tmpfs(at: &Path, flags: MsFlags, options: &str) {
     mount(Some("test"), at, Some("tmpfs"), flags, Some(options)).unwrap();
@@ -54,7 +74,7 @@ fn pass_for_a_usb_stick(at: &Path) {
 #[test]
 fn a_stick_from_mounting_to_unmounting() {
     in_own_mounts("mounted::a_stick_from_mounting_to_unmounting", || {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = MountPoint::new();
         let at = folder.path().join("my stick");
         fs::create_dir(&at).unwrap();
         let config = config(&[]);
@@ -90,7 +110,7 @@ fn a_stick_from_mounting_to_unmounting() {
 #[test]
 fn a_write_protected_stick_can_be_read() {
     in_own_mounts("mounted::a_write_protected_stick_can_be_read", || {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = MountPoint::new();
         let (config, id) = (config(&[folder.path()]), id(folder.path()));
         tmpfs(folder.path(), MsFlags::empty(), "");
         fs::write(folder.path().join("REPLY_1.txt"), "code: 1").unwrap();
@@ -122,7 +142,7 @@ fn a_full_stick_keeps_nothing_of_ours() {
     in_own_mounts("mounted::a_full_stick_keeps_nothing_of_ours", || {
         // Full of bytes, and full of names.
         for options in ["size=64k", "size=1m,nr_inodes=2"] {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = MountPoint::new();
             let (config, id) = (config(&[folder.path()]), id(folder.path()));
             tmpfs(folder.path(), MsFlags::empty(), options);
             assert!(look(&config, &id).unwrap().usable, "{options}");
@@ -150,7 +170,7 @@ fn another_mount_under_our_name_is_left_alone() {
     in_own_mounts(
         "mounted::another_mount_under_our_name_is_left_alone",
         || {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = MountPoint::new();
             let elsewhere = tempfile::tempdir().unwrap();
             let (config, id) = (config(&[folder.path()]), id(folder.path()));
             let [ours, other] = [folder.path().join(FILE), elsewhere.path().join("file")];
@@ -171,6 +191,7 @@ fn another_mount_under_our_name_is_left_alone() {
             assert_eq!(write(&config, &id, FILE, "text").unwrap_err(), sentence);
             assert_eq!(names(&ours), [""; 0]);
             assert_eq!(fs::read_to_string(&other).unwrap(), "text");
+            umount2(&ours, MntFlags::empty()).unwrap();
         },
     );
 }
@@ -180,7 +201,7 @@ fn the_watch_wakes_on_mounts_and_on_nothing_else() {
     in_own_mounts(
         "mounted::the_watch_wakes_on_mounts_and_on_nothing_else",
         || {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = MountPoint::new();
             let runtime = tokio::runtime::Builder::new_current_thread();
             let runtime = { runtime }.enable_all().build().unwrap();
             runtime.block_on(async {
@@ -258,7 +279,7 @@ fn a_stick_that_hangs_is_given_up_at_the_deadline() {
         return;
     }
     in_own_mounts(TEST, || {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = MountPoint::new();
         let Ok(driver) = File::options().read(true).write(true).open("/dev/fuse") else {
             return cannot_try("a file system that hangs: /dev/fuse cannot be opened");
         };
@@ -287,6 +308,5 @@ fn a_stick_that_hangs_is_given_up_at_the_deadline() {
             );
             assert!(took < Duration::from_secs(5), "{call}: {took:?}");
         }
-        umount2(folder.path(), MntFlags::MNT_DETACH).unwrap();
     });
 }
