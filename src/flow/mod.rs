@@ -208,5 +208,3 @@ impl Flow {
         }
     }
 }
-
-pub mod password;

@@ -296,7 +296,11 @@ async fn the_core_asks_with_a_deadline() {
 #[zlink::proxy("io.recoveryd.Recovery")]
 trait Recovery {
     async fn status(&mut self) -> zlink::Result<Result<StatusReply, Error>>;
-    async fn enter_code(&mut self, code: &str, surface: &str) -> zlink::Result<Result<GrantReply, Error>>;
+    async fn enter_code(
+        &mut self,
+        code: &str,
+        surface: &str,
+    ) -> zlink::Result<Result<GrantReply, Error>>;
 }
 
 #[tokio::test]
@@ -320,7 +324,10 @@ async fn others_client_understands_us() {
 
     let reply = connection.status().await.unwrap().unwrap();
     assert_eq!(reply.status, status("0"));
-    let reply = connection.enter_code("0000000000000000", "test").await.unwrap();
+    let reply = connection
+        .enter_code("0000000000000000", "test")
+        .await
+        .unwrap();
     assert_eq!(reply.unwrap().ends_in_s, 600);
     let reply = connection.enter_code("1", "test").await.unwrap();
     assert!(matches!(reply, Err(Error::WrongCode { left: 4, .. })));
