@@ -55,6 +55,24 @@ fn our_client_calls_and_watches() {
 }
 
 #[test]
+fn idle_clients_wake_nobody() {
+    let daemon = Daemon::start();
+    let mut idle = daemon.client();
+    idle.call::<StatusReply, Error>(&Call::Status {}).unwrap();
+    let mut watching = daemon
+        .client()
+        .watch::<StatusReply, Error>(&Call::Watch {})
+        .unwrap();
+    assert!(watching.next().unwrap().is_ok());
+    std::thread::sleep(Duration::from_millis(100));
+    let before = daemon.waits();
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(daemon.waits(), before);
+    idle.call::<StatusReply, Error>(&Call::Status {}).unwrap();
+    assert_ne!(daemon.waits(), before);
+}
+
+#[test]
 fn raw_calls_show_what_came() {
     let daemon = Daemon::start();
     let mut client = daemon.client();
@@ -296,7 +314,11 @@ async fn the_core_asks_with_a_deadline() {
 #[zlink::proxy("io.recoveryd.Recovery")]
 trait Recovery {
     async fn status(&mut self) -> zlink::Result<Result<StatusReply, Error>>;
-    async fn enter_code(&mut self, code: &str, surface: &str) -> zlink::Result<Result<GrantReply, Error>>;
+    async fn enter_code(
+        &mut self,
+        code: &str,
+        surface: &str,
+    ) -> zlink::Result<Result<GrantReply, Error>>;
 }
 
 #[tokio::test]
@@ -320,7 +342,10 @@ async fn others_client_understands_us() {
 
     let reply = connection.status().await.unwrap().unwrap();
     assert_eq!(reply.status, status("0"));
-    let reply = connection.enter_code("0000000000000000", "test").await.unwrap();
+    let reply = connection
+        .enter_code("0000000000000000", "test")
+        .await
+        .unwrap();
     assert_eq!(reply.unwrap().ends_in_s, 600);
     let reply = connection.enter_code("1", "test").await.unwrap();
     assert!(matches!(reply, Err(Error::WrongCode { left: 4, .. })));
