@@ -41,9 +41,10 @@ class Interop(unittest.TestCase):
 
     def test_errors(self):
         connection = self.open(NAME)
-        with self.assertRaises(varlink.InvalidParameter) as caught:
-            connection.GiveUp(1)
-        self.assertEqual(caught.exception.parameters()["parameter"], "surface")
+        with self.assertRaises(varlink.VarlinkError) as caught:
+            connection.EnterCode("not a code", "interop")
+        self.assertTrue(caught.exception.error().startswith(NAME + "."))
+        self.assertTrue(caught.exception.parameters()["message"])
         with self.assertRaises(varlink.VarlinkError) as caught:
             connection.Watch()
         self.assertEqual(caught.exception.error(), "org.varlink.service.ExpectedMore")
