@@ -6,6 +6,7 @@ mod helper;
 mod hostile;
 mod interfaces;
 
+use nix::unistd::Pid;
 use recoveryd::api::client::Client;
 use recoveryd::api::recovery::{
     Call, Done, Error, GrantReply, Next, Policy, Status, StatusReply, Vendor,
@@ -63,6 +64,7 @@ struct Daemon {
     desk: Arc<Desk>,
     stop: Option<watch::Sender<bool>>,
     thread: Option<JoinHandle<()>>,
+    thread_id: Pid,
 }
 
 impl Daemon {
@@ -77,7 +79,9 @@ impl Daemon {
         });
         let (stop, stopped) = watch::channel(false);
         let service = Arc::clone(&desk);
+        let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
+            tell.send(nix::unistd::gettid()).unwrap();
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -92,6 +96,7 @@ impl Daemon {
             desk,
             stop: Some(stop),
             thread: Some(thread),
+            thread_id: told.recv().unwrap(),
         }
     }
 
@@ -110,6 +115,16 @@ impl Daemon {
     /// The calls the service has heard since this was last asked.
     fn called(&self) -> Vec<serde_json::Value> {
         std::mem::take(&mut *self.desk.called.lock().unwrap())
+    }
+
+    /// How often the server's thread has waited for something.
+    fn waits(&self) -> String {
+        let status =
+            std::fs::read_to_string(format!("/proc/self/task/{}/status", self.thread_id)).unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("voluntary_ctxt_switches"));
+        line.unwrap().to_owned()
     }
 
     fn show(&self, serial: &str) {
