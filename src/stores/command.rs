@@ -106,6 +106,9 @@ impl CredentialStore for Command {
                 format!("was stopped after {} seconds", self.timeout.as_secs())
             }
         };
-        Err(StoreError::CannotVerify(format!("{} {told}.", words.join(" "))))
+        Err(StoreError::CannotVerify(format!(
+            "{} {told}.",
+            words.join(" ")
+        )))
     }
 }
