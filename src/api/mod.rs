@@ -1,5 +1,18 @@
 //! The doors: Varlink interfaces over Unix sockets (JSON objects, each ended by a NUL byte).
 
+mod ask;
+mod buffer;
+pub mod client;
+mod hearing;
 pub mod password;
 pub mod recovery;
+mod reply;
+pub mod server;
+pub mod service;
 pub mod stick;
+mod strict;
+
+pub use ask::{AskError, ask};
+pub use buffer::{MAX_CALL, MAX_REPLY};
+pub use hearing::Interface;
+pub use reply::CallError;

@@ -1,6 +1,7 @@
 //! The messages of `io.recoveryd.Password`; the shapes are documented in the interface's file.
 #![allow(missing_docs)]
 
+use super::Interface;
 use crate::secret::{Secret, on_the_wire};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -26,6 +27,12 @@ pub enum Call {
         #[serde(with = "on_the_wire")]
         password: Secret,
     },
+}
+
+impl Interface for Call {
+    const NAME: &'static str = INTERFACE;
+    const DESCRIPTION: &'static str = DESCRIPTION;
+    type Error = Error;
 }
 
 #[derive(Serialize, Deserialize, Error, Debug, Clone, PartialEq, Eq)]
@@ -59,7 +66,7 @@ pub struct VerifyReply {
     pub matches: bool,
 }
 
-/// What answers a [`Call`].
+/// What a helper answers.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Reply {

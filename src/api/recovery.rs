@@ -1,6 +1,7 @@
 //! The messages of `io.recoveryd.Recovery`; the shapes are documented in the interface's file.
 #![allow(missing_docs)]
 
+use super::Interface;
 use crate::secret::{Secret, maybe_on_the_wire, on_the_wire};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -58,6 +59,12 @@ pub enum Call {
     Log {},
     #[serde(rename = "io.recoveryd.Recovery.Discard")]
     Discard {},
+}
+
+impl Interface for Call {
+    const NAME: &'static str = INTERFACE;
+    const DESCRIPTION: &'static str = DESCRIPTION;
+    type Error = Error;
 }
 
 /// A sentence for the person, and with some errors the numbers behind it.
@@ -276,3 +283,17 @@ pub struct LogReply {
 /// The answer to everything else: nothing but that it was done.
 #[derive(Serialize, Deserialize, Debug)]
 pub struct Done {}
+
+/// What the core answers.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    Status(Box<StatusReply>),
+    Request(RequestReply),
+    Export(Box<ExportReply>),
+    Grant(GrantReply),
+    SetPassword(SetPasswordReply),
+    MakeKit(Box<MakeKitReply>),
+    Log(LogReply),
+    Done(Done),
+}

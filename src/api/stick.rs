@@ -1,13 +1,16 @@
 //! The messages of `io.recoveryd.Stick`; the shapes are documented in the interface's file.
 #![allow(missing_docs)]
 
+use super::Interface;
+use crate::secret::{Secret, on_the_wire};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub const INTERFACE: &str = "io.recoveryd.Stick";
 pub const DESCRIPTION: &str = include_str!("io.recoveryd.Stick.varlink");
 
-#[derive(Serialize, Deserialize, Debug)]
+/// Contents are secrets: a kit and a reply file hold a code.
+#[derive(Serialize, Deserialize)]
 #[serde(tag = "method", content = "parameters", deny_unknown_fields)]
 pub enum Call {
     #[serde(rename = "io.recoveryd.Stick.Look")]
@@ -16,10 +19,17 @@ pub enum Call {
     Write {
         stick: String,
         file: String,
-        contents: String,
+        #[serde(with = "on_the_wire")]
+        contents: Secret,
     },
     #[serde(rename = "io.recoveryd.Stick.Read")]
     Read { stick: String, file: String },
+}
+
+impl Interface for Call {
+    const NAME: &'static str = INTERFACE;
+    const DESCRIPTION: &'static str = DESCRIPTION;
+    type Error = Error;
 }
 
 #[derive(Serialize, Deserialize, Error, Debug, Clone, PartialEq, Eq)]
@@ -47,7 +57,17 @@ pub struct LookReply {
 pub struct WriteReply {}
 
 /// The answer to `Read`.
-#[derive(Serialize, Deserialize, Debug)]
+#[derive(Serialize, Deserialize)]
 pub struct ReadReply {
-    pub contents: String,
+    #[serde(with = "on_the_wire")]
+    pub contents: Secret,
+}
+
+/// The answer to whichever call it was.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    Look(LookReply),
+    Write(WriteReply),
+    Read(ReadReply),
 }

@@ -1,2 +1,4 @@
 //! The recovery daemon's command line.
-fn main() {}
+fn main() -> std::process::ExitCode {
+    recoveryd::ctl::main()
+}

@@ -1,2 +1,7 @@
 //! The recorder's recovery daemon.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    recoveryd::daemon::main()
+}

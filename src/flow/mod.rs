@@ -1,3 +1,210 @@
 //! The state machine of a recovery, its limits and policy. Pure: time, randomness and serial come in as arguments.
+//!
+//! ```text
+//!            ask                    enter, compared           choose          applied
+//!   Idle ─────────► Idle+request ────────────────► Granted ──────────► Applying ─────► Idle
+//!                        ▲                            │ ▲ refused         ▲
+//!                        └── grant ends, give_up ─────┘ └─────────────────┤
+//!                                                     │ choose (delay)    │ time is over
+//!                                                     └───────► Delayed ──┘
+//!                                                               │ stop
+//!                                                               └──► Idle
+//! ```
+//!
+//! The engine calls [`Flow::step`] on a copy, persists what it became, and only then acts and answers.
 
+pub mod limits;
 pub mod password;
+pub mod state;
+pub mod words;
+
+mod codes;
+mod event;
+mod setting;
+mod time;
+
+pub use event::{Action, Event, Note, Outcome, Refusal};
+
+use limits::{FREE, Limit, MOST_VERIFICATION};
+use state::{Channel, Device, Holder, Stage};
+use std::collections::VecDeque;
+use std::time::Duration;
+use words::Span;
+
+/// How long an offline request stays open.
+pub const REQUEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long an accepted code waits for its new password.
+pub const GRANT_LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// The wait before the first secure code on a device whose state was lost.
+const WAIT_AFTER_LOSS: Duration = Duration::from_secs(600);
+
+/// What the owner allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// The new password counts at once.
+    Allow,
+    /// The new password counts after so much powered-on time.
+    Delay(Duration),
+    /// No recovery.
+    Off,
+}
+
+/// What this recorder offers; fixed while the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// What the owner allows.
+    pub policy: Policy,
+    /// Whether codes come over the network.
+    pub online: bool,
+    /// Whether a long serial number or GUID file is offered.
+    pub offline: bool,
+    /// Whether recovery kits are offered.
+    pub kit: bool,
+}
+
+/// A verification code on its way or in the owner's hands. In memory only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sent {
+    left: Duration,
+    tries: u32,
+}
+
+/// What follows from an event.
+#[must_use]
+pub struct Step {
+    /// What the engine must do, in order.
+    pub actions: Vec<Action>,
+    /// Why the event itself was not taken, if it was not.
+    pub refused: Option<Refusal>,
+}
+
+/// The state machine.
+#[derive(Clone)]
+pub struct Flow {
+    settings: Settings,
+    device: Device,
+    /// Powered-on time up to which all remaining times are accounted for.
+    as_of: Duration,
+    persisted: Duration,
+    sent: Option<Sent>,
+    comparing: Option<(Channel, Holder, [u8; 32])>,
+    verifying: bool,
+    applying: bool,
+    recent_wrong: VecDeque<[u8; 32]>,
+}
+
+impl Flow {
+    /// Goes on from what was persisted, at powered-on time `now`. Where the owner has switched recovery off since, an
+    /// accepted code or a delayed password is dropped; a password the store is being given is not.
+    pub fn new(settings: Settings, mut device: Device, now: Duration) -> Self {
+        let pending = matches!(device.stage, Stage::Granted { .. } | Stage::Delayed { .. });
+        if settings.policy == Policy::Off && pending {
+            device.stage = Stage::Idle;
+        }
+        Self {
+            settings,
+            device,
+            as_of: now,
+            persisted: now,
+            sent: None,
+            comparing: None,
+            verifying: false,
+            applying: false,
+            recent_wrong: VecDeque::new(),
+        }
+    }
+
+    /// Begins on a device whose state was lost: verification codes and kits are refused until a secure code has succeeded,
+    /// and the first secure code waits as if many had been wrong.
+    pub fn after_loss(settings: Settings, now: Duration) -> Self {
+        let mut device = Device::default();
+        device.verification.wrong = MOST_VERIFICATION;
+        device.secure.wrong = FREE;
+        device.secure.wait = WAIT_AFTER_LOSS;
+        Self::new(settings, device, now)
+    }
+
+    /// What must survive.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// What is left of a verification code's lifetime.
+    pub fn sent_left(&self) -> Option<Duration> {
+        self.sent.as_ref().map(|sent| sent.left)
+    }
+
+    /// Why verification codes are refused for now, if they are.
+    pub fn verification_closed(&self) -> Option<Limit> {
+        (self.device.verification.wrong >= MOST_VERIFICATION).then_some(Limit::VerificationClosed)
+    }
+
+    /// Takes one event at powered-on time `now`. What became due by then comes first, and stays done even if the event is refused.
+    pub fn step(&mut self, now: Duration, event: Event) -> Step {
+        let mut actions = self.advance(now);
+        let refused = match self.take(event) {
+            Ok(more) => {
+                actions.extend(more);
+                None
+            }
+            Err(refusal) => Some(refusal),
+        };
+        if actions.contains(&Action::Persist) {
+            self.persisted = self.as_of;
+        }
+        Step { actions, refused }
+    }
+
+    fn take(&mut self, event: Event) -> Result<Vec<Action>, Refusal> {
+        match event {
+            Event::Tick => Ok(self.tick()),
+            Event::AskOffline => self.ask_offline(),
+            Event::RequestMade {
+                bytes,
+                verifier,
+                made,
+            } => self.request_made(bytes, verifier, made),
+            Event::AskOnline => self.ask_online(),
+            Event::CodeSent { lifetime } => Ok(self.code_sent(lifetime)),
+            Event::CodeNotSent => Ok(self.code_not_sent()),
+            Event::Enter {
+                channel,
+                holder,
+                fingerprint,
+            } => self.enter(channel, holder, fingerprint),
+            Event::Compared { matched } => self.compared(matched),
+            Event::MayChoose { holder } => self.may_choose(&holder),
+            Event::Choose { holder, prepared } => self.choose(holder, prepared),
+            Event::GiveUp { holder } => self.give_up(&holder),
+            Event::Applied(outcome) => self.applied(outcome),
+            Event::SignIn => self.sign_in(),
+            Event::Verified { matched } => self.verified(matched),
+            Event::Stop => self.stop(),
+            Event::MayMakeKit => self.may_make_kit(),
+            Event::KitMade { verifier } => self.kit_made(verifier),
+            Event::Discard => self.discard(),
+        }
+    }
+
+    /// The state after a step could not be put on the disk: goes on with the one before it. What was under way and has
+    /// ended stays ended; what the step would have started has not begun.
+    pub fn not_saved(&mut self, after: Flow) {
+        self.comparing = self.comparing.take().filter(|_| after.comparing.is_some());
+        self.verifying &= after.verifying;
+        if self.applying && !after.applying {
+            self.applying = false;
+            self.retry_apply_soon();
+        }
+    }
+
+    fn allowed(&self) -> Result<(), Refusal> {
+        if self.settings.policy == Policy::Off {
+            return Err(Refusal::Off);
+        }
+        match &self.device.stage {
+            Stage::Idle | Stage::Granted { .. } => Ok(()),
+            Stage::Delayed { left, .. } => Err(Refusal::Underway(Span(*left).to_string())),
+            Stage::Applying { .. } => Err(Refusal::BeingSet),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! How a service reads a call: the envelope is lenient, as Varlink asks (unknown keys are ignored, absent parameters count as
+//! none), and the parameters are strict: an object with exactly the interface's fields.
+
+use super::buffer::{Buffer, MAX_REPLY};
+use super::service::{self, ServiceError};
+use super::strict::{Misread, StrictCall};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::io;
+
+/// An interface, known by the enum of its calls (adjacently tagged by `method` and `parameters`).
+pub trait Interface: DeserializeOwned + Send {
+    /// The interface's name.
+    const NAME: &'static str;
+    /// The interface's file.
+    const DESCRIPTION: &'static str;
+    /// The interface's errors (adjacently tagged by `error` and `parameters`).
+    type Error: Serialize + Send;
+}
+
+/// A call as a service heard it.
+pub(super) struct Heard<C> {
+    /// The caller wants no reply.
+    pub(super) oneway: bool,
+    /// The caller takes more than one reply.
+    pub(super) more: bool,
+    /// The interface's call, or the reply to one that needs nobody's decision.
+    pub(super) call: Result<C, io::Result<Buffer>>,
+}
+
+impl<C: Interface> Heard<C> {
+    /// Reads one message without its NUL. An error means that it is no Varlink call at all.
+    pub(super) fn parse(message: &[u8]) -> Result<Self, serde_json::Error> {
+        let envelope: Envelope = serde_json::from_slice(message)?;
+        let call = match envelope.method.rsplit_once('.') {
+            Some((service::INTERFACE, _)) => Err(introspect::<C>(message, &envelope)),
+            Some((interface, method)) if interface == C::NAME => {
+                let call = if envelope.upgrade == Some(true) {
+                    Err(ServiceError::InvalidParameter {
+                        parameter: "upgrade".into(),
+                    })
+                } else {
+                    read(message, &envelope, C::DESCRIPTION, method)
+                };
+                call.map_err(|error| Buffer::encode(&error, MAX_REPLY))
+            }
+            unknown => Err(Buffer::encode(
+                &ServiceError::InterfaceNotFound {
+                    interface: unknown
+                        .map_or(&*envelope.method, |(interface, _)| interface)
+                        .into(),
+                },
+                MAX_REPLY,
+            )),
+        };
+        Ok(Self {
+            oneway: envelope.oneway == Some(true),
+            more: envelope.more == Some(true),
+            call,
+        })
+    }
+}
+
+/// A result as it goes over the wire.
+#[derive(Serialize)]
+pub(super) struct Carrying<'a, R> {
+    pub(super) parameters: &'a R,
+    #[serde(skip_serializing_if = "is_false")]
+    pub(super) continues: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// A call's frame, without a look at its parameters.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    method: Cow<'a, str>,
+    #[serde(default)]
+    parameters: Option<IgnoredAny>,
+    #[serde(default)]
+    oneway: Option<bool>,
+    #[serde(default)]
+    more: Option<bool>,
+    #[serde(default)]
+    upgrade: Option<bool>,
+}
+
+fn introspect<C: Interface>(message: &[u8], envelope: &Envelope) -> io::Result<Buffer> {
+    let method = &envelope.method[service::INTERFACE.len() + 1..];
+    let refusal = match read(message, envelope, service::DESCRIPTION, method) {
+        Ok(service::Call::GetInfo {}) => {
+            let info = service::Info {
+                vendor: "recoveryd".into(),
+                product: env!("CARGO_PKG_DESCRIPTION").into(),
+                version: env!("CARGO_PKG_VERSION").into(),
+                url: String::new(),
+                interfaces: vec![service::INTERFACE.into(), C::NAME.into()],
+            };
+            return result(&info);
+        }
+        Ok(service::Call::GetInterfaceDescription { interface }) => {
+            let description = match interface.as_str() {
+                service::INTERFACE => Some(service::DESCRIPTION),
+                name if name == C::NAME => Some(C::DESCRIPTION),
+                _ => None,
+            };
+            match description {
+                Some(text) => {
+                    let description = text.into();
+                    return result(&service::Description { description });
+                }
+                None => ServiceError::InterfaceNotFound { interface },
+            }
+        }
+        Err(error) => error,
+    };
+    Buffer::encode(&refusal, MAX_REPLY)
+}
+
+/// The message of a result with nothing to follow.
+pub(super) fn result(parameters: &impl Serialize) -> io::Result<Buffer> {
+    let reply = Carrying {
+        parameters,
+        continues: false,
+    };
+    Buffer::encode(&reply, MAX_REPLY)
+}
+
+/// Whether an interface's file has the method.
+fn describes(description: &str, method: &str) -> bool {
+    let mut declared = description
+        .lines()
+        .filter_map(|line| line.strip_prefix("method "));
+    declared.any(|rest| {
+        rest.split_once('(')
+            .is_some_and(|(name, _)| name.trim() == method)
+    })
+}
+
+fn read<C: DeserializeOwned>(
+    message: &[u8],
+    envelope: &Envelope,
+    description: &str,
+    method: &str,
+) -> Result<C, ServiceError> {
+    if !describes(description, method) {
+        return Err(ServiceError::MethodNotFound {
+            method: envelope.method.as_ref().into(),
+        });
+    }
+    let strict = StrictCall {
+        message,
+        method: &envelope.method,
+        has_parameters: envelope.parameters.is_some(),
+    };
+    strict.read().map_err(|misread| match misread {
+        Misread::Method => ServiceError::MethodNotImplemented {
+            method: envelope.method.as_ref().into(),
+        },
+        Misread::Parameter(parameter) => ServiceError::InvalidParameter { parameter },
+    })
+}

@@ -1,0 +1,117 @@
+//! The arguments: one set of definitions for parsing, help, completions and man pages.
+
+use super::exit;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Recovers a forgotten password on this recorder, and looks after recovery
+///
+/// The recovery daemon, recoveryd, decides; this program asks it and shows its answers. docs/recovery.md tells an owner
+/// and an agent what to do, step by step.
+#[derive(Parser)]
+#[command(name = "recoveryctl", version, after_long_help = exit::help(), disable_help_subcommand = true)]
+pub struct Cli {
+    /// The daemon's socket
+    #[arg(long, global = true, value_name = "PATH", default_value = "/run/recoveryd/recoveryd.sock")]
+    pub socket: PathBuf,
+    /// Answer in JSON, errors too (on standard error)
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Show the recorder, what goes on and what can be done next
+    Status,
+    /// Open a recovery request, or show the one that is open
+    ///
+    /// Send the rows or the QR code to the vendor's desk: it answers with a code of 16 digits. On a terminal the QR code
+    /// is shown too. Asking again shows the same request until it ends.
+    Request,
+    /// Write the request to a USB stick, as a GUID file
+    Export(StickChoice),
+    /// Enter a code: 16 digits from the desk, 8 by e-mail or text message, or a recovery kit's 24
+    ///
+    /// A code on the command line can be seen by other users (in ps) and stays in the shell's history: with "-" it is
+    /// read from standard input, one line.
+    Enter {
+        /// The code, blanks and hyphens allowed, or - to read it from standard input
+        #[arg(required = true, value_name = "CODE")]
+        code: Vec<String>,
+    },
+    /// Make a recovery kit: a code of 24 digits that recovers once, without the vendor
+    ///
+    /// It is shown this once, and any earlier kit no longer works. Anyone but root is asked for the account's password.
+    Kit(StickChoice),
+    /// Take the code from the desk's reply file on a USB stick
+    Reply(StickChoice),
+    /// Set the new password after an accepted code
+    ///
+    /// On a terminal it is asked for twice, hidden; otherwise it is one line of standard input.
+    Password,
+    /// Give up an accepted code without setting a password; the code stays good while its request is open
+    GiveUp,
+    /// Check the account's password
+    ///
+    /// On a terminal it is asked for, hidden; otherwise it is one line of standard input.
+    SignIn,
+    /// Stop a delayed recovery with the old password
+    ///
+    /// On a terminal it is asked for, hidden; otherwise it is one line of standard input.
+    StopDelayed,
+    /// Show the event log, oldest first
+    Log,
+    /// Void the open request, so that the next one is new (root only)
+    Discard,
+    /// Call any method of the daemon's Varlink interfaces
+    ///
+    /// A METHOD without a dot belongs to io.recoveryd.Recovery. The reply is printed as JSON.
+    Call {
+        /// The method, such as Status or org.varlink.service.GetInfo
+        method: String,
+        /// Its parameters, a JSON object; - reads it from standard input
+        #[arg(default_value = "{}", hide_default_value = true)]
+        json: String,
+    },
+    /// Print the description of a Varlink interface
+    Introspect {
+        /// The interface
+        #[arg(default_value = crate::api::recovery::INTERFACE)]
+        interface: String,
+    },
+    /// Show menus for a person at a serial line or terminal of 80 columns and 24 rows
+    ///
+    /// Nothing but recovery can be reached from it: it suits a line started by init. Ten minutes without a key return to
+    /// the start and forget what was typed.
+    Console(Console),
+}
+
+/// Which stick.
+#[derive(Args)]
+pub struct StickChoice {
+    /// The stick, by the id that status shows, where there are several
+    #[arg(long, value_name = "ID")]
+    pub stick: Option<String>,
+}
+
+/// Where the console is shown.
+#[derive(Args)]
+pub struct Console {
+    /// A serial port to use instead of this terminal, such as /dev/ttyS1; implies --stay
+    #[arg(long, value_name = "DEV")]
+    pub port: Option<PathBuf>,
+    /// The port's speed; it uses 8 data bits, no parity, 1 stop bit
+    #[arg(long, value_name = "N", default_value_t = 115_200, requires = "port",
+          value_parser = clap::value_parser!(u32).range(300..=4_000_000))]
+    pub baud: u32,
+    /// For a terminal without UTF-8: QR codes in plain characters
+    #[arg(long)]
+    pub ascii: bool,
+    /// Never end, whatever is typed: for a line started by init
+    #[arg(long)]
+    pub stay: bool,
+}

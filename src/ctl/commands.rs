@@ -1,0 +1,120 @@
+//! What each command asks the daemon, and the calls of any method.
+
+use super::answer::{self, Answer};
+use super::args::{Cli, Command};
+use super::exit::Failure;
+use super::{console, output, terminal};
+use crate::api::client::Client;
+use crate::api::recovery::{self, Call};
+use crate::api::{CallError, service};
+use crate::secret::Secret;
+use serde_json::Value;
+use std::io::{self, Write};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Where a person stands who uses the commands.
+const SURFACE: &str = "ctl";
+
+/// Does what the command says.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    let surface = SURFACE.to_owned();
+    let call = match cli.command {
+        Command::Console(console) => return console::run(&cli.socket, &console),
+        Command::Call { method, json } => return call(&cli.socket, &method, &json),
+        Command::Introspect { interface } => return introspect(&cli.socket, interface, cli.json),
+        Command::Status => Call::Status {},
+        Command::Request => Call::Request {},
+        Command::Export(choice) => Call::Export { stick: choice.stick },
+        Command::Enter { code } => Call::EnterCode { code: code_from(code)?, surface },
+        Command::Reply(choice) => Call::EnterReply { stick: choice.stick, surface },
+        Command::Kit(choice) => Call::MakeKit { password: kit_password()?, stick: choice.stick },
+        Command::Password => Call::SetPassword { password: terminal::new_password()?, surface },
+        Command::GiveUp => Call::GiveUp { surface },
+        Command::SignIn => Call::SignIn { password: terminal::secret("The account's password: ")? },
+        Command::StopDelayed => Call::StopDelayed { password: terminal::secret("The old password: ")? },
+        Command::Log => Call::Log {},
+        Command::Discard => Call::Discard {},
+    };
+    let answer = answer::ask(&cli.socket, &call)?;
+    let text = match (cli.json, &answer) {
+        (true, _) => answer.to_json()?,
+        (false, Answer::Done(_)) => Zeroizing::new(done(&call).to_owned()),
+        (false, answer) => output::tell(answer),
+    };
+    print(&text)
+}
+
+/// What was done where the daemon answers nothing but that.
+fn done(call: &Call) -> &'static str {
+    match call {
+        Call::GiveUp { .. } => "The accepted code was given up. It can be entered again while its request is open.",
+        Call::SignIn { .. } => "This is the account's password.",
+        Call::StopDelayed { .. } => "The recovery was stopped. The password stays as it was.",
+        Call::Discard {} => "The request was voided. The next one will be new.",
+        _ => "Done.",
+    }
+}
+
+fn code_from(words: Vec<String>) -> Result<Secret, Failure> {
+    if words == ["-"] {
+        return terminal::secret("Code: ");
+    }
+    let words = Zeroizing::new(words);
+    Ok(Secret::new(words.join(" ")))
+}
+
+/// Root makes a kit without the password, everybody else proves to be the owner.
+fn kit_password() -> Result<Option<Secret>, Failure> {
+    if nix::unistd::geteuid().is_root() {
+        return Ok(None);
+    }
+    terminal::secret("The account's password: ").map(Some)
+}
+
+fn call(socket: &Path, method: &str, json: &str) -> Result<(), Failure> {
+    let method = if method.contains('.') { method.to_owned() } else { format!("{}.{method}", recovery::INTERFACE) };
+    let typed;
+    let json = if json == "-" {
+        typed = terminal::line_from_stdin()?;
+        typed.expose()
+    } else {
+        json
+    };
+    let parameters: Value = serde_json::from_str(json)
+        .ok()
+        .filter(Value::is_object)
+        .ok_or_else(|| Failure::Usage("the parameters must be a JSON object such as {\"stick\": null}".into()))?;
+    let reply = Client::connect(socket)?.call_raw(&method, parameters).map_err(refused_raw)?;
+    print(&Zeroizing::new(reply.to_string()))
+}
+
+/// One of our errors is told as everywhere else; another interface's by its name.
+fn refused_raw(error: CallError<Value>) -> Failure {
+    match error {
+        CallError::Interface(error) => match serde_json::from_value(error.clone()) {
+            Ok(refused) => Failure::Refused(refused),
+            Err(_) => Failure::Call(format!("the method refused: {error}")),
+        },
+        other => Failure::Call(other.to_string()),
+    }
+}
+
+fn introspect(socket: &Path, interface: String, json: bool) -> Result<(), Failure> {
+    let call = service::Call::GetInterfaceDescription { interface };
+    let reply: Value = Client::connect(socket)?.call::<_, Value>(&call).map_err(refused_raw)?;
+    match reply.get("description").and_then(Value::as_str) {
+        Some(description) if !json => print(&Zeroizing::new(description.to_owned())),
+        _ => print(&Zeroizing::new(reply.to_string())),
+    }
+}
+
+/// A reader that left early (`| head`) is no failure.
+fn print(text: &Zeroizing<String>) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.trim_end().as_bytes()).and_then(|()| out.write_all(b"\n"));
+    match written.and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::io("standard output")(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,22 @@
+//! The serial console: a client of the daemon for a plain terminal of 80 columns and 24 rows.
+//!
+//! [`Console`] is pure: keys, answers and the time come in, calls and pages go out. [`run`] connects it to a line, to the
+//! daemon and to the clock.
+
+mod draw;
+mod field;
+mod input;
+mod keys;
+mod line;
+mod machine;
+mod page;
+mod run;
+mod screen;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+pub use field::{Field, Room};
+pub use input::{Decoder, Key};
+pub use machine::{Action, Console, Settings};
+pub use run::run;

@@ -1,0 +1,149 @@
+//! The pages, and what can be chosen on the menus.
+
+use super::Field;
+use crate::api::recovery::{ExportReply, MakeKitReply, MethodName, Next, Status, Stick};
+use crate::secret::Secret;
+
+/// What the person sees, with what is being typed there. Everything else comes from the daemon.
+pub enum Page {
+    /// The device, what goes on, and the menu.
+    Start { at: usize },
+    /// Whether one is entitled to do this.
+    Acknowledge { typed: Field },
+    /// With whom to recover: the desk or the kit.
+    Ways { at: usize },
+    /// The request as QR code and rows.
+    Request,
+    /// Where to send it, in full.
+    Contact,
+    /// The sticks to write it to.
+    Export { at: usize },
+    /// It is on a stick.
+    Exported(ExportReply),
+    /// The code.
+    Code { typed: Field },
+    /// The new password, the second time once there is a first.
+    Password { first: Option<Secret>, typed: Field },
+    /// The new password is set, or will be.
+    Done { delayed_s: u64 },
+    /// The event log.
+    Log { lines: Vec<String>, sound: bool, top: usize },
+    /// The password of the account as it is, to prove to be its owner.
+    Owner { purpose: Purpose, typed: Field },
+    /// A recovery kit, this once.
+    Kit(MakeKitReply),
+}
+
+/// What the account's password is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new recovery kit.
+    Kit,
+    /// The end of a delayed recovery.
+    Stop,
+}
+
+/// A line of a menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Take the code from the reply on a stick.
+    Reply,
+    /// Type the new password.
+    Password,
+    /// Give the accepted code up.
+    GiveUp,
+    /// Start, or see the open request.
+    Forgot,
+    /// Type a code.
+    Code,
+    /// Stop a delayed recovery.
+    Stop,
+    /// Make a recovery kit.
+    Kit,
+    /// Read the event log.
+    Log,
+    /// Ask the vendor's desk.
+    Desk,
+    /// Use the recovery kit.
+    OwnKit,
+}
+
+impl Choice {
+    /// The key that picks it.
+    pub fn key(self) -> char {
+        match self {
+            Self::Reply => 'R',
+            Self::Password => 'P',
+            Self::GiveUp => 'G',
+            Self::Forgot => 'F',
+            Self::Code => 'C',
+            Self::Stop => 'S',
+            Self::Kit | Self::OwnKit => 'K',
+            Self::Log => 'L',
+            Self::Desk => 'D',
+        }
+    }
+
+    /// What it says.
+    pub fn label(self, status: &Status) -> String {
+        match self {
+            Self::Reply => "Use the answer that is on the USB stick".into(),
+            Self::Password => "Type the new password".into(),
+            Self::GiveUp => "Give the accepted code up".into(),
+            Self::Forgot if status.request.is_some() => "Forgot password: see the open request".into(),
+            Self::Forgot => "Forgot password".into(),
+            Self::Code => "Enter a code".into(),
+            Self::Stop => "Stop the recovery with the old password".into(),
+            Self::Kit => "Recovery kit: make one for the future".into(),
+            Self::Log => "Event log".into(),
+            Self::Desk => format!("Ask {} for a code", status.vendor.name),
+            Self::OwnKit => "Enter the code of the recovery kit".into(),
+        }
+    }
+
+    /// The start page's menu, the likeliest first.
+    pub fn at_start(status: &Status) -> Vec<Self> {
+        let mut menu = Vec::new();
+        match status.next {
+            Next::Start => menu.push(Self::Forgot),
+            Next::Code => {
+                if reply_stick(status).is_some() {
+                    menu.push(Self::Reply);
+                }
+                menu.extend([Self::Forgot, Self::Code]);
+            }
+            Next::Password if status.grant.as_ref().is_some_and(|grant| grant.mine) => {
+                menu.extend([Self::Password, Self::GiveUp]);
+            }
+            Next::Delayed => menu.push(Self::Stop),
+            Next::Password | Next::Applying | Next::Unavailable => {}
+        }
+        if offers(status, MethodName::Kit) && status.next != Next::Unavailable {
+            menu.push(Self::Kit);
+        }
+        menu.push(Self::Log);
+        menu
+    }
+
+    /// The ways to recover that this recorder has at the moment.
+    pub fn ways(status: &Status) -> Vec<Self> {
+        let mut menu = Vec::new();
+        if offers(status, MethodName::LongSerial) || offers(status, MethodName::GuidFile) {
+            menu.push(Self::Desk);
+        }
+        if status.kit && offers(status, MethodName::Kit) {
+            menu.push(Self::OwnKit);
+        }
+        menu
+    }
+}
+
+/// Whether the product has this way in, usable at the moment or not.
+pub fn offers(status: &Status, name: MethodName) -> bool {
+    status.methods.iter().any(|method| method.name == name)
+}
+
+/// The first stick with the answer to the open request.
+pub fn reply_stick(status: &Status) -> Option<&Stick> {
+    status.sticks.iter().find(|stick| stick.reply)
+}

@@ -1,0 +1,155 @@
+//! How the state of things is put into words, the same at the command line and at the console.
+
+use crate::api::recovery::{MethodName, Next, Policy, Record, Status, Stick};
+
+/// A span of time to wait, as people say it: seconds only where they count.
+pub fn span(seconds: u64) -> String {
+    let (minutes, rest) = (seconds / 60, seconds % 60);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..600 if rest > 0 => format!("{minutes} min {rest} s"),
+        60..3600 => format!("{minutes} min"),
+        3600..172_800 if minutes % 60 > 0 => format!("{} h {} min", minutes / 60, minutes % 60),
+        3600..172_800 => format!("{} h", minutes / 60),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// A size in decimal units, as it stands on the stick's own case.
+pub fn size(bytes: u64) -> String {
+    for (unit, name) in [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")] {
+        if bytes >= unit {
+            return format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit);
+        }
+    }
+    format!("{bytes} bytes")
+}
+
+/// A recorder's RFC 3339 clock to the minute: `2026-11-22 04:01 UTC`. Anything else is shown as it came.
+pub fn clock(text: &str) -> String {
+    let (Some(date), Some("T" | "t" | " "), Some(time), Some(rest)) =
+        (text.get(..10), text.get(10..11), text.get(11..16), text.get(16..))
+    else {
+        return text.to_owned();
+    };
+    let zone = rest.trim_start_matches(|c: char| c == ':' || c == '.' || c.is_ascii_digit());
+    match zone {
+        "Z" | "z" | "+00:00" | "-00:00" => format!("{date} {time} UTC"),
+        _ => format!("{date} {time} UTC{zone}"),
+    }
+}
+
+/// A way in, by the name people know it under.
+pub fn method(name: MethodName) -> &'static str {
+    match name {
+        MethodName::Online => "code by e-mail or text message",
+        MethodName::LongSerial => "QR code or long serial number",
+        MethodName::GuidFile => "request file on a USB stick",
+        MethodName::Kit => "recovery kit",
+        MethodName::Button => "button on the recorder",
+    }
+}
+
+/// What goes on right now, in sentences; `elapsed` are the seconds since the status was told.
+pub fn situation(status: &Status, elapsed: u64) -> Vec<String> {
+    let mut said = Vec::new();
+    let reason = status.reason.clone();
+    match status.next {
+        Next::Unavailable => {
+            said.push(reason.unwrap_or_else(|| "Recovery is not available on this recorder.".into()));
+        }
+        Next::Start => said.extend(reason),
+        Next::Code => {
+            if let Some(request) = &status.request {
+                let left = span(request.ends_in_s.saturating_sub(elapsed));
+                said.push(format!("A request is open; its code can be entered for another {left}."));
+            }
+            said.extend(reason);
+        }
+        Next::Password => {
+            if let Some(grant) = &status.grant {
+                let left = span(grant.ends_in_s.saturating_sub(elapsed));
+                said.push(if grant.mine {
+                    format!("A code was accepted: set the new password within {left}.")
+                } else {
+                    format!(
+                        "A code was accepted at \"{}\": only there the new password can be set, within {left}.",
+                        grant.surface
+                    )
+                });
+            }
+            said.extend(reason);
+        }
+        Next::Delayed => said.extend(delayed(status, elapsed)),
+        Next::Applying => said.push("The new password is being set just now.".into()),
+    }
+    said.extend(status.notes.iter().cloned());
+    said
+}
+
+/// What a delayed recovery announces on every surface.
+pub fn delayed(status: &Status, elapsed: u64) -> Option<String> {
+    let delayed = status.delayed.as_ref()?;
+    let left = span(delayed.ends_in_s.saturating_sub(elapsed));
+    Some(format!(
+        "A recovery is under way: the new password comes into effect in {left}. \
+         If this was not you, stop it with the old password."
+    ))
+}
+
+/// What the owner's policy means, where it is not the plain one.
+pub fn policy(status: &Status) -> Option<String> {
+    match status.policy {
+        Policy::Allow => None,
+        Policy::Delay => Some(format!(
+            "A new password comes into effect {} h after it was set; until then the old one stops it.",
+            status.delay_h
+        )),
+        Policy::Off => Some("The owner has switched recovery off.".into()),
+    }
+}
+
+/// When the password was last recovered.
+pub fn last_recovery(record: &Record) -> String {
+    format!("Last recovery: {}: {}", clock(&record.clock), record.message)
+}
+
+/// A stick in a line: name, size, and why it cannot be used if so.
+pub fn stick(stick: &Stick) -> String {
+    let name = if stick.label.is_empty() { &stick.id } else { &stick.label };
+    let about = format!("{name} ({}, {})", stick.filesystem, size(stick.size_bytes));
+    match (&stick.reason, stick.usable) {
+        (Some(reason), false) => format!("{about}: {reason}"),
+        (None, false) => format!("{about}: it cannot be used."),
+        (_, true) => format!("{about}, {} free", size(stick.free_bytes)),
+    }
+}
+
+/// A stick by the name its owner knows.
+pub fn stick_name(stick: &Stick) -> &str {
+    if stick.label.is_empty() { &stick.id } else { &stick.label }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_said_as_people_say_them() {
+        let said = [0, 59, 60, 65, 599, 600, 3599, 3600, 83_400, 86_400, 172_800, 2_592_000].map(span);
+        let expected = [
+            "0 s", "59 s", "1 min", "1 min 5 s", "9 min 59 s", "10 min", "59 min", "1 h", "23 h 10 min", "24 h", "2 days",
+            "30 days",
+        ];
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn sizes_and_clocks() {
+        assert_eq!(size(15_931_539_456), "15.9 GB");
+        assert_eq!(size(999), "999 bytes");
+        assert_eq!(clock("2026-11-22T04:01:33Z"), "2026-11-22 04:01 UTC");
+        assert_eq!(clock("2026-11-22T04:01:33.25+02:00"), "2026-11-22 04:01 UTC+02:00");
+        assert_eq!(clock("ab\u{e4}"), "ab\u{e4}");
+    }
+}

@@ -1,0 +1,54 @@
+//! `recoveryd check`: what a configuration means, for the person who wrote it.
+
+use super::serial::{self, SerialError};
+use crate::api::recovery::Policy;
+use crate::config::{Config, SerialSource, Store};
+
+/// Prints the checked configuration. A serial number that stands in a file or comes from a program is not asked for: the
+/// check may run on another machine.
+pub fn report(config: &Config) -> Result<(), SerialError> {
+    let device = &config.device;
+    let serial = match &device.serial {
+        SerialSource::Given(_) => serial::find(&device.serial)?.to_string(),
+        SerialSource::File(file) => format!("from {}", file.display()),
+        SerialSource::Command(words) => format!("from {}", words.join(" ")),
+    };
+    let keys: Vec<String> = config
+        .vendor
+        .keys
+        .iter()
+        .map(|(number, _)| number.to_string())
+        .collect();
+    let store = match &config.account.store {
+        Store::Shadow { file } | Store::Argon2File { file } => file.display().to_string(),
+        Store::Command { program, .. } => program.join(" "),
+    };
+    let methods: Vec<String> = config
+        .methods
+        .iter()
+        .map(|method| format!("{method:?}").to_lowercase())
+        .collect();
+    let policy = match config.policy.mode {
+        Policy::Allow => "a new password counts at once".to_owned(),
+        Policy::Delay => format!(
+            "a new password counts after {} h of powered-on time",
+            config.policy.delay.as_secs() / 3600
+        ),
+        Policy::Off => "recovery is switched off".to_owned(),
+    };
+    println!(
+        "recorder      {serial} ({} {})",
+        device.model, device.firmware
+    );
+    println!(
+        "vendor        {}, keys {}",
+        config.vendor.name,
+        keys.join(", ")
+    );
+    println!("account       {} in {store}", config.account.name);
+    println!("methods       {}", methods.join(", "));
+    println!("policy        {policy}");
+    println!("state         {}", config.paths.state.display());
+    println!("sockets       {}", config.paths.run.display());
+    Ok(())
+}

@@ -1,0 +1,285 @@
+//! What clients ask: each call becomes events, or work that will.
+
+use super::answers::{give, holder, parse, refused};
+use super::{AfterRequest, Answer, Engine, Purpose};
+use crate::api::recovery::{
+    Call, Done as Nothing, Error, LogReply, MethodName, Reply, RequestReply, StatusReply,
+};
+use crate::daemon::status;
+use crate::flow::password::{self, Rules};
+use crate::flow::state::{Channel, Holder};
+use crate::flow::{Event, Refusal};
+use crate::secret::Secret;
+use crate::sys::clock;
+use crate::sys::peer::{Peer, Permission, permitted};
+use hmac::{Hmac, KeyInit, Mac};
+use recovery_protocol::guid_file::{self, GuidFile};
+use recovery_protocol::{EnteredCode, reply_file};
+use sha2::Sha256;
+
+impl Engine {
+    pub(super) fn call(&mut self, peer: &Peer, call: Call, answer: Answer) {
+        if permitted(&self.config.access, self.uid, peer) == Permission::Refused {
+            let message = "This user may not recover the password. The recorder's configuration names who may, under [access].";
+            return give(
+                answer,
+                Err(Error::NotPermitted {
+                    message: message.into(),
+                }),
+            );
+        }
+        if let Some(flow) = self.keeper.reopen(self.settings) {
+            self.flow = flow;
+        }
+        // Configured folders tell of no change, so they are looked at when somebody is there.
+        for id in self.sticks.folders_to_look_at(clock::boottime()) {
+            self.work.look(id);
+        }
+        match call {
+            Call::Status {} | Call::Watch {} => {
+                self.tick();
+                let status = self.seen.borrow().by(peer.uid.as_raw());
+                give(answer, Ok(Reply::Status(Box::new(StatusReply { status }))));
+            }
+            Call::Request {} => self.with_request(AfterRequest::Show(answer)),
+            Call::Export { stick } => match self.offers(MethodName::GuidFile) {
+                Ok(()) => self.with_request(AfterRequest::Export(stick, answer)),
+                Err(error) => give(answer, Err(error)),
+            },
+            Call::EnterReply { stick, surface } => match holder(peer, surface) {
+                Ok(holder) => self.enter_reply(stick, holder, answer),
+                Err(error) => give(answer, Err(error)),
+            },
+            Call::EnterCode { code, surface } => match (holder(peer, surface), parse(&code)) {
+                (Ok(holder), Ok(code)) => self.enter(code, holder, answer),
+                (Err(error), _) | (_, Err(error)) => give(answer, Err(error)),
+            },
+            Call::SetPassword { password, surface } => match holder(peer, surface) {
+                Ok(holder) => self.set_password(password, holder, answer),
+                Err(error) => give(answer, Err(error)),
+            },
+            Call::GiveUp { surface } => {
+                let result =
+                    holder(peer, surface).and_then(|holder| self.step(Event::GiveUp { holder }));
+                give(answer, result.map(|()| Reply::Done(Nothing {})));
+            }
+            Call::SignIn { password } => self.verify(password, Purpose::SignIn, answer),
+            Call::StopDelayed { password } => self.verify(password, Purpose::StopDelayed, answer),
+            Call::MakeKit { password, stick } => self.may_make_kit(peer, password, stick, answer),
+            Call::Log {} => give(answer, self.log()),
+            Call::Discard {} => {
+                let result = match peer.uid.as_raw() {
+                    0 => self.step(Event::Discard).map(|()| Reply::Done(Nothing {})),
+                    _ => Err(Error::NotPermitted {
+                        message: "Only root may discard a request.".into(),
+                    }),
+                };
+                give(answer, result);
+            }
+        }
+    }
+
+    fn offers(&self, method: MethodName) -> Result<(), Error> {
+        match self.config.methods.contains(&method) {
+            true => Ok(()),
+            false => Err(Error::MethodNotOffered {
+                message: "The GUID file is not offered on this recorder.".into(),
+            }),
+        }
+    }
+
+    /// Opens a request if none is open, then goes on.
+    fn with_request(&mut self, after: AfterRequest) {
+        if let Err(error) = self.allow_request() {
+            let (AfterRequest::Show(answer) | AfterRequest::Export(_, answer)) = after;
+            return give(answer, Err(error));
+        }
+        self.making.push(after);
+        match self.flow.device().request {
+            Some(_) => self.request_is_open(),
+            None if self.making.len() == 1 => {
+                if let Err(error) = self.step(Event::AskOffline) {
+                    self.request_failed(&error);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Asking again while a request is being made is the same question.
+    fn allow_request(&mut self) -> Result<(), Error> {
+        match self.making.is_empty() && self.flow.device().request.is_some() {
+            true => self.step(Event::AskOffline),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) fn request_failed(&mut self, error: &Error) {
+        for AfterRequest::Show(answer) | AfterRequest::Export(_, answer) in self.making.drain(..) {
+            give(answer, Err(error.clone()));
+        }
+    }
+
+    pub(super) fn request_is_open(&mut self) {
+        for after in std::mem::take(&mut self.making) {
+            match after {
+                AfterRequest::Show(answer) => {
+                    let open = self.flow.device().request.as_ref();
+                    let shown = open.and_then(|open| status::request(&self.config, open));
+                    give(
+                        answer,
+                        match shown {
+                            Some(request) => Ok(Reply::Request(RequestReply { request })),
+                            None => Err(refused(Refusal::NoRequest)),
+                        },
+                    );
+                }
+                AfterRequest::Export(stick, answer) => self.export(stick, answer),
+            }
+        }
+    }
+
+    pub(super) fn export(&mut self, stick: Option<String>, answer: Answer) {
+        let prepared = self.sticks.pick(stick.as_deref()).and_then(|id| {
+            let open = self.flow.device().request.as_ref();
+            let (Some(request), Some(open)) = (self.open_request(), open) else {
+                return Err(refused(Refusal::NoRequest));
+            };
+            let name = guid_file::file_name(&request);
+            let device = &self.config.device;
+            let file = GuidFile::new(request, &device.model, &device.firmware, &open.made)
+                .map_err(|error| Error::StickTrouble {
+                    message: format!("The GUID file cannot be made: {error}"),
+                })?;
+            Ok((
+                id,
+                name,
+                Secret::new(file.write(&self.config.vendor.contact)),
+            ))
+        });
+        match prepared {
+            Ok((id, name, contents)) => self.work.export(id, name, contents, answer),
+            Err(error) => give(answer, Err(error)),
+        }
+    }
+
+    fn enter_reply(&mut self, stick: Option<String>, holder: Holder, answer: Answer) {
+        let found = self.open_request().ok_or(Error::NoRequest {
+            message: "No request is open, so there is nothing a reply file could answer.".into(),
+        });
+        let found = found.and_then(|request| {
+            let file = reply_file::file_name(&request);
+            Ok((self.sticks.pick_reply(stick.as_deref(), &file)?, file))
+        });
+        match found {
+            Ok((id, file)) => self.work.read_reply(id, file, holder, answer),
+            Err(error) => give(answer, Err(error)),
+        }
+    }
+
+    /// Charges a code, then has it compared.
+    pub(super) fn enter(&mut self, code: EnteredCode, holder: Holder, answer: Answer) {
+        if self.entered.is_some() {
+            return give(answer, Err(refused(Refusal::Busy)));
+        }
+        let (channel, digits) = match &code {
+            EnteredCode::Secure(code) => (Channel::SecureCode, code.expose()),
+            EnteredCode::Verification(code) => (Channel::VerificationCode, code.expose()),
+            EnteredCode::Kit(code) => (Channel::Kit, code.expose()),
+        };
+        let fingerprint = self.fingerprint(digits);
+        self.entered = Some((Secret::new(digits.into()), answer));
+        let event = Event::Enter {
+            channel,
+            holder,
+            fingerprint,
+        };
+        if let Err(error) = self.step(event)
+            && let Some((_, answer)) = self.entered.take()
+        {
+            give(answer, Err(error));
+        }
+    }
+
+    fn fingerprint(&self, digits: &str) -> [u8; 32] {
+        Hmac::<Sha256>::new_from_slice(&*self.fingerprint_key)
+            .map(|mac| mac.chain_update(digits).finalize().into_bytes().into())
+            .unwrap_or([0; 32])
+    }
+
+    fn set_password(&mut self, password: Secret, holder: Holder, answer: Answer) {
+        let allowed = self.step(Event::MayChoose {
+            holder: holder.clone(),
+        });
+        let rules = Rules {
+            min_length: self.config.min_length,
+            serial: self.serial.as_str(),
+            account: &self.config.account.name,
+        };
+        let checked = allowed.and_then(|()| {
+            password::check(password.expose(), &rules).map_err(|fault| Error::PasswordRefused {
+                message: fault.to_string(),
+            })
+        });
+        match checked {
+            Ok(()) => self.work.prepare(password, holder, answer),
+            Err(error) => give(answer, Err(error)),
+        }
+    }
+
+    /// Charges a password, then has it verified for a purpose.
+    fn verify(&mut self, password: Secret, purpose: Purpose, answer: Answer) {
+        if self.verifying.is_some() {
+            return give(answer, Err(refused(Refusal::Busy)));
+        }
+        self.verifying = Some((password, purpose, answer));
+        if let Err(error) = self.step(Event::SignIn)
+            && let Some((_, _, answer)) = self.verifying.take()
+        {
+            give(answer, Err(error));
+        }
+    }
+
+    fn may_make_kit(
+        &mut self,
+        peer: &Peer,
+        password: Option<Secret>,
+        stick: Option<String>,
+        answer: Answer,
+    ) {
+        if let Err(error) = self.step(Event::MayMakeKit) {
+            return give(answer, Err(error));
+        }
+        match password {
+            Some(password) => self.verify(password, Purpose::MakeKit { stick }, answer),
+            None if peer.uid.is_root() => self.make_kit(stick, answer),
+            None => {
+                let message = "Give the account's password to make a recovery kit.";
+                give(
+                    answer,
+                    Err(Error::NotPermitted {
+                        message: message.into(),
+                    }),
+                );
+            }
+        }
+    }
+
+    pub(super) fn make_kit(&mut self, stick: Option<String>, answer: Answer) {
+        let id = match stick {
+            None => None,
+            Some(stick) => match self.sticks.pick(Some(&stick)) {
+                Ok(id) => Some(id),
+                Err(error) => return give(answer, Err(error)),
+            },
+        };
+        self.work.make_kit(self.serial.clone(), id, answer);
+    }
+
+    fn log(&mut self) -> Result<Reply, Error> {
+        let (records, sound) = self.keeper.records().map_err(|error| Error::Unavailable {
+            message: error.to_string(),
+        })?;
+        Ok(Reply::Log(LogReply { records, sound }))
+    }
+}

@@ -1,0 +1,170 @@
+//! Keeps the flow's state in the journal, and says why where it cannot: recovery is then refused, and tried again with the
+//! next call.
+
+use crate::api::recovery::Record;
+use crate::flow::state::Device;
+use crate::flow::{Flow, Note, Settings};
+use crate::journal::snapshot::{self, SnapshotError};
+use crate::journal::{Journal, JournalError, Loaded, NewEvent};
+use crate::sys::clock;
+use crate::sys::state_dir::StateDir;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why the state could not be kept.
+#[derive(Error, Debug)]
+pub enum KeeperError {
+    /// The journal is closed: it could not be opened.
+    #[error("Recovery is not possible now: {0}")]
+    Closed(String),
+    /// It could not be written or read.
+    #[error("Recovery is not possible now: {0}")]
+    Journal(#[from] JournalError),
+    /// It holds what this program cannot read.
+    #[error("Recovery is not possible now: {0}")]
+    Snapshot(#[from] SnapshotError),
+}
+
+/// The journal, if it can be had.
+pub struct Keeper {
+    directory: PathBuf,
+    journal: Option<Journal<StateDir>>,
+    trouble: Option<String>,
+    last_recovery: Option<Record>,
+}
+
+impl Keeper {
+    /// A keeper for a state directory; nothing is opened yet.
+    pub fn new(directory: PathBuf) -> Self {
+        Self {
+            directory,
+            journal: None,
+            trouble: None,
+            last_recovery: None,
+        }
+    }
+
+    /// The flow as it was left, or a new one; one that can do nothing when the state cannot be read.
+    pub fn open(&mut self, settings: Settings) -> Flow {
+        match self.try_open(settings) {
+            Ok(flow) => flow,
+            Err(error) => {
+                log::error!("{error}");
+                self.trouble = Some(error.to_string());
+                self.journal = None;
+                Flow::new(settings, Device::default(), clock::boottime())
+            }
+        }
+    }
+
+    /// The flow as it was left, if the journal was closed and can be opened now.
+    pub fn reopen(&mut self, settings: Settings) -> Option<Flow> {
+        match self.journal {
+            Some(_) => None,
+            None => {
+                let flow = self.open(settings);
+                self.journal.is_some().then_some(flow)
+            }
+        }
+    }
+
+    fn try_open(&mut self, settings: Settings) -> Result<Flow, KeeperError> {
+        let medium = StateDir::open(&self.directory)
+            .map_err(|error| KeeperError::Closed(error.to_string()))?;
+        let (journal, loaded) = Journal::open(medium)?;
+        self.journal = Some(journal);
+        let now = clock::boottime();
+        let (flow, note) = match loaded {
+            Loaded::Fresh => {
+                let flow = Flow::new(settings, Device::default(), now);
+                (flow, Some(Note::SetUp))
+            }
+            Loaded::Sound(bytes) => match snapshot::decode(&bytes) {
+                Ok(device) => (Flow::new(settings, device, now), None),
+                Err(error @ SnapshotError::FromTheFuture(_)) => return Err(error.into()),
+                Err(error) => {
+                    log::error!("{error}");
+                    (Flow::after_loss(settings, now), Some(Note::StateLost))
+                }
+            },
+            Loaded::Damaged => (Flow::after_loss(settings, now), Some(Note::StateLost)),
+        };
+        if let Some(note) = note {
+            self.commit(flow.device(), &[&note])?;
+        }
+        self.last_recovery = self.last_password_set()?;
+        Ok(flow)
+    }
+
+    /// Puts the state and the notes that go with it on the disk.
+    pub fn commit(&mut self, device: &Device, notes: &[&Note]) -> Result<(), KeeperError> {
+        let trouble = || {
+            let trouble = self.trouble.clone();
+            KeeperError::Closed(trouble.unwrap_or_else(|| "the state is closed".into()))
+        };
+        let journal = self.journal.as_mut().ok_or_else(trouble)?;
+        let clock = clock::local_now();
+        let sentences: Vec<String> = notes.iter().map(|note| note.sentence()).collect();
+        let events: Vec<NewEvent> = notes
+            .iter()
+            .zip(&sentences)
+            .map(|(note, message)| NewEvent {
+                clock: &clock,
+                event: note.kind(),
+                message,
+            })
+            .collect();
+        let result = journal.commit(&snapshot::encode(device)?, &events);
+        self.trouble = result.as_ref().err().map(ToString::to_string);
+        result?;
+        if events.iter().any(|event| event.event == Note::PASSWORD_SET) {
+            self.last_recovery = self.last_password_set()?;
+        }
+        Ok(())
+    }
+
+    /// Overwrites older copies of the state. What cannot be overwritten now is with the next commit.
+    pub fn scrub(&mut self) {
+        if let Some(Err(error)) = self.journal.as_mut().map(Journal::scrub) {
+            log::warn!("an older copy of the state could not be overwritten: {error}");
+        }
+    }
+
+    /// The event log, and whether it is as it was written.
+    pub fn records(&mut self) -> Result<(Vec<Record>, bool), KeeperError> {
+        let Some(journal) = self.journal.as_mut() else {
+            return Err(KeeperError::Closed(
+                self.trouble.clone().unwrap_or_default(),
+            ));
+        };
+        let (records, sound) = journal.records()?;
+        let records = records
+            .into_iter()
+            .map(|record| Record {
+                number: record.number,
+                clock: record.clock,
+                event: record.event,
+                message: record.message,
+            })
+            .collect();
+        Ok((records, sound))
+    }
+
+    fn last_password_set(&mut self) -> Result<Option<Record>, KeeperError> {
+        let (records, _) = self.records()?;
+        Ok(records
+            .into_iter()
+            .rfind(|record| record.event == Note::PASSWORD_SET))
+    }
+
+    /// The last successful recovery that the log still knows.
+    pub fn last_recovery(&self) -> Option<Record> {
+        self.last_recovery.clone()
+    }
+
+    /// Why recovery is not possible now, if it is not.
+    pub fn trouble(&self) -> Option<String> {
+        let trouble = self.trouble.as_ref()?;
+        Some(KeeperError::Closed(trouble.clone()).to_string())
+    }
+}

@@ -1,0 +1,198 @@
+//! How the core starts: directories, the helpers' listener, the socket, root given up, and then one loop.
+
+use super::engine::{Engine, Message};
+use super::serial::{self, SerialError};
+use super::service::Recovery;
+use crate::api::server;
+use crate::config::Config;
+use crate::helpers::listener::{self, ListenerHandle};
+use crate::sys::mounts::MountWatch;
+use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
+use crate::sys::{activation, clock, notify};
+use nix::unistd::{Uid, chown};
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
+
+/// Messages that may wait for the engine; more make their senders wait.
+const WAITING: usize = 64;
+
+/// Why the core did not start, or ended.
+#[derive(Error, Debug)]
+pub enum StartError {
+    /// The serial number cannot be had.
+    #[error(transparent)]
+    Serial(#[from] SerialError),
+    /// Root cannot be given up.
+    #[error(transparent)]
+    Privileges(#[from] PrivilegeError),
+    /// A directory cannot be made.
+    #[error("cannot make the directory {path}: {source}")]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The socket cannot be had.
+    #[error("cannot listen at {path}: {source}; is another recoveryd running?")]
+    Socket {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The helpers' listener did not start.
+    #[error("the helpers' listener did not start: {0}")]
+    Listener(io::Error),
+    /// The helpers' listener has ended; without it nothing can be set, so the service manager or init must start all anew.
+    #[error("{0}; recoveryd ends too and must be started again")]
+    ListenerEnded(io::Error),
+    /// The runtime, a signal or the mount table.
+    #[error("cannot start: {0}")]
+    Io(#[from] io::Error),
+    /// No random numbers.
+    #[error("the kernel gave no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+/// Runs the core until SIGTERM or SIGINT.
+pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
+    let (socket, helpers) = open_doors(config_file, &config)?;
+    let serial = serial::find(&config.device.serial)?;
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(serve(config, serial, socket, helpers))
+}
+
+/// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
+/// directories and listens for the helpers as well.
+fn open_doors(
+    config_file: &Path,
+    config: &Config,
+) -> Result<(UnixListener, Option<ListenerHandle>), StartError> {
+    let path = config.paths.recovery_socket();
+    let failed = |source| StartError::Socket {
+        path: path.clone(),
+        source,
+    };
+    if let Some(socket) = activation::handed_over("recovery").map_err(failed)? {
+        harden()?;
+        return Ok((socket, None));
+    }
+    let identity = match Uid::effective().is_root() {
+        true => Some(Identity::of(&config.user)?),
+        false => None,
+    };
+    make_directory(&config.paths.run, 0o755, None)?;
+    make_directory(&config.paths.state, 0o700, identity)?;
+    let helpers = listener::start(config_file).map_err(StartError::Listener)?;
+    let socket = activation::bind(&path, 0o666, None).map_err(failed)?;
+    match identity {
+        Some(identity) => become_user(identity)?,
+        None => harden()?,
+    }
+    Ok((socket, Some(helpers)))
+}
+
+fn make_directory(path: &Path, mode: u32, owner: Option<Identity>) -> Result<(), StartError> {
+    let failed = |source| StartError::Directory {
+        path: path.into(),
+        source,
+    };
+    let existed = path.is_dir();
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o755)
+        .create(path)
+        .map_err(failed)?;
+    if !existed {
+        fs::set_permissions(path, Permissions::from_mode(mode)).map_err(failed)?;
+        if let Some(Identity { uid, gid }) = owner {
+            chown(path, Some(uid), Some(gid)).map_err(|errno| failed(errno.into()))?;
+        }
+    }
+    Ok(())
+}
+
+async fn serve(
+    config: Config,
+    serial: recovery_protocol::Serial,
+    socket: UnixListener,
+    helpers: Option<ListenerHandle>,
+) -> Result<(), StartError> {
+    socket.set_nonblocking(true)?;
+    let socket = tokio::net::UnixListener::from_std(socket)?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut mounts = MountWatch::new()?;
+    let (to_engine, mut messages) = mpsc::channel(WAITING);
+    let path = config.paths.recovery_socket();
+    let mut engine = Engine::new(
+        Arc::new(config),
+        serial,
+        Uid::effective(),
+        to_engine.clone(),
+    )?;
+    let (stop, stopped) = watch::channel(false);
+    let service = Arc::new(Recovery::new(to_engine, engine.changes()));
+    let server = tokio::spawn(server::serve(socket, service, stopped));
+    let mut helpers_ended = std::pin::pin!(ended(helpers));
+    notify::ready()?;
+    log::info!("recoveryd answers at {}", path.display());
+    let result = loop {
+        let wake = engine
+            .next_wake()
+            .map(|at| at.saturating_sub(clock::boottime()));
+        tokio::select! {
+            Some(message) = messages.recv() => engine.take(message),
+            () = wait(wake) => engine.tick(),
+            changed = mounts.changed() => {
+                changed?;
+                engine.take(Message::Mounts);
+            }
+            error = &mut helpers_ended => break Err(error),
+            _ = terminated.recv() => break Ok(()),
+            _ = interrupted.recv() => break Ok(()),
+        }
+    };
+    notify::stopping()?;
+    stop.send_replace(true);
+    // Calls under way still get their answers; one that hangs on a helper does not keep the program.
+    let finish = async {
+        while let Some(message) = messages.recv().await {
+            engine.take(message);
+        }
+    };
+    tokio::select! {
+        _ = server => {}
+        () = finish => {}
+        () = sleep(Duration::from_secs(3)) => {}
+    }
+    engine.close();
+    result
+}
+
+async fn wait(time: Option<Duration>) {
+    match time {
+        Some(time) => sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Ends with the helpers' listener, if there is one.
+async fn ended(helpers: Option<ListenerHandle>) -> StartError {
+    match helpers {
+        Some(helpers) => StartError::ListenerEnded(helpers.ended().await),
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,167 @@
+//! What front ends are shown: the flow's state as the interface tells it.
+
+use crate::api::recovery::{
+    Delayed, Grant, Method, MethodName, Next, Policy, Record, Request, Status, Stick, Vendor,
+};
+use crate::config::Config;
+use crate::flow::Flow;
+use crate::flow::state::{OpenRequest, Stage};
+use recovery_protocol::{Serial, long_serial};
+use std::time::Duration;
+
+/// A status and whose the grant in it is.
+#[derive(Clone)]
+pub struct Seen {
+    status: Status,
+    grant_uid: Option<u32>,
+}
+
+impl Seen {
+    /// The status as this user may see it.
+    pub fn by(&self, uid: u32) -> Status {
+        let mut status = self.status.clone();
+        if let Some(grant) = &mut status.grant {
+            grant.mine = self.grant_uid == Some(uid);
+        }
+        status
+    }
+}
+
+/// What a status is made of besides the flow.
+pub struct Surroundings<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// This recorder's serial number.
+    pub serial: &'a Serial,
+    /// The recorder's own clock.
+    pub clock: String,
+    /// The sticks that are there.
+    pub sticks: Vec<Stick>,
+    /// The last successful recovery.
+    pub last_recovery: Option<Record>,
+    /// Why nothing can be done at all, if so.
+    pub trouble: Option<String>,
+}
+
+/// Whole seconds, rounded up: a wait that is shown as 0 is over.
+pub fn seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
+/// The open request as front ends show it.
+pub fn request(config: &Config, open: &OpenRequest) -> Option<Request> {
+    let request = recovery_protocol::Request::from_bytes(&open.bytes).ok()?;
+    Some(Request {
+        guid: request.guid().to_string(),
+        serial: request.serial().to_string(),
+        long_serial: long_serial::rows(&request),
+        qr: long_serial::qr_text(&request, &config.vendor.qr_prefix),
+        ends_in_s: seconds(open.left),
+    })
+}
+
+/// Puts a status together.
+pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
+    let config = around.config;
+    let device = flow.device();
+    let off = config.policy.mode == Policy::Off;
+    let reason = match off {
+        true => Some(crate::flow::Refusal::Off.to_string()),
+        false => around.trouble,
+    };
+    let (mut grant, mut grant_uid, mut delayed) = (None, None, None);
+    let mut next = match &device.request {
+        Some(_) => Next::Code,
+        None => Next::Start,
+    };
+    match &device.stage {
+        Stage::Idle => {}
+        Stage::Granted {
+            channel,
+            holder,
+            left,
+        } => {
+            next = Next::Password;
+            grant_uid = Some(holder.uid);
+            grant = Some(Grant {
+                method: channel.name().into(),
+                surface: holder.surface.clone(),
+                mine: false,
+                ends_in_s: seconds(*left),
+            });
+        }
+        Stage::Delayed { channel, left, .. } => {
+            next = Next::Delayed;
+            delayed = Some(Delayed {
+                method: channel.name().into(),
+                ends_in_s: seconds(*left),
+            });
+        }
+        Stage::Applying { .. } => next = Next::Applying,
+    }
+    if reason.is_some() && !matches!(next, Next::Delayed | Next::Applying) {
+        next = Next::Unavailable;
+    }
+    Seen {
+        grant_uid,
+        status: Status {
+            serial: around.serial.to_string(),
+            model: config.device.model.clone(),
+            firmware: config.device.firmware.clone(),
+            account: config.account.name.clone(),
+            vendor: Vendor {
+                name: config.vendor.name.clone(),
+                contact: config.vendor.contact.clone(),
+                hours: config.vendor.hours.clone(),
+            },
+            clock: around.clock,
+            policy: config.policy.mode,
+            delay_h: config.policy.delay.as_secs() / 3600,
+            min_length: config.min_length as u64,
+            methods: methods(flow, config, &around.sticks, reason.as_ref()),
+            next,
+            reason,
+            request: device
+                .request
+                .as_ref()
+                .and_then(|open| request(config, open)),
+            grant,
+            delayed,
+            code_wait_s: seconds(device.secure.wait),
+            kit: device.kit.is_some(),
+            kit_wait_s: seconds(device.kit_limiter.wait),
+            sign_in_wait_s: seconds(device.sign_in.wait),
+            sticks: around.sticks,
+            last_recovery: around.last_recovery,
+            notes: Vec::new(),
+        },
+    }
+}
+
+/// Every way in that this product offers, and why one does not work right now.
+fn methods(flow: &Flow, config: &Config, sticks: &[Stick], off: Option<&String>) -> Vec<Method> {
+    config
+        .methods
+        .iter()
+        .map(|&name| {
+            let reason = off.cloned().or_else(|| match name {
+                MethodName::LongSerial => None,
+                MethodName::GuidFile if sticks.iter().any(|stick| stick.usable) => None,
+                MethodName::GuidFile => Some("Plug a USB stick into the recorder.".into()),
+                MethodName::Kit if flow.device().kit.is_some() => None,
+                MethodName::Kit => Some("No recovery kit was made for this recorder.".into()),
+                MethodName::Online => {
+                    Some("This recorder's software cannot reach the vendor by itself.".into())
+                }
+                MethodName::Button => {
+                    Some("This recorder's software does not watch a reset button.".into())
+                }
+            });
+            Method {
+                name,
+                usable: reason.is_none(),
+                reason,
+            }
+        })
+        .collect()
+}

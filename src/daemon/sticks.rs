@@ -1,0 +1,176 @@
+//! The sticks that are there, as far as the core knows them: from mountinfo and sysfs, and from what the stick helper saw
+//! when it last looked. The core itself never touches a stick.
+
+use crate::api::recovery::{Error, Stick};
+use crate::api::stick::LookReply;
+use crate::config;
+use crate::sys::mounts::{self, FoundStick};
+use std::time::Duration;
+
+/// A configured folder is looked at again at most so often.
+const FOLDER_INTERVAL: Duration = Duration::from_secs(1);
+
+/// What is known of sticks.
+pub struct Sticks {
+    config: config::Stick,
+    known: Vec<Known>,
+    folders_looked_at: Duration,
+}
+
+struct Known {
+    found: FoundStick,
+    look: Option<Result<LookReply, String>>,
+}
+
+impl Sticks {
+    /// Knows nothing yet.
+    pub fn new(config: config::Stick) -> Self {
+        Self {
+            config,
+            known: Vec::new(),
+            folders_looked_at: Duration::ZERO,
+        }
+    }
+
+    /// Reads the mounts again and names the sticks that the helper must look at.
+    pub fn look_again(&mut self) -> Vec<String> {
+        let found = match mounts::found(&self.config) {
+            Ok(found) => found,
+            Err(error) => {
+                log::warn!("{error}");
+                return Vec::new();
+            }
+        };
+        let mut before = std::mem::take(&mut self.known);
+        let mut new = Vec::new();
+        for found in found {
+            let same = before.iter().position(|known| known.found == found);
+            let look = match same {
+                Some(at) => before.swap_remove(at).look,
+                None => {
+                    new.push(found.id.clone());
+                    None
+                }
+            };
+            self.known.push(Known { found, look });
+        }
+        new
+    }
+
+    /// The configured folders, if it is time to look at them again at powered-on time `now`.
+    pub fn folders_to_look_at(&mut self, now: Duration) -> Vec<String> {
+        if self.config.paths.is_empty() || now < self.folders_looked_at + FOLDER_INTERVAL {
+            return Vec::new();
+        }
+        self.folders_looked_at = now;
+        let folders = self
+            .known
+            .iter()
+            .filter(|known| known.found.mount.is_none());
+        folders.map(|known| known.found.id.clone()).collect()
+    }
+
+    /// Takes down what the helper saw.
+    pub fn looked(&mut self, id: &str, look: Result<LookReply, String>) {
+        if let Some(known) = self.known.iter_mut().find(|known| known.found.id == id) {
+            known.look = Some(look);
+        }
+    }
+
+    /// All sticks; `wanted` is the name of the reply file that answers the open request.
+    pub fn list(&self, wanted: Option<&str>) -> Vec<Stick> {
+        self.known.iter().map(|known| known.shown(wanted)).collect()
+    }
+
+    /// One stick by its id.
+    pub fn get(&self, id: &str) -> Option<Stick> {
+        let known = self.known.iter().find(|known| known.found.id == id)?;
+        Some(known.shown(None))
+    }
+
+    /// The stick that is meant: the named one, or the only one that can be used.
+    pub fn pick(&self, id: Option<&str>) -> Result<String, Error> {
+        if let Some(id) = id {
+            return match self.get(id) {
+                Some(stick) if stick.usable => Ok(stick.id),
+                Some(stick) => Err(trouble(stick.reason.unwrap_or_default())),
+                None => Err(trouble(format!(
+                    "There is no stick {id:?}. Plug it in, or choose one of those that are listed."
+                ))),
+            };
+        }
+        let sticks = self.list(None);
+        let mut usable = sticks.iter().filter(|stick| stick.usable);
+        match (usable.next(), usable.next(), sticks.first()) {
+            (Some(stick), None, _) => Ok(stick.id.clone()),
+            (Some(_), Some(_), _) => Err(trouble("More than one stick is plugged in. Choose one.")),
+            (None, _, Some(stick)) => Err(trouble(stick.reason.clone().unwrap_or_default())),
+            (None, _, None) => Err(trouble(
+                "No USB stick was found. Plug one in and wait a moment.",
+            )),
+        }
+    }
+
+    /// The stick with the reply file: the named one, the one it was seen on, or the only one there is.
+    pub fn pick_reply(&self, id: Option<&str>, file: &str) -> Result<String, Error> {
+        if let Some(id) = id {
+            return match self.get(id) {
+                Some(stick) => Ok(stick.id),
+                None => self.pick(Some(id)),
+            };
+        }
+        let sticks = self.list(Some(file));
+        match (sticks.iter().find(|stick| stick.reply), sticks.as_slice()) {
+            (Some(stick), _) | (None, [stick]) => Ok(stick.id.clone()),
+            (None, []) => Err(trouble(
+                "No USB stick was found. Plug in the one with the reply.",
+            )),
+            (None, _) => Err(trouble(format!(
+                "None of the sticks has the file {file}, which answers this request."
+            ))),
+        }
+    }
+}
+
+impl Known {
+    fn shown(&self, wanted: Option<&str>) -> Stick {
+        let look = match &self.look {
+            Some(Ok(look)) => look,
+            Some(Err(message)) => return self.unusable(message),
+            None => return self.unusable("The stick is being looked at. Wait a moment."),
+        };
+        let label = match look.label.is_empty() {
+            true => &self.found.label,
+            false => &look.label,
+        };
+        Stick {
+            id: self.found.id.clone(),
+            label: label.clone(),
+            filesystem: look.filesystem.clone(),
+            size_bytes: look.size_bytes,
+            free_bytes: look.free_bytes,
+            usable: look.usable,
+            reason: look.reason.clone(),
+            reply: wanted.is_some_and(|wanted| look.replies.iter().any(|name| name == wanted)),
+        }
+    }
+
+    fn unusable(&self, reason: &str) -> Stick {
+        Stick {
+            id: self.found.id.clone(),
+            label: self.found.label.clone(),
+            filesystem: self.found.filesystem.clone(),
+            size_bytes: 0,
+            free_bytes: 0,
+            usable: false,
+            reason: Some(reason.into()),
+            reply: false,
+        }
+    }
+}
+
+fn trouble(message: impl Into<String>) -> Error {
+    Error::StickTrouble {
+        message: message.into(),
+    }
+}

@@ -1,0 +1,248 @@
+//! Everything that takes time: Argon2 on a thread of its own, the helpers behind their sockets. The engine never waits for
+//! any of it; each piece of work ends as a message.
+
+use super::engine::{Answer, Message};
+use super::request::{self, MakeError};
+use super::verifier;
+use crate::api::recovery::Error;
+use crate::api::{AskError, CallError, ask, password, stick};
+use crate::config::{Config, Store};
+use crate::flow::state::{Holder, Verifier};
+use crate::secret::Secret;
+use crate::sys::clock;
+use recovery_protocol::{KeyNumber, KitCode, Request, Serial, VendorPublic};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// What a helper may take beyond what its own errand may take.
+const MARGIN: Duration = Duration::from_secs(5);
+/// What a store that is a file may take: its lock is waited for.
+const FILE_STORE: Duration = Duration::from_secs(30);
+
+/// Work that has ended.
+pub enum Done {
+    RequestMade(Result<(Request, Verifier), MakeError>),
+    Compared { matched: bool, past: bool },
+    Prepared(Result<Secret, String>, Holder, Answer),
+    Applied(Result<(), password::Error>),
+    Verified(Result<bool, String>),
+    Looked(String, Result<stick::LookReply, String>),
+    Exported(String, Result<String, String>, Answer),
+    ReplyRead(Result<Secret, Error>, Holder, Answer),
+    KitMade(Result<MadeKit, Error>, Answer),
+}
+
+/// A kit whose verifier is not yet on the disk.
+pub struct MadeKit {
+    /// Its code.
+    pub code: KitCode,
+    /// What stays of it.
+    pub verifier: Verifier,
+    /// The file it was written to, if a stick was named.
+    pub file: Option<String>,
+}
+
+/// Begins work and sends its end to the engine.
+pub struct Work {
+    config: Arc<Config>,
+    to_engine: mpsc::Sender<Message>,
+}
+
+impl Work {
+    /// Sends what is done to the engine's own channel.
+    pub fn new(config: Arc<Config>, to_engine: mpsc::Sender<Message>) -> Self {
+        Self { config, to_engine }
+    }
+
+    /// Makes a request.
+    pub fn make_request(&self, serial: Serial, key: (KeyNumber, VendorPublic)) {
+        self.on_a_thread(move || Done::RequestMade(request::make_request(serial, key)));
+    }
+
+    /// Compares a code with its verifier, and with the one of the request before.
+    pub fn compare(&self, code: &Secret, verifier: Option<Verifier>, past: Option<Verifier>) {
+        let code = Secret::new(code.expose().into());
+        self.on_a_thread(move || {
+            let fits = |verifier: Option<Verifier>| {
+                verifier.is_some_and(|verifier| verifier::fits(code.expose(), &verifier))
+            };
+            let matched = fits(verifier);
+            Done::Compared {
+                matched,
+                past: !matched && fits(past),
+            }
+        });
+    }
+
+    /// Asks the store what it would keep for a new password.
+    pub fn prepare(&self, password: Secret, holder: Holder, answer: Answer) {
+        let asked = self.ask_password(password::Call::Prepare { password });
+        self.spawn(async move {
+            let prepared = asked
+                .await
+                .map(|reply: password::PrepareReply| reply.prepared);
+            Done::Prepared(prepared.map_err(|error| error.to_string()), holder, answer)
+        });
+    }
+
+    /// Gives the store what was prepared.
+    pub fn apply(&self, prepared: &Secret) {
+        let prepared = Secret::new(prepared.expose().into());
+        let asked = self.ask_password(password::Call::Apply { prepared });
+        self.spawn(async move { Done::Applied(asked.await.map(|password::ApplyReply {}| ())) });
+    }
+
+    /// Asks the store whether a password is right.
+    pub fn verify(&self, password: &Secret) {
+        let password = Secret::new(password.expose().into());
+        let asked = self.ask_password(password::Call::Verify { password });
+        self.spawn(async move {
+            let verified = asked
+                .await
+                .map(|reply: password::VerifyReply| reply.matches);
+            Done::Verified(verified.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Has the helper look at a stick.
+    pub fn look(&self, id: String) {
+        let asked = self.ask_stick(stick::Call::Look { stick: id.clone() });
+        self.spawn(async move { Done::Looked(id, asked.await) });
+    }
+
+    /// Has the helper write a file to a stick.
+    pub fn export(&self, id: String, file: String, contents: Secret, answer: Answer) {
+        let asked = self.ask_stick(stick::Call::Write {
+            stick: id.clone(),
+            file: file.clone(),
+            contents,
+        });
+        self.spawn(async move {
+            let written = asked.await.map(|stick::WriteReply {}| file);
+            Done::Exported(id, written, answer)
+        });
+    }
+
+    /// Has the helper read a reply file.
+    pub fn read_reply(&self, id: String, file: String, holder: Holder, answer: Answer) {
+        let asked = self.ask_stick(stick::Call::Read { stick: id, file });
+        self.spawn(async move {
+            let read = asked.await.map(|reply: stick::ReadReply| reply.contents);
+            let read = read.map_err(|message| Error::StickTrouble { message });
+            Done::ReplyRead(read, holder, answer)
+        });
+    }
+
+    /// Makes a kit and, if a stick is named, writes it there.
+    pub fn make_kit(&self, serial: Serial, stick: Option<String>, answer: Answer) {
+        let (send, made) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || send.send(request::make_kit()));
+        let work = Self::new(Arc::clone(&self.config), self.to_engine.clone());
+        self.spawn(async move {
+            let made = match made.await {
+                Ok(Ok(made)) => work.deliver_kit(made, &serial, stick).await,
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(_) => Err("its thread ended early".into()),
+            };
+            Done::KitMade(
+                made.map_err(|error| Error::StickTrouble {
+                    message: format!("No recovery kit was made: {error}"),
+                }),
+                answer,
+            )
+        });
+    }
+
+    async fn deliver_kit(
+        &self,
+        (code, verifier): (KitCode, Verifier),
+        serial: &Serial,
+        stick: Option<String>,
+    ) -> Result<MadeKit, String> {
+        let mut file = None;
+        if let Some(stick) = stick {
+            let name = request::kit_file_name(serial).map_err(|error| error.to_string())?;
+            let contents = request::kit_file(serial, &code, &clock::local_now());
+            let call = stick::Call::Write {
+                stick,
+                file: name.clone(),
+                contents,
+            };
+            let stick::WriteReply {} = self.ask_stick(call).await?;
+            file = Some(name);
+        }
+        Ok(MadeKit {
+            code,
+            verifier,
+            file,
+        })
+    }
+
+    fn ask_password<R: serde::de::DeserializeOwned>(
+        &self,
+        call: password::Call,
+    ) -> impl Future<Output = Result<R, password::Error>> + use<R> {
+        let config = Arc::clone(&self.config);
+        async move {
+            let deadline = MARGIN
+                + match config.account.store {
+                    Store::Command { timeout, .. } => timeout,
+                    Store::Shadow { .. } | Store::Argon2File { .. } => FILE_STORE,
+                };
+            let socket = config.paths.password_socket();
+            ask(&socket, &call, deadline)
+                .await
+                .map_err(|error| match error {
+                    AskError::Call(CallError::Interface(error)) => error,
+                    AskError::NotReached(_) => password::Error::NotSet {
+                        message: "The password helper is not running. Restart the recorder.".into(),
+                    },
+                    AskError::Late(_) | AskError::Call(_) => password::Error::Uncertain {
+                        message: "The recorder's password store did not answer in time.".into(),
+                    },
+                })
+        }
+    }
+
+    fn ask_stick<R: serde::de::DeserializeOwned>(
+        &self,
+        call: stick::Call,
+    ) -> impl Future<Output = Result<R, String>> + use<R> {
+        let config = Arc::clone(&self.config);
+        async move {
+            let socket = config.paths.stick_socket();
+            let deadline = config.stick.timeout + MARGIN;
+            ask(&socket, &call, deadline)
+                .await
+                .map_err(|error: AskError<stick::Error>| match error {
+                    AskError::Call(CallError::Interface(stick::Error::Trouble { message })) => {
+                        message
+                    }
+                    AskError::NotReached(_) => {
+                        "The stick helper is not running. Restart the recorder.".into()
+                    }
+                    AskError::Late(_) | AskError::Call(_) => {
+                        "The stick does not answer. Pull it out and try another one.".into()
+                    }
+                })
+        }
+    }
+
+    fn on_a_thread(&self, work: impl FnOnce() -> Done + Send + 'static) {
+        let to_engine = self.to_engine.clone();
+        std::thread::spawn(move || {
+            // The engine has gone only when the whole program ends.
+            let _ended = to_engine.blocking_send(Message::Done(work()));
+        });
+    }
+
+    fn spawn(&self, work: impl Future<Output = Done> + Send + 'static) {
+        let to_engine = self.to_engine.clone();
+        tokio::spawn(async move {
+            let done = work.await;
+            let _ended = to_engine.send(Message::Done(done)).await;
+        });
+    }
+}

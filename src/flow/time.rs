@@ -1,0 +1,125 @@
+//! How time passes: what ends by itself, and when to look again.
+
+use super::Flow;
+use super::event::{Action, Note};
+use super::state::Stage;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl Flow {
+    /// The powered-on time at which [`Event::Tick`] is due, if anything waits.
+    pub fn next_wake(&self) -> Option<Duration> {
+        let ends = self.running();
+        let first = ends.iter().min()?;
+        Some((self.as_of + *first).min(self.persisted + Self::interval(*first)))
+    }
+
+    /// Every time that runs down now.
+    fn running(&self) -> Vec<Duration> {
+        let device = &self.device;
+        let mut all = vec![
+            device.secure.wait,
+            device.verification.wait,
+            device.kit_limiter.wait,
+            device.sign_in.wait,
+        ];
+        all.extend(device.asked.0.iter().copied());
+        all.extend(device.request.as_ref().map(|request| request.left));
+        all.extend(self.sent_left());
+        match &device.stage {
+            Stage::Granted { left, .. } | Stage::Delayed { left, .. } => all.push(*left),
+            Stage::Applying { wait, .. } if !self.applying => all.push(*wait),
+            Stage::Idle | Stage::Applying { .. } => {}
+        }
+        all.retain(|left| !left.is_zero());
+        all
+    }
+
+    /// How much running time a power cut may lose: a sixtieth of what is left, at least a minute, at most an hour, so that
+    /// a month's wait does not wear the flash.
+    fn interval(left: Duration) -> Duration {
+        (left / 60).clamp(Duration::from_secs(60), Duration::from_secs(3600))
+    }
+
+    /// Lets time pass and ends what is over.
+    pub(super) fn advance(&mut self, now: Duration) -> Vec<Action> {
+        let elapsed = now.saturating_sub(self.as_of);
+        self.as_of = self.as_of.max(now);
+        let device = &mut self.device;
+        for limiter in [
+            &mut device.secure,
+            &mut device.verification,
+            &mut device.kit_limiter,
+            &mut device.sign_in,
+        ] {
+            limiter.advance(elapsed);
+        }
+        device.asked.advance(elapsed);
+        if let Some(sent) = &mut self.sent {
+            sent.left = sent.left.saturating_sub(elapsed);
+        }
+        self.sent.take_if(|sent| sent.left.is_zero());
+        if let Some(request) = &mut device.request {
+            request.left = request.left.saturating_sub(elapsed);
+        }
+        let mut actions = self.end_request();
+        actions.extend(self.advance_stage(elapsed));
+        actions
+    }
+
+    fn advance_stage(&mut self, elapsed: Duration) -> Vec<Action> {
+        match &mut self.device.stage {
+            Stage::Idle => Vec::new(),
+            Stage::Granted { left, .. } => {
+                *left = left.saturating_sub(elapsed);
+                if !left.is_zero() {
+                    return Vec::new();
+                }
+                self.device.stage = Stage::Idle;
+                vec![Action::Persist, Action::Log(Note::GrantExpired)]
+            }
+            Stage::Delayed {
+                left,
+                channel,
+                prepared,
+            } => {
+                *left = left.saturating_sub(elapsed);
+                if !left.is_zero() {
+                    return Vec::new();
+                }
+                self.device.stage = Stage::Applying {
+                    channel: *channel,
+                    prepared: Arc::clone(prepared),
+                    holder: None,
+                    wait: Duration::ZERO,
+                    uncertain: 0,
+                };
+                self.apply()
+            }
+            Stage::Applying { wait, .. } => {
+                *wait = wait.saturating_sub(elapsed);
+                match wait.is_zero() && !self.applying {
+                    true => self.apply(),
+                    false => Vec::new(),
+                }
+            }
+        }
+    }
+
+    pub(super) fn apply(&mut self) -> Vec<Action> {
+        self.applying = true;
+        vec![Action::Persist, Action::Apply]
+    }
+
+    pub(super) fn tick(&mut self) -> Vec<Action> {
+        let due = self
+            .running()
+            .iter()
+            .min()
+            .is_some_and(|left| self.as_of >= self.persisted + Self::interval(*left));
+        match due {
+            true => vec![Action::Persist],
+            false => Vec::new(),
+        }
+    }
+}

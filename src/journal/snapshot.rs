@@ -1,0 +1,323 @@
+//! The flow's state as the bytes a slot keeps: JSON with a version, times in milliseconds, so that a later program can
+//! read and migrate it.
+
+use crate::flow::limits::{Asked, Limiter};
+use crate::flow::state::{Channel, Device, Holder, OpenRequest, Stage, Verifier};
+use crate::secret::{Secret, on_the_wire};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// The version this program writes.
+const VERSION: u32 = 1;
+
+/// Why saved state cannot be used.
+#[derive(Error, Debug)]
+pub enum SnapshotError {
+    /// A later program wrote it.
+    #[error(
+        "the recovery state was written by a newer recoveryd (version {0}); install that version again"
+    )]
+    FromTheFuture(u32),
+    /// The checksum held, but the text is not ours.
+    #[error("the recovery state cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// A field holds what it cannot hold.
+    #[error("the recovery state cannot be read: {0} is wrong")]
+    Field(&'static str),
+}
+
+#[derive(Deserialize)]
+struct Head {
+    version: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    version: u32,
+    secure: SavedLimiter,
+    verification: SavedLimiter,
+    kit_limiter: SavedLimiter,
+    sign_in: SavedLimiter,
+    asked_ms: Vec<u64>,
+    request: Option<SavedRequest>,
+    past: Option<String>,
+    kit: Option<String>,
+    stage: SavedStage,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedLimiter {
+    wrong: u32,
+    wait_ms: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedRequest {
+    request: String,
+    verifier: String,
+    made: String,
+    left_ms: u64,
+    wrong: u32,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum SavedChannel {
+    SecureCode,
+    VerificationCode,
+    Kit,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedHolder {
+    uid: u32,
+    surface: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedSecret(#[serde(with = "on_the_wire")] Secret);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SavedStage {
+    Idle,
+    Granted {
+        channel: SavedChannel,
+        holder: SavedHolder,
+        left_ms: u64,
+    },
+    Delayed {
+        channel: SavedChannel,
+        prepared: SavedSecret,
+        left_ms: u64,
+    },
+    Applying {
+        channel: SavedChannel,
+        prepared: SavedSecret,
+        holder: Option<SavedHolder>,
+        wait_ms: u64,
+        uncertain: u32,
+    },
+}
+
+/// Writes the state down. The bytes may hold a prepared password and are wiped.
+pub fn encode(device: &Device) -> Result<Zeroizing<Vec<u8>>, SnapshotError> {
+    // Room enough that the buffer never moves and leaves an unwiped copy behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(8 * 1024));
+    serde_json::to_writer(&mut *bytes, &Saved::from(device))?;
+    Ok(bytes)
+}
+
+/// Reads what [`encode`] wrote.
+pub fn decode(bytes: &[u8]) -> Result<Device, SnapshotError> {
+    let head: Head = serde_json::from_slice(bytes)?;
+    if head.version > VERSION {
+        return Err(SnapshotError::FromTheFuture(head.version));
+    }
+    serde_json::from_slice::<Saved>(bytes)?.try_into()
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl From<&Device> for Saved {
+    fn from(device: &Device) -> Self {
+        Self {
+            version: VERSION,
+            secure: (&device.secure).into(),
+            verification: (&device.verification).into(),
+            kit_limiter: (&device.kit_limiter).into(),
+            sign_in: (&device.sign_in).into(),
+            asked_ms: device.asked.0.iter().copied().map(milliseconds).collect(),
+            request: device.request.as_ref().map(|request| SavedRequest {
+                request: hex::encode(&request.bytes),
+                verifier: request.verifier.0.clone(),
+                made: request.made.clone(),
+                left_ms: milliseconds(request.left),
+                wrong: request.wrong,
+            }),
+            past: device.past.as_ref().map(|verifier| verifier.0.clone()),
+            kit: device.kit.as_ref().map(|verifier| verifier.0.clone()),
+            stage: (&device.stage).into(),
+        }
+    }
+}
+
+impl TryFrom<Saved> for Device {
+    type Error = SnapshotError;
+
+    fn try_from(saved: Saved) -> Result<Self, SnapshotError> {
+        let request = match saved.request {
+            None => None,
+            Some(request) => Some(OpenRequest {
+                bytes: hex::decode(&request.request)
+                    .map_err(|_| SnapshotError::Field("request"))?,
+                verifier: Verifier(request.verifier),
+                made: request.made,
+                left: Duration::from_millis(request.left_ms),
+                wrong: request.wrong,
+            }),
+        };
+        Ok(Self {
+            secure: saved.secure.into(),
+            verification: saved.verification.into(),
+            kit_limiter: saved.kit_limiter.into(),
+            sign_in: saved.sign_in.into(),
+            asked: Asked(
+                saved
+                    .asked_ms
+                    .into_iter()
+                    .map(Duration::from_millis)
+                    .collect(),
+            ),
+            request,
+            past: saved.past.map(Verifier),
+            kit: saved.kit.map(Verifier),
+            stage: saved.stage.into(),
+        })
+    }
+}
+
+impl From<&Limiter> for SavedLimiter {
+    fn from(limiter: &Limiter) -> Self {
+        Self {
+            wrong: limiter.wrong,
+            wait_ms: milliseconds(limiter.wait),
+        }
+    }
+}
+
+impl From<SavedLimiter> for Limiter {
+    fn from(saved: SavedLimiter) -> Self {
+        Self {
+            wrong: saved.wrong,
+            wait: Duration::from_millis(saved.wait_ms),
+        }
+    }
+}
+
+impl From<Channel> for SavedChannel {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::SecureCode => Self::SecureCode,
+            Channel::VerificationCode => Self::VerificationCode,
+            Channel::Kit => Self::Kit,
+        }
+    }
+}
+
+impl From<SavedChannel> for Channel {
+    fn from(saved: SavedChannel) -> Self {
+        match saved {
+            SavedChannel::SecureCode => Self::SecureCode,
+            SavedChannel::VerificationCode => Self::VerificationCode,
+            SavedChannel::Kit => Self::Kit,
+        }
+    }
+}
+
+impl From<&Holder> for SavedHolder {
+    fn from(holder: &Holder) -> Self {
+        Self {
+            uid: holder.uid,
+            surface: holder.surface.clone(),
+        }
+    }
+}
+
+impl From<SavedHolder> for Holder {
+    fn from(saved: SavedHolder) -> Self {
+        Self {
+            uid: saved.uid,
+            surface: saved.surface,
+        }
+    }
+}
+
+impl From<&Arc<Secret>> for SavedSecret {
+    fn from(secret: &Arc<Secret>) -> Self {
+        Self(Secret::new(secret.expose().into()))
+    }
+}
+
+impl From<&Stage> for SavedStage {
+    fn from(stage: &Stage) -> Self {
+        match stage {
+            Stage::Idle => Self::Idle,
+            Stage::Granted {
+                channel,
+                holder,
+                left,
+            } => Self::Granted {
+                channel: (*channel).into(),
+                holder: holder.into(),
+                left_ms: milliseconds(*left),
+            },
+            Stage::Delayed {
+                channel,
+                prepared,
+                left,
+            } => Self::Delayed {
+                channel: (*channel).into(),
+                prepared: prepared.into(),
+                left_ms: milliseconds(*left),
+            },
+            Stage::Applying {
+                channel,
+                prepared,
+                holder,
+                wait,
+                uncertain,
+            } => Self::Applying {
+                channel: (*channel).into(),
+                prepared: prepared.into(),
+                holder: holder.as_ref().map(SavedHolder::from),
+                wait_ms: milliseconds(*wait),
+                uncertain: *uncertain,
+            },
+        }
+    }
+}
+
+impl From<SavedStage> for Stage {
+    fn from(saved: SavedStage) -> Self {
+        match saved {
+            SavedStage::Idle => Self::Idle,
+            SavedStage::Granted {
+                channel,
+                holder,
+                left_ms,
+            } => Self::Granted {
+                channel: channel.into(),
+                holder: holder.into(),
+                left: Duration::from_millis(left_ms),
+            },
+            SavedStage::Delayed {
+                channel,
+                prepared,
+                left_ms,
+            } => Self::Delayed {
+                channel: channel.into(),
+                prepared: Arc::new(prepared.0),
+                left: Duration::from_millis(left_ms),
+            },
+            SavedStage::Applying {
+                channel,
+                prepared,
+                holder,
+                wait_ms,
+                uncertain,
+            } => Self::Applying {
+                channel: channel.into(),
+                prepared: Arc::new(prepared.0),
+                holder: holder.map(Holder::from),
+                wait: Duration::from_millis(wait_ms),
+                uncertain,
+            },
+        }
+    }
+}
