@@ -53,7 +53,7 @@ fn run(args: Args) -> Result<(), MainError> {
         None => start::run(&args.config, config)?,
         Some(Command::Check) => check::report(&config)?,
         Some(Command::Helper { which }) => match which {
-            Helper::Password => todo!(),
+            Helper::Password => crate::helpers::answer_password(&config)?,
             Helper::Stick => crate::helpers::answer_stick(&config)?,
             Helper::Listen => crate::helpers::listener::run(&args.config, &config)?,
         },

@@ -1,16 +1,18 @@
 //! One-shot helpers: each answers one request on its standard input's socket and exits.
 
 pub mod listener;
+pub mod password;
 pub mod stick;
 
 use crate::api::server::{AnswerError, answer_one};
-use crate::config::Config;
+use crate::config::{Config, Store};
 use crate::sys::clock::end_process_after;
 use crate::sys::privileges::Identity;
 use nix::unistd::Uid;
 use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 use thiserror::Error;
 
 /// Why a helper answered nobody.
@@ -22,6 +24,23 @@ pub enum HelperError {
     /// The caller was not heard, or left.
     #[error(transparent)]
     Answer(#[from] AnswerError),
+}
+
+/// What a store that is a file may take: another program may hold its lock.
+const FILE_STORE: Duration = Duration::from_secs(30);
+/// What a command store's process may take beyond the command itself.
+const MARGIN: Duration = Duration::from_secs(2);
+
+/// `recoveryd helper password`: one call of `io.recoveryd.Password`. The process ends at its deadline, whatever it hangs on.
+pub fn answer_password(config: &Config) -> Result<(), HelperError> {
+    let caller = caller()?;
+    end_process_after(match config.account.store {
+        Store::Command { timeout, .. } => timeout + MARGIN,
+        Store::Shadow { .. } | Store::Argon2File { .. } => FILE_STORE,
+    });
+    Ok(answer_one(caller, &heard(config), |call| {
+        password::answer(config, call)
+    })?)
 }
 
 /// `recoveryd helper stick`: one call of `io.recoveryd.Stick`. The process ends at its deadline, whatever it hangs on.

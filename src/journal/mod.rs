@@ -23,8 +23,8 @@ use events::{Log, Tail};
 use slot::{EVENTS_MAX, SLOT, Slot, Unusable};
 use zeroize::Zeroizing;
 
-/// What one transaction's events may take together, in bytes of log lines: two of the longest, five of 100 letters. The
-/// rest of the slot's room is for what the journal says about the log itself.
+/// What one transaction's events may take together, in bytes of log lines: three of the longest (quotes count twice), six
+/// of 80 letters. The rest of the slot's room is for what the journal says about the log itself.
 pub const EVENTS_ROOM: usize = EVENTS_MAX - 512;
 
 /// What was found at the start.
@@ -131,6 +131,10 @@ impl<M: Medium> Journal<M> {
         };
         JournalError::unless_fits("events of one transaction", size, EVENTS_ROOM)?;
 
+        // Events still waiting go first: they make room for these.
+        if !self.tail.lines.is_empty() {
+            self.settle();
+        }
         let mut tail = self.tail.clone();
         if !events.is_empty() || !tail.lines.is_empty() {
             tail.extend(events, self.log_is_broken());

@@ -1,9 +1,23 @@
 //! Where passwords live, one file a store.
 
+mod accounts;
+mod argon2_file;
+mod command;
+mod crypt;
+mod shadow;
+
+pub use argon2_file::Argon2File;
+pub use command::Command;
+pub use shadow::Shadow;
+
+use crate::config::{Account, Store};
 use crate::secret::Secret;
 use thiserror::Error;
 
-/// What a store could not do.
+/// The longest password that any store takes or checks, in bytes: the limit of crypt(3). A new one is held to less.
+const LONGEST: usize = 512;
+
+/// What a store could not do. The text is one or more whole sentences for the person at the recorder.
 #[derive(Error, Debug)]
 pub enum StoreError {
     /// The store is as it was.
@@ -28,4 +42,29 @@ pub trait CredentialStore {
 
     /// Tells whether this is the account's password now.
     fn verify(&self, password: &Secret) -> Result<bool, StoreError>;
+}
+
+/// The store that the configuration names.
+pub fn open(account: &Account) -> Box<dyn CredentialStore> {
+    let name = account.name.clone();
+    match account.store.clone() {
+        Store::Shadow { file } => Box::new(Shadow::new(file, name)),
+        Store::Argon2File { file } => Box::new(Argon2File::new(file, name)),
+        Store::Command {
+            program,
+            verify,
+            timeout,
+        } => Box::new(Command::new(name, program, verify, timeout)),
+    }
+}
+
+/// Passwords that no store could keep as they are: crypt(3) ends at NUL, a program's input at a line end.
+fn refuse_unstorable(password: &Secret) -> Result<(), StoreError> {
+    let text = password.expose();
+    match text.is_empty() || text.len() > LONGEST || text.contains(['\n', '\r', '\0']) {
+        true => Err(StoreError::NotSet(format!(
+            "A password has 1 to {LONGEST} bytes and no line end or NUL in it."
+        ))),
+        false => Ok(()),
+    }
 }

@@ -38,14 +38,19 @@ impl Name {
 }
 
 /// Why something at the top cannot be had.
-#[derive(Error, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Error, Debug, Clone, PartialEq, Eq)]
 pub enum BeneathError {
     /// The folder shows another mount than the one that was meant.
     #[error("another file system is mounted over it")]
     Covered,
-    /// There is something of that name, but no regular file: what it is, with its article.
-    #[error("it is {0}, not a file")]
-    NotAFile(&'static str),
+    /// There is something of that name, but no regular file.
+    #[error("{name} is {kind}, not a file")]
+    NotAFile {
+        /// The name.
+        name: String,
+        /// What it is, with its article.
+        kind: &'static str,
+    },
     /// The system's own word.
     #[error("{}", .0.desc())]
     Os(#[from] Errno),
@@ -83,12 +88,16 @@ impl Top {
     ///
     /// It is looked at before it is opened: opening alone would start a device or wait for a pipe's other end.
     pub fn regular(&self, name: &Name) -> Result<File, BeneathError> {
+        let refused = |kind| BeneathError::NotAFile {
+            name: String::from_utf8_lossy(name.as_bytes()).into_owned(),
+            kind,
+        };
         let there = match self.open_in(name, OFlag::O_PATH) {
-            Err(Errno::EXDEV) => return Err(BeneathError::NotAFile("another mount")),
+            Err(Errno::EXDEV) => return Err(refused("another mount")),
             there => there?,
         };
         if let Some(kind) = other_than_a_file(&there)? {
-            return Err(BeneathError::NotAFile(kind));
+            return Err(refused(kind));
         }
         // The very inode that was looked at, whatever the name means by now.
         let path = format!("/proc/self/fd/{}", there.as_raw_fd());
@@ -271,6 +280,11 @@ mod tests {
         Name::new(text.as_bytes()).unwrap()
     }
 
+    fn not_a_file(name: &str, kind: &'static str) -> Result<(), BeneathError> {
+        let name = name.into();
+        Err(BeneathError::NotAFile { name, kind })
+    }
+
     fn top() -> (tempfile::TempDir, Top) {
         let folder = tempfile::tempdir().unwrap();
         let top = Top::open(folder.path(), None).unwrap();
@@ -316,7 +330,7 @@ mod tests {
             let read = top.regular(&name(entry)).map(drop);
             assert_eq!(
                 read,
-                expected.map_or(Ok(()), |kind| Err(BeneathError::NotAFile(kind)))
+                expected.map_or(Ok(()), |kind| not_a_file(entry, kind))
             );
             for way in [Top::open_in, Top::open_by_hand] {
                 let made = way(
@@ -348,7 +362,7 @@ mod tests {
         assert_eq!(way(Top::open_in), Err(Errno::EXDEV));
         assert_eq!(
             top.regular(&name("proc")).map(drop),
-            Err(BeneathError::NotAFile("another mount"))
+            not_a_file("proc", "another mount")
         );
     }
 

@@ -1,10 +1,14 @@
 //! The operating system: clock, mounts, credentials, durable files. The only room where `unsafe` may stand.
 
 pub mod activation;
+mod attributes;
 pub mod beneath;
 pub mod clock;
+pub mod durable;
+pub mod lock;
 pub mod mounts;
 pub mod notify;
 pub mod peer;
 pub mod privileges;
+pub mod program;
 pub mod state_dir;

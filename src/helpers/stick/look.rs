@@ -15,7 +15,8 @@ const MOST_REPLIES: usize = 64;
 
 pub(super) fn look(stick: &FoundStick, top: &Top) -> Result<LookReply, Trouble> {
     let space = top.space()?;
-    let own = top.label().unwrap_or_default();
+    // A configured folder is no file system, and goes by its own name.
+    let own = stick.mount.and_then(|_| top.label()).unwrap_or_default();
     let label = match plain_text(&String::from_utf8_lossy(&own)) {
         label if label.is_empty() => stick.label.clone(),
         label => label,

@@ -18,7 +18,7 @@ pub(super) fn read(top: &Top, file: &str) -> Result<ReadReply, Trouble> {
     let name = Name::new(file.as_bytes()).filter(|_| named);
     let opened = match top.regular(&name.ok_or(Trouble::NoName)?) {
         Err(BeneathError::Os(Errno::ENOENT)) => return Err(Trouble::Absent(shown())),
-        opened => opened.map_err(|error| Trouble::from(error).about(file))?,
+        opened => opened?,
     };
     // Room for all of it at once, so that no half of a code stays behind in memory when the buffer grows.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_BYTES + 1));

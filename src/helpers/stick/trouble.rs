@@ -59,19 +59,6 @@ pub(super) enum Trouble {
     Other(Errno),
 }
 
-impl Trouble {
-    /// The same trouble as it stands for a file of this name.
-    pub fn about(self, name: &str) -> Self {
-        match self {
-            Self::NotAFile { kind, .. } => Self::NotAFile {
-                name: name.into(),
-                kind,
-            },
-            other => other,
-        }
-    }
-}
-
 impl From<Errno> for Trouble {
     fn from(errno: Errno) -> Self {
         match errno {
@@ -100,10 +87,7 @@ impl From<BeneathError> for Trouble {
     fn from(error: BeneathError) -> Self {
         match error {
             BeneathError::Covered => Self::Covered,
-            BeneathError::NotAFile(kind) => Self::NotAFile {
-                name: String::new(),
-                kind,
-            },
+            BeneathError::NotAFile { name, kind } => Self::NotAFile { name, kind },
             BeneathError::Os(errno) => errno.into(),
         }
     }

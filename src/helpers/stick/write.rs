@@ -26,14 +26,14 @@ pub(super) fn write(top: &Top, file: &str, contents: &str) -> Result<(), Trouble
             })?;
             true
         }
-        Err(error) => return Err(Trouble::from(error).about(file)),
+        Err(error) => return Err(error.into()),
     };
     // Also for a file that was there: whoever wrote it may have been stopped before this.
     let safe = make_safe(top, &name, contents);
     if made && safe.is_err() {
         let _ = top.remove(&name);
     }
-    safe.map_err(|trouble| trouble.about(file))
+    safe
 }
 
 /// A name that every file system and every computer on the way takes as it is.

@@ -1,0 +1,33 @@
+//! Sets and checks the account's password, in a process of its own that may be root.
+
+use crate::api::password::{ApplyReply, Call, Error, PrepareReply, Reply, VerifyReply};
+use crate::config::Config;
+use crate::stores::{self, StoreError};
+
+/// Answers one call. The account and its store are the configuration's; no caller can name another. Takes as long as hashing
+/// a password, waiting up to 15 s for another writer, or a command store's deadline.
+pub fn answer(config: &Config, call: Call) -> Result<Reply, Error> {
+    let store = stores::open(&config.account);
+    Ok(match call {
+        Call::Prepare { password } => Reply::Prepare(PrepareReply {
+            prepared: store.prepare(&password)?,
+        }),
+        Call::Apply { prepared } => {
+            store.apply(&prepared)?;
+            Reply::Apply(ApplyReply {})
+        }
+        Call::Verify { password } => Reply::Verify(VerifyReply {
+            matches: store.verify(&password)?,
+        }),
+    })
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotSet(message) => Self::NotSet { message },
+            StoreError::Uncertain(message) => Self::Uncertain { message },
+            StoreError::CannotVerify(message) => Self::CannotVerify { message },
+        }
+    }
+}

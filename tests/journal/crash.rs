@@ -1,0 +1,218 @@
+//! The power goes at every instant of whole histories.
+
+use crate::memory::{Files, Memory, Op, power_cuts};
+use recoveryd::journal::{Journal, Loaded, NewEvent, Record, STATE_MAX};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+const CLOCK: &str = "2026-03-01T12:00:00+01:00";
+
+/// The state of commit `n`, of many lengths, none like another.
+pub fn state(n: usize) -> Vec<u8> {
+    let length = [4, 700, STATE_MAX, 3000][n % 4];
+    (0..length)
+        .map(|at| {
+            if at < 4 {
+                (n >> (8 * at)) as u8
+            } else {
+                (at * n) as u8
+            }
+        })
+        .collect()
+}
+
+/// The events of commit `n`: none to three, short and of full length.
+pub fn messages(n: usize) -> Vec<String> {
+    let count = [1, 3, 0, 2][n % 4];
+    (0..count)
+        .map(|k| {
+            format!(
+                "commit {n}, event {k} {}",
+                "—\"x\"".repeat((n + k) % 2 * 24)
+            )
+        })
+        .collect()
+}
+
+/// Makes commit `n`.
+pub fn commit(
+    journal: &mut Journal<Memory>,
+    n: usize,
+) -> Result<(), recoveryd::journal::JournalError> {
+    let messages = messages(n);
+    let events: Vec<_> = messages
+        .iter()
+        .map(|message| NewEvent {
+            clock: CLOCK,
+            event: "tested",
+            message,
+        })
+        .collect();
+    journal.commit(&state(n), &events)
+}
+
+/// The records after commits 1 to `n`.
+fn expected(n: usize) -> Vec<Record> {
+    let all = (1..=n).flat_map(messages).zip(1..);
+    all.map(|(message, number)| Record {
+        number,
+        clock: CLOCK.into(),
+        event: "tested".into(),
+        message,
+    })
+    .collect()
+}
+
+/// Opens what a crash left: exactly one of the commits `from..=to` is there, whole, with all events up to it.
+pub fn check(files: &Files, from: usize, to: usize) -> (usize, Memory, Journal<Memory>) {
+    let memory = Memory::with(files.clone());
+    let (mut journal, loaded) = Journal::open(memory.clone()).unwrap();
+    let found = match loaded {
+        Loaded::Fresh => 0,
+        Loaded::Sound(bytes) => (from.max(1)..=to)
+            .find(|&n| *bytes == state(n))
+            .expect("not a state that may be found"),
+        Loaded::Damaged => panic!("damaged between {from} and {to}"),
+    };
+    assert!(
+        (from..=to).contains(&found),
+        "commit {from} was acknowledged, {found} found"
+    );
+    check_records(&mut journal, found);
+    (found, memory, journal)
+}
+
+fn check_records(journal: &mut Journal<Memory>, n: usize) {
+    let (records, sound) = journal.records().unwrap();
+    let expected = expected(n);
+    assert!(sound, "the chain is broken after commit {n}");
+    assert!(
+        records.len() >= expected.len().min(30),
+        "only {} records after commit {n}",
+        records.len()
+    );
+    assert_eq!(
+        records,
+        expected[expected.len() - records.len()..],
+        "after commit {n}"
+    );
+}
+
+/// Cuts the power everywhere in `ops`; `reach` tells which commits may be found after how many of them.
+fn cut_everywhere(start: &Files, ops: &[Op], reach: impl Fn(usize) -> (usize, usize)) -> usize {
+    let (mut seen, mut seen_again) = (HashSet::new(), HashSet::new());
+    power_cuts(start, ops, |at, files| {
+        let (from, to) = reach(at);
+        if !seen.insert(fingerprint(&(&files, from, to))) {
+            return;
+        }
+        let (found, memory, mut journal) = check(&files, from, to);
+        // The power goes again while the start repairs the log.
+        power_cuts(&files, &memory.ops(), |_, files| {
+            if seen_again.insert(fingerprint(&(&files, found))) {
+                check(&files, found, found);
+            }
+        });
+        // Work goes on, and what is written then is found again.
+        commit(&mut journal, found + 1).unwrap();
+        check(&memory.files(), found + 1, found + 1);
+    });
+    seen.len()
+}
+
+fn fingerprint(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Runs commits `range`, with a scrub after those in `scrubs`, and cuts the power everywhere in it.
+fn history(
+    range: std::ops::RangeInclusive<usize>,
+    scrubs: &[usize],
+    start: Files,
+) -> (usize, Memory) {
+    let memory = Memory::with(start.clone());
+    let (mut journal, _) = Journal::open(memory.clone()).unwrap();
+    let mut acknowledged = Vec::new();
+    for n in range.clone() {
+        commit(&mut journal, n).unwrap();
+        acknowledged.push((memory.ops().len(), n));
+        if scrubs.contains(&n) {
+            journal.scrub().unwrap();
+            acknowledged.push((memory.ops().len(), n));
+        }
+    }
+    let states = cut_everywhere(&start, &memory.ops(), |at| {
+        let before = acknowledged
+            .iter()
+            .rfind(|(end, _)| *end <= at)
+            .map_or(range.start() - 1, |(_, n)| *n);
+        let doing = acknowledged
+            .iter()
+            .find(|(end, _)| *end >= at)
+            .map_or(before, |(_, n)| *n);
+        (before, doing)
+    });
+    (states, memory)
+}
+
+fn run(range: std::ops::RangeInclusive<usize>) -> Files {
+    let memory = Memory::default();
+    let (mut journal, _) = Journal::open(memory.clone()).unwrap();
+    range.for_each(|n| commit(&mut journal, n).unwrap());
+    memory.files()
+}
+
+#[test]
+fn first_boot_and_twelve_commits() {
+    let (states, _) = history(1..=12, &[5, 12], Files::default());
+    assert!(states > 1000, "{states}");
+}
+
+#[test]
+fn the_log_begins_its_second_segment() {
+    rotation_within(24);
+}
+
+#[test]
+fn the_log_comes_round_to_its_first_segment() {
+    rotation_within(70);
+}
+
+/// Finds the first commit from `least` on that starts a segment, and cuts the power around it.
+fn rotation_within(least: usize) {
+    let mut files = run(1..=least);
+    for n in least + 1.. {
+        let memory = Memory::with(files.clone());
+        let (mut journal, _) = Journal::open(memory.clone()).unwrap();
+        commit(&mut journal, n).unwrap();
+        if memory.ops().iter().any(|op| matches!(op, Op::Truncate(_))) {
+            let (states, _) = history(n..=n + 1, &[n + 1], files);
+            assert!(states > 200, "{states}");
+            return;
+        }
+        files = memory.files();
+    }
+}
+
+/// The oldest secret of a state is gone from the slots once a scrub has returned.
+#[test]
+fn a_scrub_leaves_no_earlier_state() {
+    let memory = Memory::default();
+    let (mut journal, _) = Journal::open(memory.clone()).unwrap();
+    let secret = b"prepared credential";
+    journal.commit(secret, &[]).unwrap();
+    journal.commit(b"done", &[]).unwrap();
+    let readable = || {
+        let mut slots = memory.files();
+        slots
+            .get(recoveryd::journal::File::Slots)
+            .windows(secret.len())
+            .any(|bytes| bytes == secret)
+    };
+    assert!(readable());
+    journal.scrub().unwrap();
+    assert!(!readable());
+    assert!(matches!(Journal::open(memory).unwrap().1, Loaded::Sound(bytes) if *bytes == b"done"));
+}
