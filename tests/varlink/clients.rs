@@ -64,7 +64,7 @@ fn idle_clients_wake_nobody() {
         .watch::<StatusReply, Error>(&Call::Watch {})
         .unwrap();
     assert!(watching.next().unwrap().is_ok());
-    std::thread::sleep(Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(300));
     let before = daemon.waits();
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!(daemon.waits(), before);
