@@ -72,7 +72,10 @@ fn idle_clients_wake_nobody() {
     // The count is a true one: it goes up once the thread waits again.
     let deadline = Instant::now() + Duration::from_secs(5);
     while daemon.waits() == before {
-        assert!(Instant::now() < deadline, "this thread's waits are not counted");
+        assert!(
+            Instant::now() < deadline,
+            "this thread's waits are not counted"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
