@@ -108,9 +108,7 @@ impl Recorder {
     /// Asks the helper of this program, which tells its process number; `file` says what else it does.
     fn read(&self, file: &str) -> Client {
         let mut client = Client::connect(&self.socket("stick")).unwrap();
-        client
-            .set_timeout(Some(Duration::from_millis(500)))
-            .unwrap();
+        client.set_timeout(Some(Duration::from_secs(5))).unwrap();
         if file != "wait" {
             let reply: ReadReply = client.call::<_, Error>(&read(file)).unwrap();
             assert_eq!(
@@ -204,7 +202,7 @@ fn listener_makes_processes() {
     });
 
     // Idle, it does not wake up.
-    std::thread::sleep(Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(300));
     let before = switches(handle.pid());
     std::thread::sleep(Duration::from_millis(1000));
     assert_eq!(switches(handle.pid()), before);

@@ -32,11 +32,11 @@ fn read() -> Call {
 
 #[test]
 fn one_call_is_answered() {
-    let (stream, helper_) = helper(Uid::current());
+    let (stream, answered) = helper(Uid::current());
     let mut client = Client::over(stream);
     let reply: ReadReply = client.call::<_, Error>(&read()).unwrap();
     assert_eq!(reply.contents.expose(), "reply.txt");
-    helper_.join().unwrap().unwrap();
+    answered.join().unwrap().unwrap();
     assert!(client.call::<ReadReply, Error>(&read()).is_err());
 }
 
