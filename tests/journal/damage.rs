@@ -94,13 +94,10 @@ fn damage_to_both_slots_is_told_from_a_new_device() {
         assert_eq!(found(&memory), None);
     }
     // The very first commit fills both slots, so that this can be told from then on.
-    let memory = with_slots(&after(1).files(), |bytes| {
-        [0, SLOT].iter().for_each(|slot| bytes[slot + 99] ^= 1)
-    });
-    [File::Events0, File::Events1]
-        .iter()
-        .for_each(|&file| memory.edit(file, Vec::clear));
-    assert_eq!(found(&memory), None);
+    assert_eq!(
+        found(&with_slots(&after(1).files(), |bytes| bytes[99] ^= 1)),
+        Some(1)
+    );
     // The slots are gone altogether: the log tells.
     assert_eq!(found(&with_slots(&files, Vec::clear)), None);
     assert_eq!(found(&with_slots(&files, |bytes| bytes.fill(0))), None);
