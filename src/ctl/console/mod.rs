@@ -5,6 +5,7 @@
 
 mod draw;
 mod field;
+mod gate;
 mod input;
 mod keys;
 mod line;

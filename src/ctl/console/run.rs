@@ -1,5 +1,6 @@
 //! The console's loop: it sleeps in `poll` until a key, an answer, a change or a time comes.
 
+use super::gate::{Gate, Heard};
 use super::line::{Line, own_path};
 use super::screen::{GOODBYE, Screen};
 use super::watch::{Calls, Errand, Watch};
@@ -34,17 +35,24 @@ const REOPEN: Duration = Duration::from_secs(2);
 pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     let signals = Signals::catch().map_err(Failure::io("signals"))?;
     let place = match &args.port {
-        Some(path) => Place::Port { path: path.clone(), baud: args.baud },
+        Some(path) => Place::Port {
+            path: path.clone(),
+            baud: args.baud,
+        },
         None => Place::Own(own_path()?),
     };
     let settings = Settings {
         surface: surface(place.path()),
         idle: IDLE,
         may_leave: args.port.is_none() && !args.stay,
-        look: Look { ascii: args.ascii, inverted: false },
+        look: Look {
+            ascii: args.ascii,
+            inverted: false,
+        },
     };
     let session = Session {
         console: Console::new(settings),
+        gate: Gate::default(),
         decoder: Decoder::default(),
         screen: Screen::default(),
         pending: Zeroizing::default(),
@@ -64,7 +72,10 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
 /// The name of the place as the daemon takes it: at most 64 printable ASCII characters.
 fn surface(path: &Path) -> String {
     let name = format!("console {}", path.display());
-    name.chars().map(|c| if matches!(c, ' '..='~') { c } else { '?' }).take(64).collect()
+    name.chars()
+        .map(|c| if matches!(c, ' '..='~') { c } else { '?' })
+        .take(64)
+        .collect()
 }
 
 /// Where the line is.
@@ -96,6 +107,7 @@ enum End {
 
 struct Session {
     console: Console,
+    gate: Gate,
     decoder: Decoder,
     screen: Screen,
     /// What the line has not taken yet. Nothing new is drawn before it has: the line sets the pace.
@@ -145,10 +157,15 @@ impl Session {
         }
         match (self.place.open(), &self.place) {
             (Ok(line), _) => self.line = Some(line),
-            (Err(error), Place::Own(path)) => return Err(Failure::io(path.display().to_string())(error)),
+            (Err(error), Place::Own(path)) => {
+                return Err(Failure::io(path.display().to_string())(error));
+            }
             (Err(error), Place::Port { path, .. }) => {
                 if self.reopen == Duration::ZERO {
-                    eprintln!("recoveryctl: {}: {error}; trying again every 2 s", path.display());
+                    eprintln!(
+                        "recoveryctl: {}: {error}; trying again every 2 s",
+                        path.display()
+                    );
                 }
                 self.reopen = now + REOPEN;
             }
@@ -175,8 +192,11 @@ impl Session {
             self.sent = 0;
         }
         // A line that is gone is noticed when it is polled.
-        while let Ok(count @ 1..) = line.write(&self.pending[self.sent..]) {
-            self.sent += count;
+        while self.sent < self.pending.len() {
+            match line.write(&self.pending[self.sent..]) {
+                Ok(count @ 1..) => self.sent += count,
+                _ => break,
+            }
         }
     }
 
@@ -220,8 +240,18 @@ impl Session {
     fn timeout(&self) -> PollTimeout {
         let now = self.begun.elapsed();
         let reopen = self.line.is_none().then_some(self.reopen);
-        let next = [self.console.wake(now), self.watch.wake(), self.escape, reopen].into_iter().flatten().min();
-        let Some(next) = next else { return PollTimeout::NONE };
+        let next = [
+            self.console.wake(now),
+            self.watch.wake(),
+            self.escape,
+            reopen,
+        ]
+        .into_iter()
+        .flatten()
+        .min();
+        let Some(next) = next else {
+            return PollTimeout::NONE;
+        };
         // A millisecond more than needed, so that the time has come when poll returns.
         let wait = next.saturating_sub(now).as_millis() + 1;
         PollTimeout::try_from(wait).unwrap_or(PollTimeout::MAX)
@@ -239,6 +269,17 @@ impl Session {
         let Ok(count) = self.line.as_mut()?.read(&mut *buffer) else {
             return Some(End::LineGone);
         };
+        match self.gate.hear(now, count) {
+            Heard::Keys => {}
+            Heard::Noise => {
+                self.decoder = Decoder::default();
+                self.escape = None;
+                self.console.home();
+                self.screen.forget();
+                return None;
+            }
+            Heard::StillNoise => return None,
+        }
         for &byte in &buffer[..count] {
             let key = self.decoder.feed(byte);
             if let Some(end) = key.and_then(|key| self.key(now, key)) {
@@ -254,7 +295,9 @@ impl Session {
             self.screen.forget();
         }
         self.last_key = now;
-        self.console.key(now, key).and_then(|action| self.act(action))
+        self.console
+            .key(now, key)
+            .and_then(|action| self.act(action))
     }
 
     fn act(&mut self, action: Action) -> Option<End> {
