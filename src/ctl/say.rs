@@ -87,7 +87,7 @@ pub fn situation(status: &Status, surface: &str, elapsed: u64) -> Vec<String> {
                     format!("A code was accepted: set the new password within {left}.")
                 } else {
                     format!(
-                        "A code was accepted at \"{}\": only there the new password can be set, within {left}.",
+                        "A code was accepted at \"{}\": set the new password there within {left}, or enter the code here.",
                         grant.surface
                     )
                 });

@@ -105,7 +105,7 @@ fn a_change_made_elsewhere_is_seen_at_once() {
     house.json(&["export"]);
     let code = house.code();
     house.run(&["enter", &code]);
-    terminal.sees("only there the new password can be set");
+    terminal.sees("set the new password there within");
 }
 
 #[test]

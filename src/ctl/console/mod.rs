@@ -15,6 +15,7 @@ mod run;
 mod screen;
 #[cfg(test)]
 mod tests;
+mod typing;
 mod watch;
 
 pub use field::{Field, Room};

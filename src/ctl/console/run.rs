@@ -1,7 +1,7 @@
 //! The console's loop: it sleeps in `poll` until a key, an answer, a change or a time comes.
 
 use super::gate::{Gate, Heard};
-use super::line::{Line, own_path};
+use super::line::{Line, Place};
 use super::screen::{GOODBYE, Screen};
 use super::watch::{Calls, Errand, Watch};
 use super::{Action, Console, Decoder, Settings};
@@ -13,9 +13,8 @@ use crate::ctl::qr::Look;
 use crate::ctl::terminal::Signals;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use std::io;
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -39,10 +38,10 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
             path: path.clone(),
             baud: args.baud,
         },
-        None => Place::Own(own_path()?),
+        None => Place::own()?,
     };
     let settings = Settings {
-        surface: surface(place.path()),
+        surface: place.surface(),
         idle: IDLE,
         may_leave: args.port.is_none() && !args.stay,
         look: Look {
@@ -67,36 +66,6 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
         begun: Instant::now(),
     };
     session.go(socket, &signals)
-}
-
-/// The name of the place as the daemon takes it: at most 64 printable ASCII characters.
-fn surface(path: &Path) -> String {
-    let name = format!("console {}", path.display());
-    name.chars()
-        .map(|c| if matches!(c, ' '..='~') { c } else { '?' })
-        .take(64)
-        .collect()
-}
-
-/// Where the line is.
-enum Place {
-    Own(PathBuf),
-    Port { path: PathBuf, baud: u32 },
-}
-
-impl Place {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Own(path) | Self::Port { path, .. } => path,
-        }
-    }
-
-    fn open(&self) -> io::Result<Line> {
-        match self {
-            Self::Own(path) => Line::own(path),
-            Self::Port { path, baud } => Line::port(path, *baud),
-        }
-    }
 }
 
 /// Why the loop ends.
