@@ -79,6 +79,7 @@ impl Failure {
     pub fn to_json(&self) -> Value {
         let name = match self {
             Self::Refused(refused) => return flat(refused),
+            Self::Connect(ConnectError::NotPermitted(_)) => "NotPermitted",
             Self::Connect(_) => "Unreachable",
             Self::Call(_) => "CallFailed",
             Self::Usage(_) => "Usage",

@@ -25,7 +25,10 @@ fn a_whole_recovery() {
     for row in recovery_protocol::long_serial::rows(&request) {
         terminal.sees(&row);
     }
-    assert!(terminal.screen().contains('▀'));
+    assert_eq!(
+        terminal.qr().as_deref(),
+        house.json(&["request"])["qr"].as_str()
+    );
     terminal.types("c");
     let code = house.code();
     terminal.types(format!("{code}\r"));
@@ -106,6 +109,20 @@ fn a_change_made_elsewhere_is_seen_at_once() {
     let code = house.code();
     house.run(&["enter", &code]);
     terminal.sees("set the new password there within");
+}
+
+#[test]
+fn a_request_at_a_terminal_shows_the_qr_code() {
+    let house = House::new("");
+    let qr = house.json(&["request"]);
+    let mut terminal = Terminal::new();
+    terminal.start(house.ctl().arg("request").env("LC_ALL", "C.UTF-8"));
+    assert_eq!(terminal.ends().code(), Some(0));
+    assert_eq!(terminal.qr().as_deref(), qr["qr"].as_str());
+    let mut terminal = Terminal::new();
+    terminal.start(house.ctl().arg("request").env("LC_ALL", "C"));
+    assert_eq!(terminal.ends().code(), Some(0));
+    assert!(terminal.screen().is_ascii() && terminal.screen().contains("####"));
 }
 
 #[test]

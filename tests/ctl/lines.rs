@@ -3,6 +3,7 @@
 use super::house::House;
 use super::terminal::Terminal;
 use nix::sys::signal::Signal;
+use nix::sys::termios::{ControlFlags, LocalFlags};
 use std::fs;
 use std::time::Duration;
 
@@ -30,7 +31,14 @@ fn memory(pid: u32) -> u64 {
 fn on_port(house: &House) -> Terminal {
     let mut terminal = Terminal::new();
     let name = terminal.name();
-    terminal.start_on_port(house.ctl().arg("console").arg("--port").arg(name));
+    terminal.start_on_port(
+        house
+            .ctl()
+            .arg("console")
+            .arg("--port")
+            .arg(name)
+            .args(["--baud", "9600"]),
+    );
     terminal.sees("> 1 F Forgot password");
     terminal
 }
@@ -64,6 +72,14 @@ fn a_mebibyte_of_garbage_does_no_harm() {
 fn on_a_port_nothing_typed_ends_it() {
     let house = House::new("");
     let mut terminal = on_port(&house);
+    let mode = terminal.mode();
+    let framing = ControlFlags::CSIZE | ControlFlags::PARENB | ControlFlags::CSTOPB;
+    assert_eq!(mode.control_flags & framing, ControlFlags::CS8);
+    assert!(
+        !mode
+            .local_flags
+            .intersects(LocalFlags::ISIG | LocalFlags::ECHO | LocalFlags::ICANON)
+    );
     for _ in 0..3 {
         terminal.types("\x03\x04\x1a\x1c\0~.\x1dq");
     }

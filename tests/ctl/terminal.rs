@@ -124,6 +124,25 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
+    /// Reads a QR code in half blocks off the screen, as a camera would.
+    pub fn qr(&self) -> Option<String> {
+        const SCALE: usize = 4;
+        let screen = self.parser.screen();
+        let light = |x: usize, y: usize| {
+            let cell = screen.cell((y / 2) as u16, x as u16);
+            let halves = if y.is_multiple_of(2) {
+                ["█", "▀"]
+            } else {
+                ["█", "▄"]
+            };
+            cell.is_some_and(|cell| halves.contains(&cell.contents()))
+        };
+        let grey = |x: usize, y: usize| if light(x / SCALE, y / SCALE) { 255 } else { 0 };
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(80 * SCALE, 48 * SCALE, grey);
+        let grids = image.detect_grids();
+        grids.first()?.decode().ok().map(|(_, text)| text)
+    }
+
     /// Waits until the terminal shows this, however it is broken into lines.
     #[track_caller]
     pub fn sees(&mut self, wanted: &str) {

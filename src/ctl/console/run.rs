@@ -13,6 +13,7 @@ use crate::ctl::qr::Look;
 use crate::ctl::terminal::Signals;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -131,9 +132,11 @@ impl Session {
             }
             (Err(error), Place::Port { path, .. }) => {
                 if self.reopen == Duration::ZERO {
-                    eprintln!(
-                        "recoveryctl: {}: {error}; trying again every 2 s",
-                        path.display()
+                    let path = path.display();
+                    // A console without standard error goes on all the same.
+                    let _ = writeln!(
+                        io::stderr(),
+                        "recoveryctl: {path}: {error}; trying again every 2 s"
                     );
                 }
                 self.reopen = now + REOPEN;
