@@ -1,0 +1,95 @@
+//! The person is the owner, at the recorder's console on this terminal.
+
+use crate::account::{self, NAME, OLD_PASSWORD};
+use crate::clerk::Clerk;
+use crate::error::DemoError;
+use crate::recorder::Recorder;
+use crate::scratch::Scratch;
+use crate::signals::Signals;
+use std::io::{IsTerminal, stdin, stdout};
+use std::thread;
+
+/// Sets the stage, shows the console until the person leaves it, and tells what has changed.
+pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoError> {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        return Err(DemoError::NoTerminal);
+    }
+    scratch.keygen().run()?;
+    scratch.build_firmware()?;
+    let recorder = Recorder::start(scratch, signals)?;
+    introduce(scratch, &recorder);
+    signals.wait_for_enter()?;
+
+    let console = scratch.ctl().args(["console"]);
+    let (ended, answered) = thread::scope(|scope| {
+        let clerk = Clerk::start(scope, scratch);
+        let ended = console
+            .command()
+            .spawn()
+            .map_err(DemoError::io(console.to_string()))
+            .and_then(|mut process| signals.wait_for(&mut process));
+        (ended, clerk.stop())
+    });
+    // The console leaves its last page behind; what follows starts on a line of its own.
+    println!("\n");
+    match ended? {
+        status if status.success() => {}
+        status => return Err(DemoError::Console(status)),
+    }
+    for done in answered? {
+        println!("At the desk, meanwhile:\n{done}");
+    }
+    look_at_account(scratch)
+}
+
+fn introduce(scratch: &Scratch, recorder: &Recorder) {
+    let at = scratch.path().display();
+    let pid = recorder.pid();
+    let issue = scratch.desk().args(["issue", "--dir", "desk"]);
+    let status = scratch.ctl().args(["status"]);
+    println!(
+        "\
+You own a video recorder and have forgotten its password. Recorder and vendor's desk run on this machine:
+
+  recorder   recoveryd, process {pid}
+  account    {NAME}, in {at}/{file}
+  USB stick  the folder {at}/stick
+  desk       its secret key is in {at}/desk
+
+On the next screen, the recorder's console:
+
+  F, then yes   Forgot password: the request, as a QR code and as rows that can be read out
+  S             puts the request on the USB stick
+                Here the desk's clerk, played in the background, takes it from there and puts the answer
+                back on the stick after a few seconds. In real life that is a mail and some hours.
+  any key       back to the request; once the answer is on the stick the page says so:
+  R             takes the code from the stick
+                Then choose a new password.
+  Ctrl-C        leaves: once for the start page, there again for the end
+
+To be the desk yourself and type the code (C), use a second terminal:
+
+  cd {at}
+  {issue} stick/GUID_*.txt
+  {status}
+
+The console wants 80 columns and 24 rows. Press Enter to begin.",
+        file = account::FILE,
+    );
+}
+
+/// What stands in the file now counts, not what any program has said.
+fn look_at_account(scratch: &Scratch) -> Result<&'static str, DemoError> {
+    let hash = account::hash(scratch)?;
+    if account::CONTENTS.contains(&hash) {
+        return Ok("The account's password was not changed.");
+    }
+    println!("{NAME} in {} now has this hash:\n  {hash}", account::FILE);
+    if account::libc_accepts(&hash, OLD_PASSWORD)? == Some(false) {
+        println!("The C library says: the old password, {OLD_PASSWORD}, no longer fits it.");
+    }
+    if account::others_untouched(scratch)? {
+        println!("The other accounts' lines are as they were.");
+    }
+    Ok("The account's password was changed.")
+}
