@@ -38,22 +38,28 @@ struct Args {
 
 fn main() -> ExitCode {
     let called = std::env::args_os().next().unwrap_or_default();
-    match Path::new(&called).file_name().and_then(OsStr::to_str) {
-        Some("recoveryd") => recoveryd::daemon::main(),
-        Some("recoveryctl") => recoveryd::ctl::main(),
-        Some("recovery-desk") => recovery_desk::main(),
-        _ => demo(&Args::parse()),
+    let program: fn() -> ExitCode = match Path::new(&called).file_name().and_then(OsStr::to_str) {
+        Some("recoveryd") => recoveryd::daemon::main,
+        Some("recoveryctl") => recoveryd::ctl::main,
+        Some("recovery-desk") => recovery_desk::main,
+        _ => return demo(&Args::parse()),
+    };
+    match signals::release() {
+        Ok(()) => program(),
+        Err(error) => failed(&error),
     }
 }
 
 fn demo(args: &Args) -> ExitCode {
     match run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("\ndemo: {error}");
-            ExitCode::from(error.status())
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &DemoError) -> ExitCode {
+    eprintln!("\ndemo: {error}");
+    ExitCode::from(error.status())
 }
 
 fn run(args: &Args) -> Result<(), DemoError> {

@@ -46,32 +46,28 @@ fn introduce(scratch: &Scratch, recorder: &Recorder) {
     let at = scratch.path().display();
     let pid = recorder.pid();
     let issue = scratch.desk().args(["issue", "--dir", "desk"]);
-    let status = scratch.ctl().args(["status"]);
     println!(
         "\
-You own a video recorder and have forgotten its password. Recorder and vendor's desk run on this machine:
+You own a video recorder and have forgotten its password. Recorder and vendor's
+desk run on this machine, in {at}:
+  recorder       recoveryd, process {pid}
+  account        {NAME}, in {file}
+  USB stick      the folder stick
+  vendor's desk  recovery-desk; its secret key is in the folder desk
 
-  recorder   recoveryd, process {pid}
-  account    {NAME}, in {at}/{file}
-  USB stick  the folder {at}/stick
-  desk       its secret key is in {at}/desk
+On the recorder's console, which comes next:
 
-On the next screen, the recorder's console:
-
-  F, then yes   Forgot password: the request, as a QR code and as rows that can be read out
-  S             puts the request on the USB stick
-                Here the desk's clerk, played in the background, takes it from there and puts the answer
-                back on the stick after a few seconds. In real life that is a mail and some hours.
-  any key       back to the request; once the answer is on the stick the page says so:
-  R             takes the code from the stick
-                Then choose a new password.
-  Ctrl-C        leaves: once for the start page, there again for the end
+  F, then yes    Forgot password: shows the request, as QR code and as rows
+  S              puts the request on the USB stick. Here a clerk, played in the
+                 background, takes it to the desk and is back with the answer
+                 in seconds; in real life that is a mail, and hours.
+  any key        back to the request, which soon says: R: the answer is on ...
+  R              takes the code from the stick; then choose a new password
+  Ctrl-C         goes to the start page, and from there out
 
 To be the desk yourself and type the code (C), use a second terminal:
-
   cd {at}
   {issue} stick/GUID_*.txt
-  {status}
 
 The console wants 80 columns and 24 rows. Press Enter to begin.",
         file = account::FILE,

@@ -14,7 +14,7 @@ use std::process::{Child, ExitStatus};
 pub struct Signals(SignalFd);
 
 impl Signals {
-    /// Call it before any thread is started. Programs started later get every signal as usual.
+    /// Call it before any thread is started. Programs started later inherit that these signals are held back: see [`release`].
     pub fn catch() -> Result<Self, DemoError> {
         let caught = SigSet::from_iter([
             Signal::SIGINT,
@@ -74,6 +74,11 @@ impl Signals {
             }
         }
     }
+}
+
+/// Lets every signal through again, as programs expect it when they are started.
+pub fn release() -> Result<(), DemoError> {
+    SigSet::all().thread_unblock().map_err(failed)
 }
 
 /// Asks a child that was not waited for yet to end.
