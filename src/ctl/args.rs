@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 /// Recovers a forgotten password on this recorder, and looks after recovery
 ///
-/// The recovery daemon, recoveryd, decides; this program asks it and shows its answers. docs/recovery.md tells an owner
-/// and an agent what to do, step by step.
+/// The recovery daemon, recoveryd, decides; this program asks it and shows its
+/// answers. docs/recovery.md tells an owner and an agent what to do.
 #[derive(Parser)]
-#[command(name = "recoveryctl", version, after_long_help = exit::help(), disable_help_subcommand = true)]
+#[command(name = "recoveryctl", version, after_long_help = exit::help())]
+#[command(disable_help_subcommand = true, verbatim_doc_comment)]
 pub struct Cli {
     /// The daemon's socket
     #[arg(long, global = true, value_name = "PATH", default_value = "/run/recoveryd/recoveryd.sock")]
@@ -29,39 +30,53 @@ pub enum Command {
     Status,
     /// Open a recovery request, or show the one that is open
     ///
-    /// Send the rows or the QR code to the vendor's desk: it answers with a code of 16 digits. On a terminal the QR code
-    /// is shown too. Asking again shows the same request until it ends.
+    /// Send the rows or the QR code to the vendor's desk: it answers with a code of
+    /// 16 digits. On a terminal the QR code is shown too. Asking again shows the same
+    /// request until it ends.
+    #[command(verbatim_doc_comment)]
     Request,
     /// Write the request to a USB stick, as a GUID file
     Export(StickChoice),
-    /// Enter a code: 16 digits from the desk, 8 by e-mail or text message, or a recovery kit's 24
+    /// Enter a code from the desk or of a recovery kit
     ///
-    /// A code on the command line can be seen by other users (in ps) and stays in the shell's history: with "-" it is
-    /// read from standard input, one line.
+    /// A code has 16 digits from the desk, 8 by e-mail or text message, 24 in a
+    /// recovery kit. On the command line other users can see it (in ps) and it stays
+    /// in the shell's history: with "-" it is read from standard input, one line.
+    #[command(verbatim_doc_comment)]
     Enter {
-        /// The code, blanks and hyphens allowed, or - to read it from standard input
+        /// The code, blanks and hyphens allowed, or - for standard input
         #[arg(required = true, value_name = "CODE")]
         code: Vec<String>,
     },
-    /// Make a recovery kit: a code of 24 digits that recovers once, without the vendor
+    /// Make a recovery kit: it recovers once, without the vendor
     ///
-    /// It is shown this once, and any earlier kit no longer works. Anyone but root is asked for the account's password.
+    /// Its 24 digits are shown this once, and any earlier kit no longer works. Anyone
+    /// but root is asked for the account's password.
+    #[command(verbatim_doc_comment)]
     Kit(StickChoice),
     /// Take the code from the desk's reply file on a USB stick
     Reply(StickChoice),
     /// Set the new password after an accepted code
     ///
-    /// On a terminal it is asked for twice, hidden; otherwise it is one line of standard input.
+    /// On a terminal it is asked for twice, hidden; otherwise it is one line of
+    /// standard input.
+    #[command(verbatim_doc_comment)]
     Password,
-    /// Give up an accepted code without setting a password; the code stays good while its request is open
+    /// Give up an accepted code without setting a password
+    ///
+    /// The code stays good while its request is open.
     GiveUp,
     /// Check the account's password
     ///
-    /// On a terminal it is asked for, hidden; otherwise it is one line of standard input.
+    /// On a terminal it is asked for, hidden; otherwise it is one line of standard
+    /// input.
+    #[command(verbatim_doc_comment)]
     SignIn,
     /// Stop a delayed recovery with the old password
     ///
-    /// On a terminal it is asked for, hidden; otherwise it is one line of standard input.
+    /// On a terminal it is asked for, hidden; otherwise it is one line of standard
+    /// input.
+    #[command(verbatim_doc_comment)]
     StopDelayed,
     /// Show the event log, oldest first
     Log,
@@ -69,7 +84,9 @@ pub enum Command {
     Discard,
     /// Call any method of the daemon's Varlink interfaces
     ///
-    /// A METHOD without a dot belongs to io.recoveryd.Recovery. The reply is printed as JSON.
+    /// A METHOD without a dot belongs to io.recoveryd.Recovery. The reply is printed
+    /// as JSON.
+    #[command(verbatim_doc_comment)]
     Call {
         /// The method, such as Status or org.varlink.service.GetInfo
         method: String,
@@ -83,10 +100,12 @@ pub enum Command {
         #[arg(default_value = crate::api::recovery::INTERFACE)]
         interface: String,
     },
-    /// Show menus for a person at a serial line or terminal of 80 columns and 24 rows
+    /// Show menus for a person at a serial line or a plain terminal
     ///
-    /// Nothing but recovery can be reached from it: it suits a line started by init. Ten minutes without a key return to
+    /// The terminal needs 80 columns and 24 rows. Nothing but recovery can be reached
+    /// from it: it suits a line started by init. Ten minutes without a key return to
     /// the start and forget what was typed.
+    #[command(verbatim_doc_comment)]
     Console(Console),
 }
 
@@ -101,10 +120,10 @@ pub struct StickChoice {
 /// Where the console is shown.
 #[derive(Args)]
 pub struct Console {
-    /// A serial port to use instead of this terminal, such as /dev/ttyS1; implies --stay
+    /// A serial port to use, such as /dev/ttyS1; implies --stay
     #[arg(long, value_name = "DEV")]
     pub port: Option<PathBuf>,
-    /// The port's speed; it uses 8 data bits, no parity, 1 stop bit
+    /// The port's speed; 8 data bits, no parity, 1 stop bit
     #[arg(long, value_name = "N", default_value_t = 115_200, requires = "port",
           value_parser = clap::value_parser!(u32).range(300..=4_000_000))]
     pub baud: u32,

@@ -13,12 +13,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Where a person stands who uses the commands.
-const SURFACE: &str = "ctl";
-
 /// Does what the command says.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    let surface = SURFACE.to_owned();
+    let surface = output::SURFACE.to_owned();
     let call = match cli.command {
         Command::Console(console) => return console::run(&cli.socket, &console),
         Command::Call { method, json } => return call(&cli.socket, &method, &json),

@@ -11,6 +11,9 @@ use zeroize::Zeroizing;
 /// Lines stay one column short of 80: some terminals wrap at the last one.
 const COLUMNS: usize = 79;
 
+/// Where a person stands who uses the commands.
+pub const SURFACE: &str = "ctl";
+
 /// An answer in words.
 pub fn tell(answer: &Answer) -> Zeroizing<String> {
     let mut page = Page::default();
@@ -83,7 +86,7 @@ fn status(page: &mut Page, status: &Status) {
     page.field("Date and time", &format!("{} by the recorder's clock", say::clock(&status.clock)));
     page.field("Account", &status.account);
     page.line("");
-    for sentence in say::situation(status, 0) {
+    for sentence in say::situation(status, SURFACE, 0) {
         page.say(&sentence);
     }
     page.say(next_command(status));
@@ -116,12 +119,12 @@ fn status(page: &mut Page, status: &Status) {
 }
 
 fn next_command(status: &Status) -> &'static str {
-    match (status.next, &status.grant) {
-        (Next::Start, _) => "To recover a forgotten password: recoveryctl request",
-        (Next::Code, _) => "To enter the code that the vendor's desk gave: recoveryctl enter -",
-        (Next::Password, Some(grant)) if grant.mine && grant.surface == "ctl" => "To set the new password: recoveryctl password",
-        (Next::Delayed, _) => "To stop it with the old password: recoveryctl stop-delayed",
-        (Next::Password | Next::Applying | Next::Unavailable, _) => "",
+    match status.next {
+        Next::Start => "To recover a forgotten password: recoveryctl request",
+        Next::Code => "To enter the code that the vendor's desk gave: recoveryctl enter -",
+        Next::Password if say::is_granted_here(status, SURFACE) => "To set the new password: recoveryctl password",
+        Next::Delayed => "To stop it with the old password: recoveryctl stop-delayed",
+        Next::Password | Next::Applying | Next::Unavailable => "",
     }
 }
 

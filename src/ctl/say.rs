@@ -50,8 +50,14 @@ pub fn method(name: MethodName) -> &'static str {
     }
 }
 
-/// What goes on right now, in sentences; `elapsed` are the seconds since the status was told.
-pub fn situation(status: &Status, elapsed: u64) -> Vec<String> {
+/// Whether the new password may be set by this user on this surface.
+pub fn is_granted_here(status: &Status, surface: &str) -> bool {
+    let grant = status.grant.as_ref();
+    status.next == Next::Password && grant.is_some_and(|grant| grant.mine && grant.surface == surface)
+}
+
+/// What goes on right now for somebody on this surface, in sentences; `elapsed` are the seconds since the status was told.
+pub fn situation(status: &Status, surface: &str, elapsed: u64) -> Vec<String> {
     let mut said = Vec::new();
     let reason = status.reason.clone();
     match status.next {
@@ -69,7 +75,7 @@ pub fn situation(status: &Status, elapsed: u64) -> Vec<String> {
         Next::Password => {
             if let Some(grant) = &status.grant {
                 let left = span(grant.ends_in_s.saturating_sub(elapsed));
-                said.push(if grant.mine {
+                said.push(if is_granted_here(status, surface) {
                     format!("A code was accepted: set the new password within {left}.")
                 } else {
                     format!(

@@ -126,7 +126,9 @@ pub fn run(config_path: &Path, config: &Config) -> Result<(), ListenerError> {
     tie.write_all(&[BOUND])?;
     let result = listen(&tie, &ended, &mut kinds, config_path);
     for kind in &kinds {
-        fs::remove_file(&kind.socket)?;
+        if let Err(error) = fs::remove_file(&kind.socket) {
+            log::warn!("cannot take {} away: {error}", kind.socket.display());
+        }
     }
     Ok(result?)
 }

@@ -168,20 +168,31 @@ impl Log {
             return anew(File::Events0);
         };
         let (file, other) = (self.segments[index].0, self.segments[1 - index].0);
-        let (segment, behind) = (&self.segments[index].1, &self.segments[index].1[cut..]);
-        if behind.windows(lines.len()).any(|window| window == lines) {
-            return None;
-        }
-        // A torn or failed attempt at the same events is never longer than they are. Anything else stays to be seen.
-        let (offset, bytes) = match segment.last() {
-            _ if behind.len() <= lines.len() => (cut, lines.clone()),
-            Some(b'\n') => (segment.len(), lines.clone()),
-            _ => (segment.len(), [b"\n", &lines[..]].concat()),
+        let segment = &self.segments[index].1;
+        let behind = &segment[cut..];
+        let found = behind
+            .windows(lines.len())
+            .position(|window| window == lines);
+        let end = match (found, segment.last()) {
+            (Some(at), _) => cut + at,
+            // A torn or failed attempt at the same events is never longer than they are. Anything else stays to be seen.
+            _ if behind.len() <= lines.len() => cut,
+            (None, Some(b'\n')) => segment.len(),
+            (None, _) => segment.len() + 1,
         };
         // Not by how long the lines are: the next attempt may carry more of them and must come to the same segment.
-        if offset + 1 + EVENTS_MAX > SEGMENT {
+        if end + EVENTS_MAX > SEGMENT {
             return anew(other);
         }
+        // What a failed sync left may be readable and yet never reach the disk: it is written again, and with the first
+        // events the segment's first line.
+        let is_first = line::parse(segment)
+            .first()
+            .is_some_and(|line| line.end == cut);
+        let offset = if is_first { 0 } else { cut };
+        let mut bytes = segment[offset..end.min(segment.len())].to_vec();
+        bytes.resize(end - offset, b'\n');
+        bytes.extend_from_slice(lines);
         Some(Step {
             file,
             anew: false,
@@ -208,8 +219,9 @@ impl Log {
             .iter_mut()
             .filter(|(file, _)| *file == step.file)
         {
-            bytes.truncate(step.offset);
-            bytes.extend_from_slice(&step.bytes);
+            let end = step.offset + step.bytes.len();
+            bytes.resize(if step.anew { end } else { end.max(bytes.len()) }, 0);
+            bytes[step.offset..end].copy_from_slice(&step.bytes);
         }
         self.order();
     }

@@ -71,12 +71,17 @@ fn listener(fd: OwnedFd) -> io::Result<UnixListener> {
 }
 
 /// Binds a listening socket with these permissions and, unless nothing is given, this owner. A socket that nobody listens
-/// behind any more is replaced; one that somebody does is an error ("already in use").
+/// behind any more is replaced; one that somebody does, or anything else in its place, is an error (`AddrInUse`).
 pub fn bind(path: &Path, mode: u32, owner: Option<(Uid, Gid)>) -> io::Result<UnixListener> {
     let listener = match UnixListener::bind(path) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_abandoned(path) => {
             fs::remove_file(path)?;
             UnixListener::bind(path)?
+        }
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            let advice =
+                "it is in use: stop the recoveryd that runs already, or remove what is there";
+            return Err(io::Error::new(io::ErrorKind::AddrInUse, advice));
         }
         bound => bound?,
     };

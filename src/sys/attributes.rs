@@ -84,3 +84,26 @@ fn sized(call: impl FnOnce(&mut [u8]) -> isize) -> io::Result<Vec<u8>> {
         Err(_) => Err(io::Error::last_os_error()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_old_file_has_the_new_one_gets() {
+        let (old, new) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+        copy(&old, &new).unwrap();
+        match set(&old, c"user.long", &[7; 300]) {
+            // A file system without such attributes has nothing to copy either.
+            Err(error) => assert_eq!(error.raw_os_error(), Some(libc::ENOTSUP)),
+            Ok(()) => {
+                set(&old, c"user.empty", b"").unwrap();
+                set(&new, c"user.long", b"another").unwrap();
+                copy(&old, &new).unwrap();
+                assert_eq!(get(&new, c"user.long").unwrap(), Some(vec![7; 300]));
+                assert_eq!(get(&new, c"user.empty").unwrap(), Some(vec![]));
+                assert_eq!(get(&new, c"user.absent").unwrap(), None);
+            }
+        }
+    }
+}

@@ -18,7 +18,7 @@ use std::time::Duration;
 const PIPE_HOLDS: usize = 4096;
 
 /// How long a killed program may take to be gone. One stuck inside a dead device takes longer, and is left behind.
-const AFTER_KILL: Duration = Duration::from_secs(2);
+const AFTER_KILL: Duration = Duration::from_secs(1);
 
 /// How a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use crate::memory::{Files, Memory, Op, power_cuts};
 use recoveryd::journal::{Journal, Loaded, NewEvent, Record, STATE_MAX};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::RangeInclusive;
 
 const CLOCK: &str = "2026-03-01T12:00:00+01:00";
 
@@ -98,26 +99,48 @@ fn check_records(journal: &mut Journal<Memory>, n: usize) {
     );
 }
 
-/// Cuts the power everywhere in `ops`; `reach` tells which commits may be found after how many of them.
-fn cut_everywhere(start: &Files, ops: &[Op], reach: impl Fn(usize) -> (usize, usize)) -> usize {
-    let (mut seen, mut seen_again) = (HashSet::new(), HashSet::new());
-    power_cuts(start, ops, |at, files| {
-        let (from, to) = reach(at);
-        if !seen.insert(fingerprint(&(&files, from, to))) {
-            return;
-        }
-        let (found, memory, mut journal) = check(&files, from, to);
-        // The power goes again while the start repairs the log.
-        power_cuts(&files, &memory.ops(), |_, files| {
-            if seen_again.insert(fingerprint(&(&files, found))) {
-                check(&files, found, found);
+/// Cuts the power everywhere in one history after the other, and in each state only once.
+#[derive(Default)]
+pub struct PowerCuts {
+    seen: HashSet<u64>,
+    seen_again: HashSet<u64>,
+}
+
+impl PowerCuts {
+    /// Cuts everywhere in `ops`. After each attempt at a commit, `attempts` has the number of operations so far, the commit
+    /// and whether it was acknowledged.
+    pub fn everywhere(&mut self, start: &Files, ops: &[Op], attempts: &[(usize, usize, bool)]) {
+        let first = attempts[0].1;
+        power_cuts(start, ops, |at, files| {
+            let ended = || attempts.iter().filter(|(end, ..)| *end <= at);
+            let from = ended()
+                .rfind(|(.., done)| *done)
+                .map_or(first - 1, |(_, n, _)| *n);
+            let tried = ended().map(|(_, n, _)| *n).max().unwrap_or(from);
+            let to = attempts
+                .iter()
+                .find(|(end, ..)| *end > at)
+                .map_or(tried, |(_, n, _)| *n.max(&tried));
+            if !self.seen.insert(fingerprint(&(&files, from, to))) {
+                return;
             }
+            let (found, memory, mut journal) = check(&files, from, to);
+            // The power goes again while the start repairs the log.
+            power_cuts(&files, &memory.ops(), |_, files| {
+                if self.seen_again.insert(fingerprint(&(&files, found))) {
+                    check(&files, found, found);
+                }
+            });
+            // Work goes on, and what is written then is found again.
+            commit(&mut journal, found + 1).unwrap();
+            check(&memory.files(), found + 1, found + 1);
         });
-        // Work goes on, and what is written then is found again.
-        commit(&mut journal, found + 1).unwrap();
-        check(&memory.files(), found + 1, found + 1);
-    });
-    seen.len()
+    }
+
+    /// How many states were checked.
+    pub fn count(&self) -> usize {
+        self.seen.len()
+    }
 }
 
 fn fingerprint(of: &impl Hash) -> u64 {
@@ -126,38 +149,25 @@ fn fingerprint(of: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Runs commits `range`, with a scrub after those in `scrubs`, and cuts the power everywhere in it.
-fn history(
-    range: std::ops::RangeInclusive<usize>,
-    scrubs: &[usize],
-    start: Files,
-) -> (usize, Memory) {
+/// Runs commits `range`, with a scrub after those in `scrubs`, cuts the power everywhere and counts the states.
+fn history(range: RangeInclusive<usize>, scrubs: &[usize], start: Files) -> usize {
     let memory = Memory::with(start.clone());
     let (mut journal, _) = Journal::open(memory.clone()).unwrap();
-    let mut acknowledged = Vec::new();
-    for n in range.clone() {
+    let mut attempts = Vec::new();
+    for n in range {
         commit(&mut journal, n).unwrap();
-        acknowledged.push((memory.ops().len(), n));
+        attempts.push((memory.ops().len(), n, true));
         if scrubs.contains(&n) {
             journal.scrub().unwrap();
-            acknowledged.push((memory.ops().len(), n));
+            attempts.push((memory.ops().len(), n, true));
         }
     }
-    let states = cut_everywhere(&start, &memory.ops(), |at| {
-        let before = acknowledged
-            .iter()
-            .rfind(|(end, _)| *end <= at)
-            .map_or(range.start() - 1, |(_, n)| *n);
-        let doing = acknowledged
-            .iter()
-            .find(|(end, _)| *end >= at)
-            .map_or(before, |(_, n)| *n);
-        (before, doing)
-    });
-    (states, memory)
+    let mut cuts = PowerCuts::default();
+    cuts.everywhere(&start, &memory.ops(), &attempts);
+    cuts.count()
 }
 
-fn run(range: std::ops::RangeInclusive<usize>) -> Files {
+fn run(range: RangeInclusive<usize>) -> Files {
     let memory = Memory::default();
     let (mut journal, _) = Journal::open(memory.clone()).unwrap();
     range.for_each(|n| commit(&mut journal, n).unwrap());
@@ -166,7 +176,7 @@ fn run(range: std::ops::RangeInclusive<usize>) -> Files {
 
 #[test]
 fn first_boot_and_twelve_commits() {
-    let (states, _) = history(1..=12, &[5, 12], Files::default());
+    let states = history(1..=12, &[5, 12], Files::default());
     assert!(states > 1000, "{states}");
 }
 
@@ -188,7 +198,7 @@ fn rotation_within(least: usize) {
         let (mut journal, _) = Journal::open(memory.clone()).unwrap();
         commit(&mut journal, n).unwrap();
         if memory.ops().iter().any(|op| matches!(op, Op::Truncate(_))) {
-            let (states, _) = history(n..=n + 1, &[n + 1], files);
+            let states = history(n..=n + 1, &[n + 1], files);
             assert!(states > 200, "{states}");
             return;
         }

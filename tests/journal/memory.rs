@@ -23,7 +23,7 @@ impl Files {
                 content[*offset..offset + bytes.len()].copy_from_slice(bytes);
             }
             Op::Truncate(file) => self.get(*file).clear(),
-            Op::Sync(_) => {}
+            Op::Sync(_) | Op::FailedSync(_) => {}
         }
     }
 }
@@ -34,12 +34,15 @@ pub enum Op {
     Write(File, usize, Vec<u8>),
     Truncate(File),
     Sync(File),
+    FailedSync(File),
 }
 
 impl Op {
     pub fn file(&self) -> File {
         match self {
-            Op::Write(file, ..) | Op::Truncate(file) | Op::Sync(file) => *file,
+            Op::Write(file, ..) | Op::Truncate(file) | Op::Sync(file) | Op::FailedSync(file) => {
+                *file
+            }
         }
     }
 
@@ -99,13 +102,14 @@ impl Memory {
     fn perform(&mut self, op: Op) -> io::Result<()> {
         let mut disk = self.0.lock().unwrap();
         if let Some((error, landed)) = disk.fault.as_mut().and_then(|fault| fault(&op)) {
-            if let Op::Write(file, offset, bytes) = op {
-                disk.files.apply(&Op::Write(
-                    file,
-                    offset,
-                    bytes[..landed.min(bytes.len())].to_vec(),
-                ));
-            }
+            let left = match op {
+                Op::Write(file, offset, bytes) => {
+                    Op::Write(file, offset, bytes[..landed.min(bytes.len())].to_vec())
+                }
+                Op::Truncate(file) | Op::Sync(file) | Op::FailedSync(file) => Op::FailedSync(file),
+            };
+            disk.files.apply(&left);
+            disk.ops.push(left);
             return Err(io::Error::from_raw_os_error(error));
         }
         disk.files.apply(&op);
@@ -134,13 +138,25 @@ impl Medium for Memory {
 
 /// Every state the disk can be in when the power goes after the first `n` operations, for each `n`.
 pub fn power_cuts(start: &Files, ops: &[Op], mut each: impl FnMut(usize, Files)) {
-    let mut durable = start.clone();
-    let mut unsynced: Vec<Op> = Vec::new();
-    each(0, durable.clone());
-    for (at, op) in ops.iter().enumerate() {
-        if let Op::Sync(file) = op {
+    each(0, start.clone());
+    cuts(start.clone(), Vec::new(), ops, 0, &mut each);
+}
+
+fn cuts(
+    mut durable: Files,
+    mut unsynced: Vec<Op>,
+    ops: &[Op],
+    from: usize,
+    each: &mut dyn FnMut(usize, Files),
+) {
+    for (at, op) in ops.iter().enumerate().skip(from) {
+        if let Op::Sync(file) | Op::FailedSync(file) = op {
             let (synced, rest): (Vec<Op>, _) =
                 unsynced.into_iter().partition(|op| op.file() == *file);
+            if matches!(op, Op::FailedSync(_)) {
+                // The kernel holds what it could not write for written: none of it may ever reach the disk.
+                cuts(durable.clone(), rest.clone(), ops, at + 1, each);
+            }
             unsynced = rest;
             synced.iter().for_each(|op| durable.apply(op));
             each(at + 1, durable.clone());

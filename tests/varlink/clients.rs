@@ -55,6 +55,32 @@ fn our_client_calls_and_watches() {
 }
 
 #[test]
+fn idle_clients_wake_nobody() {
+    let daemon = Daemon::start();
+    let mut idle = daemon.client();
+    idle.call::<StatusReply, Error>(&Call::Status {}).unwrap();
+    let mut watching = daemon
+        .client()
+        .watch::<StatusReply, Error>(&Call::Watch {})
+        .unwrap();
+    assert!(watching.next().unwrap().is_ok());
+    std::thread::sleep(Duration::from_millis(300));
+    let before = daemon.waits();
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(daemon.waits(), before);
+    idle.call::<StatusReply, Error>(&Call::Status {}).unwrap();
+    // The count is a true one: it goes up once the thread waits again.
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while daemon.waits() == before {
+        assert!(
+            Instant::now() < deadline,
+            "this thread's waits are not counted"
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
 fn raw_calls_show_what_came() {
     let daemon = Daemon::start();
     let mut client = daemon.client();

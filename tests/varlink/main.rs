@@ -6,6 +6,7 @@ mod helper;
 mod hostile;
 mod interfaces;
 
+use nix::unistd::Pid;
 use recoveryd::api::client::Client;
 use recoveryd::api::recovery::{
     Call, Done, Error, GrantReply, Next, Policy, Status, StatusReply, Vendor,
@@ -19,12 +20,12 @@ use std::thread::JoinHandle;
 use tokio::sync::watch;
 
 /// Answers `io.recoveryd.Recovery` and notes what was called, as JSON.
-struct Desk {
+struct Core {
     state: watch::Sender<Status>,
     called: Mutex<Vec<serde_json::Value>>,
 }
 
-impl Service for Desk {
+impl Service for Core {
     type Call = Call;
 
     async fn answer(&self, _peer: Peer, call: Call) -> Result<Answer, Error> {
@@ -60,9 +61,10 @@ impl Service for Desk {
 /// A server on a thread of its own; it is stopped and waited for when dropped.
 struct Daemon {
     folder: tempfile::TempDir,
-    desk: Arc<Desk>,
+    core: Arc<Core>,
     stop: Option<watch::Sender<bool>>,
     thread: Option<JoinHandle<()>>,
+    thread_id: Pid,
 }
 
 impl Daemon {
@@ -71,13 +73,15 @@ impl Daemon {
         let listener =
             std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
         listener.set_nonblocking(true).unwrap();
-        let desk = Arc::new(Desk {
+        let core = Arc::new(Core {
             state: watch::Sender::new(status("0")),
             called: Mutex::default(),
         });
         let (stop, stopped) = watch::channel(false);
-        let service = Arc::clone(&desk);
+        let service = Arc::clone(&core);
+        let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
+            tell.send(nix::unistd::gettid()).unwrap();
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -89,9 +93,10 @@ impl Daemon {
         });
         Self {
             folder,
-            desk,
+            core,
             stop: Some(stop),
             thread: Some(thread),
+            thread_id: told.recv().unwrap(),
         }
     }
 
@@ -109,11 +114,21 @@ impl Daemon {
 
     /// The calls the service has heard since this was last asked.
     fn called(&self) -> Vec<serde_json::Value> {
-        std::mem::take(&mut *self.desk.called.lock().unwrap())
+        std::mem::take(&mut *self.core.called.lock().unwrap())
+    }
+
+    /// How often the server's thread has waited for something.
+    fn waits(&self) -> String {
+        let status =
+            std::fs::read_to_string(format!("/proc/self/task/{}/status", self.thread_id)).unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("voluntary_ctxt_switches"));
+        line.unwrap().to_owned()
     }
 
     fn show(&self, serial: &str) {
-        self.desk.state.send_replace(status(serial));
+        self.core.state.send_replace(status(serial));
     }
 }
 

@@ -45,7 +45,7 @@ impl Console {
     /// The choices of the page that is shown.
     pub(super) fn menu(&self) -> Vec<Choice> {
         match (&self.page, self.status()) {
-            (Page::Start { .. }, Some(status)) if self.lost.is_none() => Choice::at_start(status),
+            (Page::Start { .. }, Some(status)) if self.lost.is_none() => Choice::at_start(status, &self.settings.surface),
             (Page::Ways { .. }, Some(status)) => Choice::ways(status),
             _ => Vec::new(),
         }

@@ -1,6 +1,7 @@
 //! The pages, and what can be chosen on the menus.
 
 use super::Field;
+use crate::ctl::say;
 use crate::api::recovery::{ExportReply, MakeKitReply, MethodName, Next, Status, Stick};
 use crate::secret::Secret;
 
@@ -102,7 +103,7 @@ impl Choice {
     }
 
     /// The start page's menu, the likeliest first.
-    pub fn at_start(status: &Status) -> Vec<Self> {
+    pub fn at_start(status: &Status, surface: &str) -> Vec<Self> {
         let mut menu = Vec::new();
         match status.next {
             Next::Start => menu.push(Self::Forgot),
@@ -112,7 +113,7 @@ impl Choice {
                 }
                 menu.extend([Self::Forgot, Self::Code]);
             }
-            Next::Password if status.grant.as_ref().is_some_and(|grant| grant.mine) => {
+            Next::Password if say::is_granted_here(status, surface) => {
                 menu.extend([Self::Password, Self::GiveUp]);
             }
             Next::Delayed => menu.push(Self::Stop),

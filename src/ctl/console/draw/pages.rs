@@ -52,7 +52,7 @@ impl Console {
     fn start(&self, sheet: &mut Sheet, status: &Status, at: usize, now: Duration) -> &'static str {
         sheet.line(&format!("{}: password recovery for the account {}", status.vendor.name, status.account));
         sheet.line("");
-        let mut said = say::situation(status, self.elapsed(now));
+        let mut said = say::situation(status, &self.settings.surface, self.elapsed(now));
         said.extend(say::policy(status).filter(|_| status.policy == Policy::Delay && status.next != Next::Delayed));
         said.extend(status.last_recovery.as_ref().map(say::last_recovery));
         for sentence in said {

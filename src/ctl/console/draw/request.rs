@@ -31,11 +31,7 @@ impl Console {
         };
         let notice = text::wrap(&self.notice(), room);
         let mut said = self.about(now, status, request, room);
-        let left = (ROWS - 1).saturating_sub(notice.len());
-        if said.len() > left {
-            said.truncate(left.saturating_sub(1));
-            said.push("W: all about where to send it".into());
-        }
+        shorten(&mut said, (ROWS - 1).saturating_sub(notice.len()));
         said.extend(notice);
         let drawn = picture.map(|picture| picture.lines(self.look, SPACE)).unwrap_or_default();
         let said = said.into_iter().map(Zeroizing::new).collect();
@@ -48,6 +44,7 @@ impl Console {
     /// For a picture that is taller than the screen: the text first, then the picture, printed to scroll by.
     fn scrolling_request(&self, now: Duration, status: &Status, request: &Request, picture: &Picture, keys: &str) -> Frame {
         let mut said = self.about(now, status, request, COLUMNS);
+        shorten(&mut said, ROWS);
         let drawn = picture.lines(self.look, SCROLL);
         let extent = picture.extent(self.look, SCROLL);
         said.push(String::new());
@@ -110,6 +107,14 @@ impl Console {
         }
         keys.push_str("W where to  Esc back");
         keys
+    }
+}
+
+/// Leaves so many lines; the rest is on a page of its own.
+fn shorten(said: &mut Vec<String>, limit: usize) {
+    if said.len() > limit {
+        said.truncate(limit.saturating_sub(1));
+        said.push("W: all about where to send it".into());
     }
 }
 

@@ -264,7 +264,6 @@ fn the_event_log_opens_at_its_end() {
 #[test]
 fn a_code_accepted_elsewhere_offers_no_password_here() {
     let mut status = granted();
-    status.grant.as_mut().unwrap().mine = false;
     status.grant.as_mut().unwrap().surface = "screen".into();
     let mut person = Person::at(status);
     person.must_see("A code was accepted at \"screen\": only there the new password can be set");
