@@ -3,6 +3,9 @@
 //! This one executable is also `recoveryd`, `recoveryctl` and `recovery-desk`, told apart by the name it is called by: so
 //! real processes of the real programs run, and nothing else has to be built.
 
+#[macro_use]
+mod say;
+
 mod account;
 mod clerk;
 mod error;
@@ -18,15 +21,17 @@ use error::DemoError;
 use scratch::Scratch;
 use signals::Signals;
 use std::ffi::OsStr;
+use std::io::{IsTerminal, stdin, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
 /// A recorder whose owner has forgotten the password, and the vendor's desk, in a scratch directory
 ///
-/// Without arguments you are the owner, at the recorder's console on this terminal (80 columns, 24 rows), and the desk's
-/// part is played for you. Nothing outside the scratch directory is changed, and in the end that is removed.
+/// Without arguments you are the owner, at the recorder's console on this terminal
+/// (80 columns, 24 rows), and the desk's part is played for you. Nothing outside
+/// the scratch directory is changed, and in the end that is removed.
 #[derive(Parser)]
-#[command(name = "cargo demo --", version)]
+#[command(name = "cargo demo --", version, verbatim_doc_comment)]
 struct Args {
     /// Play the whole story without a person and print every step
     #[arg(long)]
@@ -63,6 +68,9 @@ fn failed(error: &DemoError) -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<(), DemoError> {
+    if !args.script && !(stdin().is_terminal() && stdout().is_terminal()) {
+        return Err(DemoError::NoTerminal);
+    }
     let signals = Signals::catch()?;
     let scratch = Scratch::make(args.keep)?;
     let played = match args.script {
@@ -71,10 +79,10 @@ fn run(args: &Args) -> Result<(), DemoError> {
     };
     let path = scratch.path().display();
     match args.keep {
-        true => println!("\nNothing runs any more. The scratch directory stays: {path}"),
-        false => println!("\nNothing runs any more; {path} is removed."),
+        true => say!("\nNothing runs any more. The scratch directory stays: {path}"),
+        false => say!("\nNothing runs any more; {path} is removed."),
     }
     scratch.remove()?;
-    println!("{}", played?);
+    say!("{}", played?);
     Ok(())
 }

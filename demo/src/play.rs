@@ -6,18 +6,14 @@ use crate::error::DemoError;
 use crate::recorder::Recorder;
 use crate::scratch::Scratch;
 use crate::signals::Signals;
-use std::io::{IsTerminal, stdin, stdout};
 use std::thread;
 
 /// Sets the stage, shows the console until the person leaves it, and tells what has changed.
 pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoError> {
-    if !stdin().is_terminal() || !stdout().is_terminal() {
-        return Err(DemoError::NoTerminal);
-    }
     scratch.keygen().run()?;
     scratch.build_firmware()?;
     let recorder = Recorder::start(scratch, signals)?;
-    introduce(scratch, &recorder);
+    introduce(scratch, &recorder)?;
     signals.wait_for_enter()?;
 
     let console = scratch.ctl().args(["console"]);
@@ -31,22 +27,22 @@ pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoEr
         (ended, clerk.stop())
     });
     // The console leaves its last page behind; what follows starts on a line of its own.
-    println!("\n");
+    say!("\n");
     match ended? {
         status if status.success() => {}
         status => return Err(DemoError::Console(status)),
     }
     for done in answered? {
-        println!("At the desk, meanwhile:\n{done}");
+        say!("At the desk, meanwhile:\n{done}");
     }
     look_at_account(scratch)
 }
 
-fn introduce(scratch: &Scratch, recorder: &Recorder) {
+fn introduce(scratch: &Scratch, recorder: &Recorder) -> Result<(), DemoError> {
     let at = scratch.path().display();
     let pid = recorder.pid();
     let issue = scratch.desk().args(["issue", "--dir", "desk"]);
-    println!(
+    say!(
         "\
 You own a video recorder and have forgotten its password. Recorder and vendor's
 desk run on this machine, in {at}:
@@ -72,6 +68,7 @@ To be the desk yourself and type the code (C), use a second terminal:
 The console wants 80 columns and 24 rows. Press Enter to begin.",
         file = account::FILE,
     );
+    Ok(())
 }
 
 /// What stands in the file now counts, not what any program has said.
@@ -80,12 +77,12 @@ fn look_at_account(scratch: &Scratch) -> Result<&'static str, DemoError> {
     if account::CONTENTS.contains(&hash) {
         return Ok("The account's password was not changed.");
     }
-    println!("{NAME} in {} now has this hash:\n  {hash}", account::FILE);
+    say!("{NAME} in {} now has this hash:\n  {hash}", account::FILE);
     if account::libc_accepts(&hash, OLD_PASSWORD)? == Some(false) {
-        println!("The C library says: the old password, {OLD_PASSWORD}, no longer fits it.");
+        say!("The C library says: the old password, {OLD_PASSWORD}, no longer fits it.");
     }
     if account::others_untouched(scratch)? {
-        println!("The other accounts' lines are as they were.");
+        say!("The other accounts' lines are as they were.");
     }
     Ok("The account's password was changed.")
 }

@@ -16,6 +16,9 @@ const PROGRAMS: [&str; 3] = ["recoveryd", "recoveryctl", "recovery-desk"];
 /// What recoveryd becomes when the demo is started by root.
 const USER: &str = "nobody";
 
+/// A Unix socket's path is shorter than this (unix(7)).
+const LONGEST_SOCKET: usize = 108;
+
 /// The socket as the commands name it: everything runs in the scratch directory.
 const SOCKET: &str = "recorder/run/recoveryd.sock";
 
@@ -39,6 +42,12 @@ impl Scratch {
     }
 
     fn furnish(&self) -> Result<(), DemoError> {
+        if self.socket().as_os_str().len() >= LONGEST_SOCKET {
+            return Err(DemoError::Scratch(format!(
+                "{} is too long for the recorder's sockets: set TMPDIR to a shorter path, such as /tmp",
+                self.path().display()
+            )));
+        }
         // The daemon that gave up root must get through to its state.
         self.permit("", 0o711)?;
         if Uid::effective().is_root() {

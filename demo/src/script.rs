@@ -24,8 +24,8 @@ mod status {
 
 /// Plays it and tells what has come of it. Fails at the first step that goes otherwise than the story.
 pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoError> {
-    println!("Everything below runs in {}:\n", scratch.path().display());
-    println!("  cd {}", scratch.path().display());
+    say!("Everything below runs in {}:\n", scratch.path().display());
+    say!("  cd {}", scratch.path().display());
     let mut story = Story {
         scratch,
         signals,
@@ -58,9 +58,9 @@ impl Story<'_> {
 
     fn switch_on(&mut self) -> Result<Recorder, DemoError> {
         self.title("The recorder is switched on. Nothing of it is connected to any network.")?;
-        println!("    $ {} &", self.scratch.daemon());
+        say!("    $ {} &", self.scratch.daemon());
         let recorder = Recorder::start(self.scratch, self.signals)?;
-        println!("      [process {}]", recorder.pid());
+        say!("      [process {}]", recorder.pid());
         self.title(&format!(
             "Its account {NAME} has a password. Its owner has forgotten it; we have not."
         ))?;
@@ -149,16 +149,16 @@ impl Story<'_> {
 
     fn ask_libc(&self) -> Result<(), DemoError> {
         let hash = account::hash(self.scratch)?;
-        println!("      {NAME}:{hash}");
+        say!("      {NAME}:{hash}");
         for (password, right) in [(NEW_PASSWORD, true), (OLD_PASSWORD, false)] {
             match account::libc_accepts(&hash, password)? {
                 None => {
-                    println!("      (There is no perl here to ask.)");
+                    say!("      (There is no perl here to ask.)");
                     return Ok(());
                 }
                 Some(accepted) if accepted == right => {
                     let fits = if right { "fits" } else { "does not fit" };
-                    println!("      \"{password}\" {fits}.");
+                    say!("      \"{password}\" {fits}.");
                 }
                 Some(_) => return Err(self.wrong(&format!("crypt disagrees about \"{password}\""))),
             }
@@ -166,7 +166,7 @@ impl Story<'_> {
         if !account::others_untouched(self.scratch)? {
             return Err(self.wrong("another account's line was changed"));
         }
-        println!("      The other accounts' lines are as they were.");
+        say!("      The other accounts' lines are as they were.");
         Ok(())
     }
 
@@ -187,26 +187,26 @@ impl Story<'_> {
     fn title(&mut self, sentence: &str) -> Result<(), DemoError> {
         self.signals.check()?;
         self.number += 1;
-        println!("\n{:2}  {sentence}", self.number);
+        say!("\n{:2}  {sentence}", self.number);
         Ok(())
     }
 
     fn run(&self, line: &Line, expected: i32) -> Result<Ran, DemoError> {
-        println!("    $ {line}");
+        say!("    $ {line}");
         let ran = line.run()?;
         for printed in ran.printed.lines() {
-            println!("      {printed}");
+            say!("      {printed}");
         }
         self.judge(ran.status.code(), expected)?;
         if expected != status::DONE {
-            println!("      [exit status {expected}, as it should be]");
+            say!("      [exit status {expected}, as it should be]");
         }
         Ok(ran)
     }
 
     /// The program's own standard output, so that it shows its QR code.
     fn run_on_terminal(&self, line: &Line) -> Result<(), DemoError> {
-        println!("    $ {line}\n");
+        say!("    $ {line}\n");
         let ran = line.command().stdin(Stdio::null()).status();
         self.judge(
             ran.map_err(DemoError::io(line.to_string()))?.code(),
