@@ -179,10 +179,14 @@ impl Engine {
             }
         }
         self.flow = next;
+        if step.actions.is_empty() {
+            self.refresh();
+        } else {
+            self.publish();
+        }
         for action in step.actions {
             self.perform(action);
         }
-        self.publish();
         step.refused.map_or(Ok(()), |refusal| Err(refused(refusal)))
     }
 
@@ -228,12 +232,26 @@ impl Engine {
         }
     }
 
-    /// Shows front ends what is so now.
+    /// Tells whoever watches that something has changed.
     fn publish(&mut self) {
+        let seen = self.now_seen();
+        self.seen.send_replace(seen);
+    }
+
+    /// Has the next `Status` answered as of now. That time has passed is no change to tell watchers.
+    fn refresh(&mut self) {
+        let now = self.now_seen();
+        self.seen.send_if_modified(|seen| {
+            *seen = now;
+            false
+        });
+    }
+
+    fn now_seen(&self) -> Seen {
         let wanted = self
             .open_request()
             .map(|request| reply_file::file_name(&request));
-        let seen = status::seen(
+        status::seen(
             &self.flow,
             Surroundings {
                 config: &self.config,
@@ -243,8 +261,7 @@ impl Engine {
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),
             },
-        );
-        self.seen.send_replace(seen);
+        )
     }
 
     fn open_request(&self) -> Option<Request> {
