@@ -68,7 +68,8 @@ fn failed(error: &DemoError) -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<(), DemoError> {
-    if !args.script && !(stdin().is_terminal() && stdout().is_terminal()) {
+    let has_person = stdin().is_terminal() && stdout().is_terminal();
+    if !args.script && !has_person {
         return Err(DemoError::NoTerminal);
     }
     let signals = Signals::catch()?;
