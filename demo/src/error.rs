@@ -20,7 +20,7 @@ pub enum DemoError {
     )]
     NoTerminal,
     /// Ctrl-C, or a signal that ends programs.
-    #[error("stopped before the end; everything was ended and cleared away")]
+    #[error("stopped before the end; nothing of it runs any more")]
     Interrupted,
     /// The scratch directory will not do.
     #[error("{0}")]
