@@ -4,8 +4,9 @@
 
 use recoveryd::api::client::Client;
 use recoveryd::api::recovery::{Call, Error, RequestReply, StatusReply};
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -80,6 +81,7 @@ impl Recorder {
         let folder = tempfile::tempdir().unwrap();
         let ready = folder.path().join("ready");
         let notified = UnixDatagram::bind(&ready).unwrap();
+        fs::set_permissions(&ready, Permissions::from_mode(0o777)).unwrap();
         let config = configure(folder.path());
         let core = Command::new(program)
             .arg("--config")

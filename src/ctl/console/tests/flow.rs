@@ -376,7 +376,7 @@ fn a_code_accepted_elsewhere_offers_no_password_here() {
     let mut status = granted();
     status.grant.as_mut().unwrap().surface = "screen".into();
     let mut person = Person::at(status);
-    person.must_see("A code was accepted at \"screen\": set the new password there within 14 min");
+    person.must_see("A code was accepted at \"screen\": set the new password there within 15 min");
     person.types("p");
     person.must_see("2 C Enter a code");
 }
