@@ -1,15 +1,14 @@
 //! Random histories, with power cuts and a failing disk, against a model that only counts what was let through.
 
-use crate::rig::{BOOT, DAY, HOUR, MINUTE, choose, enter, holder, kit_made, request_made, stage};
+mod model;
+
+use crate::rig::{BOOT, HOUR, choose, enter, holder, kit_made, request_made, stage};
+use model::{DELAY, Model, Seen, Work};
 use proptest::prelude::*;
-use recoveryd::flow::state::{Channel, Holder, Stage};
-use recoveryd::flow::{
-    Action, Event, Flow, GRANT_LIFETIME, Note, Outcome, Policy, Refusal, Settings,
-};
+use recoveryd::flow::state::{Channel, Holder};
+use recoveryd::flow::{Action, Event, Flow, Outcome, Policy, Refusal, Settings};
 use recoveryd::journal::snapshot;
 use std::time::Duration;
-
-const DELAY: Duration = Duration::from_secs(3 * 3600);
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -87,67 +86,6 @@ fn ops() -> impl Strategy<Value = Vec<(Op, Disk)>> {
     prop::collection::vec((op, disk), 1..150)
 }
 
-/// Guesses let through, by powered-on time.
-#[derive(Clone, Default)]
-struct Guesses {
-    wrong: u32,
-    last: Duration,
-}
-
-impl Guesses {
-    fn let_through(&mut self, now: Duration, verification: bool) {
-        let seconds = match (self.wrong, verification) {
-            (0..=4, _) | (5, true) => 0,
-            (n, false) => (30 << (n - 5).min(10)).min(600),
-            (n, true) => 60 * [1, 5, 15, 30, 90, 240, 720, 2160][(n as usize - 6).min(7)],
-        };
-        let least = self.last + Duration::from_secs(seconds);
-        assert!(self.wrong == 0 || now >= least, "a guess came too soon");
-        self.wrong += 1;
-        self.last = now;
-        assert!(!verification || self.wrong <= 20);
-    }
-
-    fn right(&mut self) {
-        self.wrong = self.wrong.saturating_sub(1);
-        self.last = Duration::ZERO;
-    }
-}
-
-/// What is known of the recorder from outside.
-#[derive(Clone, Default)]
-struct Model {
-    secure: Guesses,
-    verification: Guesses,
-    kit: Guesses,
-    sign_in: Guesses,
-    asked: Vec<Duration>,
-    request_wrong: u32,
-    /// Since when the grant or the delay runs, by powered-on time.
-    since: Duration,
-    /// What power cuts have taken back of it.
-    lost: Duration,
-}
-
-impl Model {
-    fn of(&mut self, channel: Channel) -> &mut Guesses {
-        match channel {
-            Channel::SecureCode => &mut self.secure,
-            Channel::VerificationCode => &mut self.verification,
-            Channel::Kit => &mut self.kit,
-        }
-    }
-}
-
-/// Work under way: it ends with the power.
-#[derive(Clone, Default)]
-struct Work {
-    comparing: Option<(Channel, Holder)>,
-    applying: bool,
-    verifying: bool,
-    asking: bool,
-}
-
 struct World {
     settings: Settings,
     flow: Flow,
@@ -216,10 +154,16 @@ impl World {
         let from = stage(&self.flow.device().stage);
         let mut next = self.flow.clone();
         let step = next.step(self.clock, event);
-        let actions = &step.actions;
         let mut model = self.model.clone();
-        self.check_step(&next, &ended, from, event_was, &step, &mut model);
-        let persists = actions.contains(&Action::Persist);
+        model.take(&Seen {
+            powered: self.powered,
+            ended,
+            from,
+            event: event_was,
+            to: &next.device().stage,
+            step: &step,
+        });
+        let persists = step.actions.contains(&Action::Persist);
         if persists && disk != Disk::Sound {
             if disk == Disk::FailsLate {
                 self.disk = (encoded(&next), model, self.powered);
@@ -253,124 +197,6 @@ impl World {
             _ => {}
         }
         ended
-    }
-
-    fn check_step(
-        &mut self,
-        next: &Flow,
-        ended: &Work,
-        from: &str,
-        event: &str,
-        step: &recoveryd::flow::Step,
-        model: &mut Model,
-    ) {
-        let actions = &step.actions;
-        let first_persist = actions.iter().position(|a| *a == Action::Persist);
-        let taken = step.refused.is_none();
-        for (at, action) in actions.iter().enumerate() {
-            let free = matches!(action, Action::Persist | Action::MakeRequest);
-            assert!(free || first_persist.is_some_and(|first| first < at));
-            match action {
-                Action::Compare(channel) => {
-                    assert!(ended.comparing.is_none(), "two comparisons at once");
-                    let verification = *channel == Channel::VerificationCode;
-                    model.of(*channel).let_through(self.powered, verification);
-                    if *channel == Channel::SecureCode {
-                        model.request_wrong += 1;
-                        assert!(model.request_wrong <= 100);
-                    }
-                }
-                Action::Verify => {
-                    assert!(!ended.verifying);
-                    model.sign_in.let_through(self.powered, false);
-                }
-                Action::Apply => assert!(!ended.applying, "applied twice at once"),
-                Action::AskDesk => {
-                    let recent = |at: &&Duration| **at + DAY > self.powered;
-                    assert!(model.asked.iter().filter(recent).count() < 5);
-                    let last = model.asked.last().copied();
-                    assert!(last.is_none_or(|last| last + MINUTE <= self.powered));
-                    model.asked.push(self.powered);
-                }
-                Action::Log(Note::RequestOpened) => model.request_wrong = 0,
-                Action::Log(Note::KitMade) => model.kit = Guesses::default(),
-                Action::Log(Note::PasswordSet(channel)) => {
-                    let verification = match model.verification.wrong {
-                        20 if *channel != Channel::SecureCode => model.verification.clone(),
-                        _ => Guesses::default(),
-                    };
-                    *model = Model {
-                        verification,
-                        asked: std::mem::take(&mut model.asked),
-                        ..Model::default()
-                    };
-                }
-                _ => {}
-            }
-        }
-        let set = |a: &&Action| matches!(a, Action::Log(Note::PasswordSet(_)));
-        let expected = usize::from(taken && event == "applied: set");
-        assert_eq!(actions.iter().filter(set).count(), expected);
-        match event {
-            "compared: right" if taken => {
-                let (channel, holder) = ended.comparing.clone().unwrap();
-                model.of(channel).right();
-                if channel == Channel::SecureCode {
-                    model.request_wrong = model.request_wrong.saturating_sub(1);
-                }
-                match &next.device().stage {
-                    Stage::Granted {
-                        channel: c,
-                        holder: h,
-                        left,
-                    } => {
-                        assert_eq!((c, h, *left), (&channel, &holder, GRANT_LIFETIME));
-                    }
-                    other => panic!("{}", stage(other)),
-                }
-            }
-            "verified: right" if taken => model.sign_in = Guesses::default(),
-            "verified: unknown" if taken => model.sign_in.right(),
-            "not sent" if taken => drop(model.asked.pop()),
-            _ => {}
-        }
-        self.check_stage(next, from, event, taken, model, actions);
-    }
-
-    fn check_stage(
-        &mut self,
-        next: &Flow,
-        from: &str,
-        event: &str,
-        taken: bool,
-        model: &mut Model,
-        actions: &[Action],
-    ) {
-        let to = stage(&next.device().stage);
-        let ran = self.powered.saturating_sub(model.since);
-        let legal = match (from, to) {
-            ("idle", "granted") => taken && event == "compared: right",
-            ("idle", "idle") | ("granted", "granted") | ("delayed", "delayed") => true,
-            ("applying", "applying") => true,
-            ("granted", "idle") => {
-                let expired = actions.contains(&Action::Log(Note::GrantExpired));
-                assert!(!expired || ran + Duration::from_millis(1) >= GRANT_LIFETIME);
-                expired || ["give up", "discard", "kit made"].contains(&event)
-            }
-            ("granted", "applying" | "delayed") => {
-                assert!(ran.saturating_sub(model.lost) < GRANT_LIFETIME);
-                taken && event == "choose"
-            }
-            ("delayed", "applying") => ran >= DELAY,
-            ("delayed", "idle") => taken && event == "stop",
-            ("applying", "granted") => taken && event == "applied: not set",
-            ("applying", "idle") => taken && ["applied: set", "stop"].contains(&event),
-            _ => false,
-        };
-        assert!(legal, "{from} to {to} by {event}");
-        if event == "compared: right" && taken || from != to {
-            (model.since, model.lost) = (self.powered, Duration::ZERO);
-        }
     }
 
     fn take(&mut self, op: Op, disk: Disk) {
