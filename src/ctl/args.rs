@@ -13,7 +13,12 @@ use std::path::PathBuf;
 #[command(disable_help_subcommand = true, verbatim_doc_comment)]
 pub struct Cli {
     /// The daemon's socket
-    #[arg(long, global = true, value_name = "PATH", default_value = "/run/recoveryd/recoveryd.sock")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        default_value = "/run/recoveryd/recoveryd.sock"
+    )]
     pub socket: PathBuf,
     /// Answer in JSON, errors too (on standard error)
     #[arg(long, global = true)]

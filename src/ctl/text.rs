@@ -106,7 +106,10 @@ mod tests {
         let text = "A recovery is under way: 录像机录像机录像机 and_a_word_that_is_longer_than_any_line_here";
         for limit in [4, 11, 20, 79] {
             let lines = wrap(text, limit);
-            assert!(lines.iter().all(|line| width(line) <= limit), "{limit}: {lines:?}");
+            assert!(
+                lines.iter().all(|line| width(line) <= limit),
+                "{limit}: {lines:?}"
+            );
             let strip = |t: &str| t.split_whitespace().collect::<String>();
             assert_eq!(strip(&lines.concat()), strip(text));
         }

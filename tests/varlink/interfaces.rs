@@ -91,12 +91,17 @@ where
         };
 
     // Clients in other languages keep types, methods and errors in one table.
-    let types = interface.custom_types().map(|custom| custom.name().to_string());
+    let types = interface
+        .custom_types()
+        .map(|custom| custom.name().to_string());
     let methods = interface.methods().map(|method| method.name().to_string());
     let errors = interface.errors().map(|error| error.name().to_string());
     let mut names: Vec<String> = types.chain(methods).chain(errors).collect();
     names.sort();
-    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "a name is used twice");
+    assert!(
+        names.windows(2).all(|pair| pair[0] != pair[1]),
+        "a name is used twice"
+    );
 
     let described: BTreeSet<String> = interface
         .methods()

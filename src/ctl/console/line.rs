@@ -28,7 +28,10 @@ impl Line {
     pub fn own(path: &Path) -> io::Result<Self> {
         let io = open(path)?;
         let mode = Mode::raw(&io)?;
-        Ok(Self { io, _held: Held::Own { _mode: mode } })
+        Ok(Self {
+            io,
+            _held: Held::Own { _mode: mode },
+        })
     }
 
     /// A serial port: 8 data bits, no parity, 1 stop bit, for this program alone.
@@ -36,7 +39,10 @@ impl Line {
         // Opened before the port is locked to this program: the lock is on the device, not on the file.
         let io = open(path)?;
         let port = TTYPort::open(&serialport::new(path.to_string_lossy(), baud))?;
-        Ok(Self { io, _held: Held::Port { _port: port } })
+        Ok(Self {
+            io,
+            _held: Held::Port { _port: port },
+        })
     }
 
     /// Takes what has come, 0 bytes for nothing. A line that is gone is an error.
@@ -61,12 +67,23 @@ impl AsFd for Line {
 
 fn open(path: &Path) -> io::Result<File> {
     let flags = OFlag::O_NONBLOCK | OFlag::O_NOCTTY | OFlag::O_CLOEXEC;
-    OpenOptions::new().read(true).write(true).custom_flags(flags.bits()).open(path)
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .custom_flags(flags.bits())
+        .open(path)
 }
 
 fn nothing_yet(result: io::Result<usize>) -> io::Result<usize> {
     match result {
-        Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(0),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+            ) =>
+        {
+            Ok(0)
+        }
         other => other,
     }
 }
@@ -74,7 +91,10 @@ fn nothing_yet(result: io::Result<usize>) -> io::Result<usize> {
 /// The file behind standard input, opened anew so that not blocking is this program's own affair.
 pub fn own_path() -> Result<PathBuf, Failure> {
     if !stdin().is_terminal() {
-        return Err(Failure::Usage("standard input is no terminal: run the console on one, or name a port with --port".into()));
+        return Err(Failure::Usage(
+            "standard input is no terminal: run the console on one, or name a port with --port"
+                .into(),
+        ));
     }
     ttyname(stdin()).map_err(|error| Failure::io("the terminal has no name")(error.into()))
 }

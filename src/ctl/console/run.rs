@@ -34,14 +34,20 @@ const REOPEN: Duration = Duration::from_secs(2);
 pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     let signals = Signals::catch().map_err(Failure::io("signals"))?;
     let place = match &args.port {
-        Some(path) => Place::Port { path: path.clone(), baud: args.baud },
+        Some(path) => Place::Port {
+            path: path.clone(),
+            baud: args.baud,
+        },
         None => Place::Own(own_path()?),
     };
     let settings = Settings {
         surface: surface(place.path()),
         idle: IDLE,
         may_leave: args.port.is_none() && !args.stay,
-        look: Look { ascii: args.ascii, inverted: false },
+        look: Look {
+            ascii: args.ascii,
+            inverted: false,
+        },
     };
     let session = Session {
         console: Console::new(settings),
@@ -64,7 +70,10 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
 /// The name of the place as the daemon takes it: at most 64 printable ASCII characters.
 fn surface(path: &Path) -> String {
     let name = format!("console {}", path.display());
-    name.chars().map(|c| if matches!(c, ' '..='~') { c } else { '?' }).take(64).collect()
+    name.chars()
+        .map(|c| if matches!(c, ' '..='~') { c } else { '?' })
+        .take(64)
+        .collect()
 }
 
 /// Where the line is.
@@ -145,10 +154,15 @@ impl Session {
         }
         match (self.place.open(), &self.place) {
             (Ok(line), _) => self.line = Some(line),
-            (Err(error), Place::Own(path)) => return Err(Failure::io(path.display().to_string())(error)),
+            (Err(error), Place::Own(path)) => {
+                return Err(Failure::io(path.display().to_string())(error));
+            }
             (Err(error), Place::Port { path, .. }) => {
                 if self.reopen == Duration::ZERO {
-                    eprintln!("recoveryctl: {}: {error}; trying again every 2 s", path.display());
+                    eprintln!(
+                        "recoveryctl: {}: {error}; trying again every 2 s",
+                        path.display()
+                    );
                 }
                 self.reopen = now + REOPEN;
             }
@@ -220,8 +234,18 @@ impl Session {
     fn timeout(&self) -> PollTimeout {
         let now = self.begun.elapsed();
         let reopen = self.line.is_none().then_some(self.reopen);
-        let next = [self.console.wake(now), self.watch.wake(), self.escape, reopen].into_iter().flatten().min();
-        let Some(next) = next else { return PollTimeout::NONE };
+        let next = [
+            self.console.wake(now),
+            self.watch.wake(),
+            self.escape,
+            reopen,
+        ]
+        .into_iter()
+        .flatten()
+        .min();
+        let Some(next) = next else {
+            return PollTimeout::NONE;
+        };
         // A millisecond more than needed, so that the time has come when poll returns.
         let wait = next.saturating_sub(now).as_millis() + 1;
         PollTimeout::try_from(wait).unwrap_or(PollTimeout::MAX)
@@ -254,7 +278,9 @@ impl Session {
             self.screen.forget();
         }
         self.last_key = now;
-        self.console.key(now, key).and_then(|action| self.act(action))
+        self.console
+            .key(now, key)
+            .and_then(|action| self.act(action))
     }
 
     fn act(&mut self, action: Action) -> Option<End> {
