@@ -95,7 +95,7 @@ impl Engine {
         let around = Surroundings {
             config: &config,
             serial: &serial,
-            clock: clock::local_now(),
+            now: clock::boottime(),
             sticks: Vec::new(),
             last_recovery: None,
             trouble: None,
@@ -179,9 +179,7 @@ impl Engine {
             }
         }
         self.flow = next;
-        if step.actions.is_empty() {
-            self.refresh();
-        } else {
+        if !step.actions.is_empty() {
             self.publish();
         }
         for action in step.actions {
@@ -232,36 +230,23 @@ impl Engine {
         }
     }
 
-    /// Tells whoever watches that something has changed.
+    /// Shows front ends that something has changed.
     fn publish(&mut self) {
-        let seen = self.now_seen();
-        self.seen.send_replace(seen);
-    }
-
-    /// Has the next `Status` answered as of now. That time has passed is no change to tell watchers.
-    fn refresh(&mut self) {
-        let now = self.now_seen();
-        self.seen.send_if_modified(|seen| {
-            *seen = now;
-            false
-        });
-    }
-
-    fn now_seen(&self) -> Seen {
         let wanted = self
             .open_request()
             .map(|request| reply_file::file_name(&request));
-        status::seen(
+        let seen = status::seen(
             &self.flow,
             Surroundings {
                 config: &self.config,
                 serial: &self.serial,
-                clock: clock::local_now(),
+                now: clock::boottime(),
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),
             },
-        )
+        );
+        self.seen.send_replace(seen);
     }
 
     fn open_request(&self) -> Option<Request> {
