@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 use recoveryd::api::client::Client;
-use recoveryd::api::recovery::{Call, Error, StatusReply};
-use std::fs;
+use recoveryd::api::recovery::{Call, Error, RequestReply, StatusReply};
+use std::fs::{self, Permissions};
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -80,6 +81,7 @@ impl Recorder {
         let folder = tempfile::tempdir().unwrap();
         let ready = folder.path().join("ready");
         let notified = UnixDatagram::bind(&ready).unwrap();
+        fs::set_permissions(&ready, Permissions::from_mode(0o777)).unwrap();
         let config = configure(folder.path());
         let core = Command::new(program)
             .arg("--config")
@@ -114,8 +116,11 @@ impl Recorder {
     }
 
     fn resident_mib(&self) -> f64 {
-        // What was needed once, to answer, counts as well.
-        ask_status(&mut Client::connect(&self.socket()).unwrap());
+        // What was needed once, to make a request and to answer, counts as well.
+        let mut client = Client::connect(&self.socket()).unwrap();
+        let _: RequestReply = client.call::<_, Error>(&Call::Request {}).unwrap();
+        let _: StatusReply = client.call::<_, Error>(&Call::Status {}).unwrap();
+        drop(client);
         sleep(Duration::from_secs(2));
         resident_mib(self.core.id())
     }
@@ -217,10 +222,6 @@ fn dropbear_mib() -> f64 {
     dropbear.kill().unwrap();
     dropbear.wait().unwrap();
     resident
-}
-
-fn ask_status(client: &mut Client) {
-    let _: StatusReply = client.call::<StatusReply, Error>(&Call::Status {}).unwrap();
 }
 
 /// Medians of round trips, taken in turns: our `status` against a socket that sends the same number of bytes back.

@@ -11,18 +11,29 @@ use std::path::{Path, PathBuf};
 /// What must stand under `etc/`.
 fn made() -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
-    for (shell, name) in
-        [(Shell::Bash, "recoveryctl.bash"), (Shell::Zsh, "_recoveryctl"), (Shell::Fish, "recoveryctl.fish")]
-    {
+    for (shell, name) in [
+        (Shell::Bash, "recoveryctl.bash"),
+        (Shell::Zsh, "_recoveryctl"),
+        (Shell::Fish, "recoveryctl.fish"),
+    ] {
         let mut text = Vec::new();
-        clap_complete::generate(shell, &mut recoveryd::ctl::command(), "recoveryctl", &mut text);
+        clap_complete::generate(
+            shell,
+            &mut recoveryd::ctl::command(),
+            "recoveryctl",
+            &mut text,
+        );
         files.insert(Path::new("completions").join(name), text);
     }
     let mut command = recoveryd::ctl::command();
     command.build();
     page(&command, "recoveryctl", &mut files);
     for part in command.get_subcommands() {
-        page(part, &format!("recoveryctl-{}", part.get_name()), &mut files);
+        page(
+            part,
+            &format!("recoveryctl-{}", part.get_name()),
+            &mut files,
+        );
     }
     files
 }
@@ -32,10 +43,15 @@ fn page(command: &Command, name: &str, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
     // A name that outlives the command: this runs a few times in a test and ends.
     let leaked: &'static str = String::leak(name.to_owned());
     let command = command.clone().name(leaked);
-    let man = clap_mangen::Man::new(command).manual("Password recovery").source("recoveryd");
+    let man = clap_mangen::Man::new(command)
+        .manual("Password recovery")
+        .source("recoveryd");
     man.render(&mut text).unwrap();
     // The generator's name for what stands below the help.
-    let text = String::from_utf8(text).unwrap().replace(".SH EXTRA\nExit status:\n", ".SH \"EXIT STATUS\"\n").into_bytes();
+    let text = String::from_utf8(text)
+        .unwrap()
+        .replace(".SH EXTRA\nExit status:\n", ".SH \"EXIT STATUS\"\n")
+        .into_bytes();
     files.insert(Path::new("man").join(format!("{name}.1")), text);
 }
 
@@ -50,7 +66,11 @@ fn completions_and_man_pages_are_up_to_date() {
             fs::write(&path, &text).unwrap();
         }
         let committed = fs::read(&path).unwrap_or_default();
-        assert!(committed == text, "{} is not what the definitions say: run with UPDATE_DOCS=1", path.display());
+        assert!(
+            committed == text,
+            "{} is not what the definitions say: run with UPDATE_DOCS=1",
+            path.display()
+        );
     }
 }
 
@@ -61,8 +81,14 @@ fn nothing_else_lies_there() {
     for folder in ["completions", "man"] {
         for entry in fs::read_dir(etc.join(folder)).unwrap() {
             let name = Path::new(folder).join(entry.unwrap().file_name());
-            let ours = name.file_name().is_some_and(|name| name.to_string_lossy().contains("recoveryctl"));
-            assert!(!ours || made.contains_key(&name), "{} belongs to no command", name.display());
+            let ours = name
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().contains("recoveryctl"));
+            assert!(
+                !ours || made.contains_key(&name),
+                "{} belongs to no command",
+                name.display()
+            );
         }
     }
 }
@@ -72,10 +98,13 @@ fn help_fits_80_columns() {
     let mut command = recoveryd::ctl::command();
     command.build();
     let mut helps = vec![command.render_help(), command.render_long_help()];
-    helps.extend(command.get_subcommands_mut().map(|part| part.render_long_help()));
+    helps.extend(
+        command
+            .get_subcommands_mut()
+            .map(|part| part.render_long_help()),
+    );
     for help in helps.iter().map(ToString::to_string) {
-        for line in help.lines().filter(|line| line.len() > 80) {
-            panic!("{} columns: {line}", line.len());
-        }
+        let long: Vec<&str> = help.lines().filter(|line| line.len() > 80).collect();
+        assert!(long.is_empty(), "{long:#?}");
     }
 }

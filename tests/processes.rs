@@ -112,7 +112,7 @@ impl Recorder {
         if file != "wait" {
             let reply: ReadReply = client.call::<_, Error>(&read(file)).unwrap();
             assert_eq!(
-                reply.contents,
+                reply.contents.expose(),
                 format!("{} {file}", self.config().display())
             );
         }
@@ -133,7 +133,7 @@ fn helper(config: &str) {
     let connection = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned().unwrap());
     let answered = answer_one(connection, &[Uid::current()], |call| match call {
         Call::Read { file, .. } => Ok(ReadReply {
-            contents: format!("{config} {file}"),
+            contents: format!("{config} {file}").into(),
         }),
         _ => Err(Error::Trouble {
             message: "not part of this test".into(),

@@ -3,8 +3,8 @@
 use super::exit::Failure;
 use crate::api::client::Client;
 use crate::api::recovery::{
-    Call, Done, ExportReply, GrantReply, LogReply, MakeKitReply, Request, RequestReply, SetPasswordReply, Status,
-    StatusReply,
+    Call, Done, ExportReply, GrantReply, LogReply, MakeKitReply, Request, RequestReply,
+    SetPasswordReply, Status, StatusReply,
 };
 use serde::Serialize;
 use std::path::Path;
@@ -44,18 +44,24 @@ impl Answer {
     pub fn to_json(&self) -> Result<Zeroizing<String>, Failure> {
         serde_json::to_string(self)
             .map(Zeroizing::new)
-            .map_err(|error| Failure::Call(format!("the answer cannot be written as JSON: {error}")))
+            .map_err(|error| {
+                Failure::Call(format!("the answer cannot be written as JSON: {error}"))
+            })
     }
 }
 
 /// Connects, calls and waits for the answer, at most 11 minutes.
 pub fn ask(socket: &Path, call: &Call) -> Result<Answer, Failure> {
     let mut client = Client::connect(socket)?;
-    client.set_timeout(Some(PATIENCE)).map_err(Failure::io("the connection to the daemon"))?;
+    client
+        .set_timeout(Some(PATIENCE))
+        .map_err(Failure::io("the connection to the daemon"))?;
     Ok(match call {
         Call::Status {} | Call::Watch {} => {
             let StatusReply { status } = client.call(call)?;
-            Answer::Status { status: Box::new(status) }
+            Answer::Status {
+                status: Box::new(status),
+            }
         }
         Call::Request {} => {
             let RequestReply { request } = client.call(call)?;

@@ -18,18 +18,36 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     let surface = output::SURFACE.to_owned();
     let call = match cli.command {
         Command::Console(console) => return console::run(&cli.socket, &console),
-        Command::Call { method, json } => return call(&cli.socket, &method, &json),
+        Command::Call { method, parameters } => return call(&cli.socket, &method, &parameters),
         Command::Introspect { interface } => return introspect(&cli.socket, interface, cli.json),
         Command::Status => Call::Status {},
         Command::Request => Call::Request {},
-        Command::Export(choice) => Call::Export { stick: choice.stick },
-        Command::Enter { code } => Call::EnterCode { code: code_from(code)?, surface },
-        Command::Reply(choice) => Call::EnterReply { stick: choice.stick, surface },
-        Command::Kit(choice) => Call::MakeKit { password: kit_password()?, stick: choice.stick },
-        Command::Password => Call::SetPassword { password: terminal::new_password()?, surface },
+        Command::Export(choice) => Call::Export {
+            stick: choice.stick,
+        },
+        Command::Enter { code } => Call::EnterCode {
+            code: code_from(code)?,
+            surface,
+        },
+        Command::Reply(choice) => Call::EnterReply {
+            stick: choice.stick,
+            surface,
+        },
+        Command::Kit(choice) => Call::MakeKit {
+            password: kit_password()?,
+            stick: choice.stick,
+        },
+        Command::Password => Call::SetPassword {
+            password: terminal::new_password()?,
+            surface,
+        },
         Command::GiveUp => Call::GiveUp { surface },
-        Command::SignIn => Call::SignIn { password: terminal::secret("The account's password: ")? },
-        Command::StopDelayed => Call::StopDelayed { password: terminal::secret("The old password: ")? },
+        Command::SignIn => Call::SignIn {
+            password: terminal::secret("The account's password: ")?,
+        },
+        Command::StopDelayed => Call::StopDelayed {
+            password: terminal::secret("The old password: ")?,
+        },
         Command::Log => Call::Log {},
         Command::Discard => Call::Discard {},
     };
@@ -45,7 +63,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
 /// What was done where the daemon answers nothing but that.
 fn done(call: &Call) -> &'static str {
     match call {
-        Call::GiveUp { .. } => "The accepted code was given up. It can be entered again while its request is open.",
+        Call::GiveUp { .. } => {
+            "The accepted code was given up. It can be entered again while its request is open."
+        }
         Call::SignIn { .. } => "This is the account's password.",
         Call::StopDelayed { .. } => "The recovery was stopped. The password stays as it was.",
         Call::Discard {} => "The request was voided. The next one will be new.",
@@ -70,7 +90,11 @@ fn kit_password() -> Result<Option<Secret>, Failure> {
 }
 
 fn call(socket: &Path, method: &str, json: &str) -> Result<(), Failure> {
-    let method = if method.contains('.') { method.to_owned() } else { format!("{}.{method}", recovery::INTERFACE) };
+    let method = if method.contains('.') {
+        method.to_owned()
+    } else {
+        format!("{}.{method}", recovery::INTERFACE)
+    };
     let typed;
     let json = if json == "-" {
         typed = terminal::line_from_stdin()?;
@@ -81,8 +105,12 @@ fn call(socket: &Path, method: &str, json: &str) -> Result<(), Failure> {
     let parameters: Value = serde_json::from_str(json)
         .ok()
         .filter(Value::is_object)
-        .ok_or_else(|| Failure::Usage("the parameters must be a JSON object such as {\"stick\": null}".into()))?;
-    let reply = Client::connect(socket)?.call_raw(&method, parameters).map_err(refused_raw)?;
+        .ok_or_else(|| {
+            Failure::Usage("the parameters must be a JSON object such as {\"stick\": null}".into())
+        })?;
+    let reply = Client::connect(socket)?
+        .call_raw(&method, parameters)
+        .map_err(refused_raw)?;
     print(&Zeroizing::new(reply.to_string()))
 }
 
@@ -99,7 +127,9 @@ fn refused_raw(error: CallError<Value>) -> Failure {
 
 fn introspect(socket: &Path, interface: String, json: bool) -> Result<(), Failure> {
     let call = service::Call::GetInterfaceDescription { interface };
-    let reply: Value = Client::connect(socket)?.call::<_, Value>(&call).map_err(refused_raw)?;
+    let reply: Value = Client::connect(socket)?
+        .call::<_, Value>(&call)
+        .map_err(refused_raw)?;
     match reply.get("description").and_then(Value::as_str) {
         Some(description) if !json => print(&Zeroizing::new(description.to_owned())),
         _ => print(&Zeroizing::new(reply.to_string())),
@@ -109,9 +139,13 @@ fn introspect(socket: &Path, interface: String, json: bool) -> Result<(), Failur
 /// A reader that left early (`| head`) is no failure.
 fn print(text: &Zeroizing<String>) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    let written = out.write_all(text.trim_end().as_bytes()).and_then(|()| out.write_all(b"\n"));
+    let written = out
+        .write_all(text.trim_end().as_bytes())
+        .and_then(|()| out.write_all(b"\n"));
     match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::io("standard output")(error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::io("standard output")(error))
+        }
         _ => Ok(()),
     }
 }

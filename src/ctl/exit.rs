@@ -79,6 +79,7 @@ impl Failure {
     pub fn to_json(&self) -> Value {
         let name = match self {
             Self::Refused(refused) => return flat(refused),
+            Self::Connect(ConnectError::NotPermitted(_)) => "NotPermitted",
             Self::Connect(_) => "Unreachable",
             Self::Call(_) => "CallFailed",
             Self::Usage(_) => "Usage",
@@ -108,16 +109,25 @@ const STATUSES: [(u8, &str); 18] = [
     (3, "the daemon cannot be reached"),
     (4, "this user is not permitted to do that (NotPermitted)"),
     (5, "the code is wrong (WrongCode)"),
-    (6, "it is too soon; the message says how long to wait (Wait)"),
+    (
+        6,
+        "it is too soon; the message says how long to wait (Wait)",
+    ),
     (7, "not a code: mistyped, nothing was charged (NotACode)"),
     (8, "there is no open request (NoRequest)"),
     (9, "no code was accepted here (NoGrant)"),
     (10, "the new password breaks a rule (PasswordRefused)"),
     (11, "not the account's password (WrongPassword)"),
     (12, "the password could not be set (NotSet)"),
-    (13, "the stick is missing, unusable or failed (StickTrouble)"),
+    (
+        13,
+        "the stick is missing, unusable or failed (StickTrouble)",
+    ),
     (14, "the reply file cannot be used (ReplyTrouble)"),
-    (15, "that way in is not offered, or not now (MethodNotOffered)"),
+    (
+        15,
+        "that way in is not offered, or not now (MethodNotOffered)",
+    ),
     (16, "recovery is off or cannot keep its state (Unavailable)"),
     (17, "another action is still running (Busy)"),
 ];
@@ -139,7 +149,11 @@ mod tests {
     #[test]
     fn an_error_is_told_flat() {
         let message = "Wrong.".to_owned();
-        let failure = Failure::Refused(recovery::Error::WrongCode { message, wait_s: 30, left: 94 });
+        let failure = Failure::Refused(recovery::Error::WrongCode {
+            message,
+            wait_s: 30,
+            left: 94,
+        });
         let expected = json!({"error": "io.recoveryd.Recovery.WrongCode", "message": "Wrong.", "wait_s": 30, "left": 94});
         assert_eq!(failure.to_json(), expected);
         assert_eq!(failure.status(), 5);

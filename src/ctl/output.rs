@@ -39,9 +39,19 @@ pub fn tell(answer: &Answer) -> Zeroizing<String> {
 
 /// QR codes go to people only, in half blocks where the locale says UTF-8.
 fn qr_look() -> Option<Look> {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(env::var_os).find(|value| !value.is_empty());
-    let locale = locale.unwrap_or_default().to_string_lossy().to_lowercase().replace('-', "");
-    let look = Look { ascii: !locale.contains("utf8"), inverted: false };
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(env::var_os)
+        .find(|value| !value.is_empty());
+    let locale = locale
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase()
+        .replace('-', "");
+    let look = Look {
+        ascii: !locale.contains("utf8"),
+        inverted: false,
+    };
     stdout().is_terminal().then_some(look)
 }
 
@@ -71,9 +81,17 @@ impl Page {
     }
 
     fn picture(&mut self, picture: Option<Picture>, look: Option<Look>) {
-        let (Some(picture), Some(look)) = (picture, look) else { return };
+        let (Some(picture), Some(look)) = (picture, look) else {
+            return;
+        };
         self.line("");
-        for line in picture.lines(look, Extent { columns: COLUMNS + 1, rows: usize::MAX }) {
+        for line in picture.lines(
+            look,
+            Extent {
+                columns: COLUMNS + 1,
+                rows: usize::MAX,
+            },
+        ) {
             self.0.push_str(&line);
             self.0.push('\n');
         }
@@ -81,9 +99,15 @@ impl Page {
 }
 
 fn status(page: &mut Page, status: &Status) {
-    page.field("Recorder", &format!("{}, firmware {}", status.model, status.firmware));
+    page.field(
+        "Recorder",
+        &format!("{}, firmware {}", status.model, status.firmware),
+    );
     page.field("Serial number", &status.serial);
-    page.field("Date and time", &format!("{} by the recorder's clock", say::clock(&status.clock)));
+    page.field(
+        "Date and time",
+        &format!("{} by the recorder's clock", say::clock(&status.clock)),
+    );
     page.field("Account", &status.account);
     page.line("");
     for sentence in say::situation(status, SURFACE, 0) {
@@ -95,7 +119,10 @@ fn status(page: &mut Page, status: &Status) {
     }
     for (wait, what) in [
         (status.code_wait_s, "The next code can be entered"),
-        (status.kit_wait_s, "The next recovery kit code can be entered"),
+        (
+            status.kit_wait_s,
+            "The next recovery kit code can be entered",
+        ),
         (status.sign_in_wait_s, "The password can be tried again"),
     ] {
         if wait > 0 {
@@ -108,13 +135,29 @@ fn status(page: &mut Page, status: &Status) {
     page.line("");
     for method in &status.methods {
         let usable = if method.usable { "offered" } else { "not now" };
-        let reason = method.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-        page.field("Way in", &format!("{}, {usable}{reason}", say::method(method.name)));
+        let reason = method
+            .reason
+            .as_deref()
+            .map(|reason| format!(": {reason}"))
+            .unwrap_or_default();
+        page.field(
+            "Way in",
+            &format!("{}, {usable}{reason}", say::method(method.name)),
+        );
     }
-    page.field("Recovery kit", if status.kit { "there is one" } else { "none was made" });
+    if status.kit {
+        page.field("Recovery kit", "one was made and not used yet");
+    }
     for stick in &status.sticks {
-        let reply = if stick.reply { "; the desk's answer is on it" } else { "" };
-        page.field("Stick", &format!("{}{reply} [--stick {}]", say::stick(stick), stick.id));
+        let reply = if stick.reply {
+            "; the desk's answer is on it"
+        } else {
+            ""
+        };
+        page.field(
+            "Stick",
+            &format!("{}{reply} [--stick {}]", say::stick(stick), stick.id),
+        );
     }
 }
 
@@ -122,7 +165,9 @@ fn next_command(status: &Status) -> &'static str {
     match status.next {
         Next::Start => "To recover a forgotten password: recoveryctl request",
         Next::Code => "To enter the code that the vendor's desk gave: recoveryctl enter -",
-        Next::Password if say::is_granted_here(status, SURFACE) => "To set the new password: recoveryctl password",
+        Next::Password if say::is_granted_here(status, SURFACE) => {
+            "To set the new password: recoveryctl password"
+        }
         Next::Delayed => "To stop it with the old password: recoveryctl stop-delayed",
         Next::Password | Next::Applying | Next::Unavailable => "",
     }
@@ -143,18 +188,35 @@ fn request(page: &mut Page, request: &Request, look: Option<Look>) {
 
 fn exported(page: &mut Page, reply: &ExportReply) {
     let name = say::stick_name(&reply.stick);
-    page.say(&format!("The request is on the stick {name}, in the file {}.", reply.file));
+    page.say(&format!(
+        "The request is on the stick {name}, in the file {}.",
+        reply.file
+    ));
     page.say("You can now remove the stick safely. Send the file to the vendor's desk.");
 }
 
 fn kit(page: &mut Page, reply: &MakeKitReply, look: Option<Look>) {
-    page.say("This is the recovery kit. Write it down and keep it safe: it will never be shown again.");
+    page.say(
+        "This is the recovery kit. Write it down and keep it safe: it will never be shown again.",
+    );
     page.line("");
-    let digits: Zeroizing<String> = Zeroizing::new(reply.code.expose().chars().filter(char::is_ascii_digit).collect());
-    page.line(&Zeroizing::new(format!("  {}", *Zeroizing::new(text::in_fours(&digits)))));
+    let digits: Zeroizing<String> = Zeroizing::new(
+        reply
+            .code
+            .expose()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect(),
+    );
+    page.line(&Zeroizing::new(format!(
+        "  {}",
+        *Zeroizing::new(text::in_fours(&digits))
+    )));
     if let Some(file) = &reply.file {
         page.line("");
-        page.say(&format!("It was also written to the stick, in the file {file}."));
+        page.say(&format!(
+            "It was also written to the stick, in the file {file}."
+        ));
     }
     page.picture(Picture::of_secret(&reply.qr), look);
 }
@@ -179,8 +241,15 @@ pub fn log_lines(records: &[Record], columns: usize) -> Vec<String> {
     for record in records {
         let clock = text::pad(&say::clock(&record.clock), 21);
         let head = text::pad(&format!("{:>5}  {clock}", record.number), BEFORE);
-        for (place, line) in text::wrap(&record.message, columns - BEFORE).iter().enumerate() {
-            let before = if place == 0 { head.clone() } else { " ".repeat(BEFORE) };
+        for (place, line) in text::wrap(&record.message, columns - BEFORE)
+            .iter()
+            .enumerate()
+        {
+            let before = if place == 0 {
+                head.clone()
+            } else {
+                " ".repeat(BEFORE)
+            };
             lines.push(format!("{before}{line}"));
         }
     }

@@ -45,7 +45,14 @@ impl Picture {
     pub fn of(text: &str) -> Option<Self> {
         let segments = QrSegment::make_segments(text);
         let (least, most): (Version, Version) = (Version::MIN, Version::MAX);
-        let code = QrCode::encode_segments_advanced(&segments, QrCodeEcc::Medium, least, most, None::<Mask>, false);
+        let code = QrCode::encode_segments_advanced(
+            &segments,
+            QrCodeEcc::Medium,
+            least,
+            most,
+            None::<Mask>,
+            false,
+        );
         code.ok().map(|code| Self { code })
     }
 
@@ -59,7 +66,8 @@ impl Picture {
     pub fn lines(&self, look: Look, space: Extent) -> Vec<Zeroizing<String>> {
         let quiet = self.quiet(look, space);
         let edges = -quiet..self.code.size() + quiet;
-        let ink = |x: i32, y: i32| edges.contains(&y) && self.code.get_module(x, y) == look.inverted;
+        let ink =
+            |x: i32, y: i32| edges.contains(&y) && self.code.get_module(x, y) == look.inverted;
         let step = if look.ascii { 1 } else { 2 };
         let line = |y: i32| {
             let mut line = Zeroizing::new(String::with_capacity(edges.len() * 3));
@@ -86,13 +94,23 @@ impl Picture {
     fn extent_with(&self, quiet: i32, look: Look) -> Extent {
         let modules = (self.code.size() + 2 * quiet) as usize;
         match look.ascii {
-            true => Extent { columns: modules * 2, rows: modules },
-            false => Extent { columns: modules, rows: modules.div_ceil(2) },
+            true => Extent {
+                columns: modules * 2,
+                rows: modules,
+            },
+            false => Extent {
+                columns: modules,
+                rows: modules.div_ceil(2),
+            },
         }
     }
 
     fn quiet(&self, look: Look, space: Extent) -> i32 {
-        if self.extent_with(QUIET, look).fits(space) { QUIET } else { QUIET - 1 }
+        if self.extent_with(QUIET, look).fits(space) {
+            QUIET
+        } else {
+            QUIET - 1
+        }
     }
 }
 
@@ -117,11 +135,19 @@ pub mod tests {
         let across = pixels.iter().map(Vec::len).max()? + 2 * MARGIN;
         let down = pixels.len() + 2 * MARGIN;
         let grey = |x: usize, y: usize| {
-            let (row, column) = ((y / SCALE).wrapping_sub(MARGIN), (x / SCALE).wrapping_sub(MARGIN));
-            let ink = pixels.get(row).and_then(|row| row.get(column)).copied().unwrap_or(!look.inverted);
+            let (row, column) = (
+                (y / SCALE).wrapping_sub(MARGIN),
+                (x / SCALE).wrapping_sub(MARGIN),
+            );
+            let ink = pixels
+                .get(row)
+                .and_then(|row| row.get(column))
+                .copied()
+                .unwrap_or(!look.inverted);
             if ink == look.inverted { 0 } else { 255 }
         };
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(across * SCALE, down * SCALE, grey);
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(across * SCALE, down * SCALE, grey);
         let found = image.detect_grids();
         found.first()?.decode().ok().map(|(_, text)| text)
     }
@@ -130,20 +156,28 @@ pub mod tests {
     pub fn text_for(serial: usize) -> String {
         let symbols = ((35 + serial + 2) * 8).div_ceil(5);
         let alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let rows = (0..symbols + symbols.div_ceil(15)).map(|n| alphabet.as_bytes()[n * 7 % 32] as char);
+        let rows =
+            (0..symbols + symbols.div_ceil(15)).map(|n| alphabet.as_bytes()[n * 7 % 32] as char);
         "HTTPS://R.EXAMPLE/Q/".chars().chain(rows).collect()
     }
 
     fn all_looks() -> [Look; 4] {
-        [(false, false), (false, true), (true, false), (true, true)].map(|(ascii, inverted)| Look { ascii, inverted })
+        [(false, false), (false, true), (true, false), (true, true)]
+            .map(|(ascii, inverted)| Look { ascii, inverted })
     }
 
     fn plain(lines: &[Zeroizing<String>]) -> Vec<String> {
         lines.iter().map(|line| line.to_string()).collect()
     }
 
-    const SCREEN: Extent = Extent { columns: 80, rows: 24 };
-    const SCROLL: Extent = Extent { columns: 80, rows: usize::MAX };
+    const SCREEN: Extent = Extent {
+        columns: 80,
+        rows: 24,
+    };
+    const SCROLL: Extent = Extent {
+        columns: 80,
+        rows: usize::MAX,
+    };
 
     #[test]
     fn every_look_can_be_read_back() {
@@ -153,8 +187,16 @@ pub mod tests {
             for look in all_looks() {
                 let lines = plain(&picture.lines(look, SCROLL));
                 let extent = picture.extent(look, SCROLL);
-                assert_eq!(read_back(&lines, look), Some(text.clone()), "{serial} {look:?}");
-                assert!(lines.iter().all(|line| line.chars().count() == extent.columns));
+                assert_eq!(
+                    read_back(&lines, look),
+                    Some(text.clone()),
+                    "{serial} {look:?}"
+                );
+                assert!(
+                    lines
+                        .iter()
+                        .all(|line| line.chars().count() == extent.columns)
+                );
                 assert_eq!(lines.len(), extent.rows);
             }
         }
@@ -164,16 +206,27 @@ pub mod tests {
     fn half_blocks_leave_room_for_a_prompt_on_80x24() {
         for (serial, columns, rows) in [(9, 41, 21), (32, 45, 23)] {
             let picture = Picture::of(&text_for(serial)).unwrap();
-            assert_eq!(picture.extent(Look::default(), SCREEN), Extent { columns, rows }, "{serial}");
+            assert_eq!(
+                picture.extent(Look::default(), SCREEN),
+                Extent { columns, rows },
+                "{serial}"
+            );
         }
     }
 
     #[test]
     fn ascii_is_taller_than_24_rows_and_the_longest_serial_is_wider_than_80_columns() {
-        let look = Look { ascii: true, inverted: false };
+        let look = Look {
+            ascii: true,
+            inverted: false,
+        };
         for (serial, columns, rows) in [(9, 78, 39), (32, 86, 43)] {
             let picture = Picture::of(&text_for(serial)).unwrap();
-            assert_eq!(picture.extent(look, SCROLL), Extent { columns, rows }, "{serial}");
+            assert_eq!(
+                picture.extent(look, SCROLL),
+                Extent { columns, rows },
+                "{serial}"
+            );
         }
     }
 }

@@ -7,7 +7,9 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
-use nix::sys::termios::{LocalFlags, SetArg, SpecialCharacterIndices, Termios, cfmakeraw, tcgetattr, tcsetattr};
+use nix::sys::termios::{
+    LocalFlags, SetArg, SpecialCharacterIndices, Termios, cfmakeraw, tcgetattr, tcsetattr,
+};
 use nix::unistd::read;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write, stdin};
@@ -35,7 +37,9 @@ impl Mode {
     /// Keys one by one without echo or signals; output stays as it is.
     fn hidden(terminal: BorrowedFd) -> io::Result<Self> {
         Self::change(terminal, |mode| {
-            mode.local_flags.remove(LocalFlags::ECHO | LocalFlags::ICANON | LocalFlags::ISIG | LocalFlags::IEXTEN);
+            mode.local_flags.remove(
+                LocalFlags::ECHO | LocalFlags::ICANON | LocalFlags::ISIG | LocalFlags::IEXTEN,
+            );
             mode.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
             mode.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
         })
@@ -65,11 +69,19 @@ impl Signals {
     /// From now on SIGTERM, SIGHUP, SIGINT and SIGQUIT only make this readable, in this thread and those started after.
     pub fn catch() -> io::Result<Self> {
         let mut set = SigSet::empty();
-        for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT] {
+        for signal in [
+            Signal::SIGTERM,
+            Signal::SIGHUP,
+            Signal::SIGINT,
+            Signal::SIGQUIT,
+        ] {
             set.add(signal);
         }
         set.thread_block()?;
-        Ok(Self(SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?))
+        Ok(Self(SignalFd::with_flags(
+            &set,
+            SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK,
+        )?))
     }
 }
 
@@ -81,7 +93,11 @@ impl AsFd for Signals {
 
 /// A secret: typed hidden on a terminal, else one line of standard input.
 pub fn secret(prompt: &str) -> Result<Secret, Failure> {
-    if stdin().is_terminal() { typed(prompt) } else { line_from_stdin() }
+    if stdin().is_terminal() {
+        typed(prompt)
+    } else {
+        line_from_stdin()
+    }
 }
 
 /// A new password: typed twice hidden on a terminal, else one line of standard input.
@@ -92,7 +108,9 @@ pub fn new_password() -> Result<Secret, Failure> {
     let first = typed("The new password: ")?;
     let second = typed("The same again: ")?;
     if first.expose() != second.expose() {
-        return Err(Failure::Usage("the two passwords are not the same: nothing was changed, try again".into()));
+        return Err(Failure::Usage(
+            "the two passwords are not the same: nothing was changed, try again".into(),
+        ));
     }
     Ok(first)
 }
@@ -114,7 +132,10 @@ fn type_hidden(terminal: BorrowedFd, signals: BorrowedFd) -> Result<Secret, Fail
     let mut decoder = Decoder::default();
     let mut byte = Zeroizing::new([0]);
     loop {
-        let mut fds = [PollFd::new(terminal, PollFlags::POLLIN), PollFd::new(signals, PollFlags::POLLIN)];
+        let mut fds = [
+            PollFd::new(terminal, PollFlags::POLLIN),
+            PollFd::new(signals, PollFlags::POLLIN),
+        ];
         match poll(&mut fds, PollTimeout::NONE) {
             Err(Errno::EINTR) => continue,
             other => other.map_err(|error| Failure::io("the terminal")(error.into()))?,
@@ -132,10 +153,14 @@ fn type_hidden(terminal: BorrowedFd, signals: BorrowedFd) -> Result<Secret, Fail
             Some(Key::Enter) if field.length() == 0 => return Err(stopped()),
             Some(Key::Enter) => return Ok(field.take()),
             Some(Key::Char(c)) if field.push(c) == Room::Full => {
-                return Err(Failure::Usage(format!("more than {MOST_PASSWORD} characters cannot be used")));
+                return Err(Failure::Usage(format!(
+                    "more than {MOST_PASSWORD} characters cannot be used"
+                )));
             }
             Some(Key::Odd) => {
-                return Err(Failure::Usage("the terminal sends characters that are not UTF-8: use plain letters".into()));
+                return Err(Failure::Usage(
+                    "the terminal sends characters that are not UTF-8: use plain letters".into(),
+                ));
             }
             Some(Key::Backspace) => field.pop(),
             Some(Key::Clear) => field.clear(),
@@ -158,16 +183,25 @@ pub fn line_from_stdin() -> Result<Secret, Failure> {
             Err(error) => return Err(Failure::io("standard input")(error.into())),
         }
     }
-    let line = buffer[..filled].split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let line = buffer[..filled]
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if line.is_empty() {
-        return Err(Failure::Usage("standard input is empty: one line was expected there".into()));
+        return Err(Failure::Usage(
+            "standard input is empty: one line was expected there".into(),
+        ));
     }
     if line.len() > MOST {
-        return Err(Failure::Usage(format!("the line on standard input is longer than {MOST} bytes")));
+        return Err(Failure::Usage(format!(
+            "the line on standard input is longer than {MOST} bytes"
+        )));
     }
     match std::str::from_utf8(line) {
         Ok(text) => Ok(Secret::new(text.to_owned())),
-        Err(_) => Err(Failure::Usage("the line on standard input is not UTF-8".into())),
+        Err(_) => Err(Failure::Usage(
+            "the line on standard input is not UTF-8".into(),
+        )),
     }
 }

@@ -37,22 +37,26 @@ fn columns(c: char) -> usize {
 /// The text in lines of at most `limit` columns, broken at blanks; a word longer than a line is cut.
 pub fn wrap(text: &str, limit: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut taken) = (String::new(), 0);
     for word in text.split_whitespace() {
-        if !line.is_empty() && width(&line) + 1 + width(word) > limit {
+        if taken > 0 && taken + 1 + width(word) > limit {
             lines.push(std::mem::take(&mut line));
+            taken = 0;
         }
-        if !line.is_empty() {
+        if taken > 0 {
             line.push(' ');
+            taken += 1;
         }
         for c in word.chars() {
-            if width(&line) + columns(c) > limit {
+            if taken + columns(c) > limit {
                 lines.push(std::mem::take(&mut line));
+                taken = 0;
             }
             line.push(c);
+            taken += columns(c);
         }
     }
-    if !line.is_empty() {
+    if taken > 0 {
         lines.push(line);
     }
     lines
@@ -106,7 +110,10 @@ mod tests {
         let text = "A recovery is under way: 录像机录像机录像机 and_a_word_that_is_longer_than_any_line_here";
         for limit in [4, 11, 20, 79] {
             let lines = wrap(text, limit);
-            assert!(lines.iter().all(|line| width(line) <= limit), "{limit}: {lines:?}");
+            assert!(
+                lines.iter().all(|line| width(line) <= limit),
+                "{limit}: {lines:?}"
+            );
             let strip = |t: &str| t.split_whitespace().collect::<String>();
             assert_eq!(strip(&lines.concat()), strip(text));
         }

@@ -95,7 +95,7 @@ impl Engine {
         let around = Surroundings {
             config: &config,
             serial: &serial,
-            clock: clock::local_now(),
+            now: clock::boottime(),
             sticks: Vec::new(),
             last_recovery: None,
             trouble: None,
@@ -179,10 +179,12 @@ impl Engine {
             }
         }
         self.flow = next;
+        if !step.actions.is_empty() {
+            self.publish();
+        }
         for action in step.actions {
             self.perform(action);
         }
-        self.publish();
         step.refused.map_or(Ok(()), |refusal| Err(refused(refusal)))
     }
 
@@ -228,7 +230,7 @@ impl Engine {
         }
     }
 
-    /// Shows front ends what is so now.
+    /// Shows front ends that something has changed.
     fn publish(&mut self) {
         let wanted = self
             .open_request()
@@ -238,7 +240,7 @@ impl Engine {
             Surroundings {
                 config: &self.config,
                 serial: &self.serial,
-                clock: clock::local_now(),
+                now: clock::boottime(),
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),

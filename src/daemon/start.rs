@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::helpers::listener::{self, ListenerHandle};
 use crate::sys::mounts::MountWatch;
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
-use crate::sys::{activation, clock, notify};
+use crate::sys::{activation, clock, memory, notify};
 use nix::unistd::{Uid, chown};
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -24,6 +24,9 @@ use tokio::time::sleep;
 
 /// Messages that may wait for the engine; more make their senders wait.
 const WAITING: usize = 64;
+
+/// After so long without anything to do the core is at rest.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// Why the core did not start, or ended.
 #[derive(Error, Debug)]
@@ -149,11 +152,18 @@ async fn serve(
     let mut helpers_ended = std::pin::pin!(ended(helpers));
     notify::ready()?;
     log::info!("recoveryd answers at {}", path.display());
+    let mut at_rest = false;
     let result = loop {
         let wake = engine
             .next_wake()
             .map(|at| at.saturating_sub(clock::boottime()));
+        let rest = (!at_rest).then_some(QUIET);
+        at_rest = false;
         tokio::select! {
+            () = wait(rest) => {
+                memory::give_back_code();
+                at_rest = true;
+            }
             Some(message) = messages.recv() => engine.take(message),
             () = wait(wake) => engine.tick(),
             changed = mounts.changed() => {

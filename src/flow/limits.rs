@@ -199,9 +199,11 @@ mod tests {
     #[test]
     fn asking_is_sixty_seconds_apart_and_five_a_day() {
         let mut asked = Asked::default();
-        for _ in 0..MOST_ASKED {
+        for count in 1..=MOST_ASKED {
             asked.charge().unwrap();
-            assert_eq!(asked.charge(), Err(Limit::AskedTooOften(ASK_GAP)));
+            if count < MOST_ASKED {
+                assert_eq!(asked.charge(), Err(Limit::AskedTooOften(ASK_GAP)));
+            }
             asked.advance(ASK_GAP);
         }
         assert_eq!(

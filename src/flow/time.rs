@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 impl Flow {
-    /// The powered-on time at which [`Event::Tick`] is due, if anything waits.
+    /// The powered-on time at which [`Event::Tick`](super::Event::Tick) is due, if anything waits.
     pub fn next_wake(&self) -> Option<Duration> {
         let first = self.running().into_iter().min()?;
         let end = self.as_of.saturating_add(first);

@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 fn helper(allowed: Uid) -> (UnixStream, JoinHandle<Result<(), AnswerError>>) {
     let (ours, theirs) = UnixStream::pair().unwrap();
     let answer = |call| match call {
-        Call::Read { file, .. } => Ok(Reply::Read(ReadReply { contents: file.into() })),
+        Call::Read { file, .. } => Ok(Reply::Read(ReadReply {
+            contents: file.into(),
+        })),
         _ => Err(Error::Trouble {
             message: "this stick is full".into(),
         }),

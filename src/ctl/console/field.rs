@@ -23,7 +23,10 @@ pub enum Room {
 impl Field {
     /// An empty field for at most so many characters. Its memory is taken at once, so that growing leaves no copies.
     pub fn new(most: usize) -> Self {
-        Self { text: Zeroizing::new(String::with_capacity(most * 4)), most }
+        Self {
+            text: Zeroizing::new(String::with_capacity(most * 4)),
+            most,
+        }
     }
 
     /// Takes a character at the end.
@@ -70,7 +73,10 @@ mod tests {
     fn a_full_field_takes_no_more_and_keeps_its_memory() {
         let mut field = Field::new(3);
         let before = field.text.as_ptr();
-        assert_eq!([(); 4].map(|()| field.push('€')), [Room::Taken, Room::Taken, Room::Taken, Room::Full]);
+        assert_eq!(
+            [(); 4].map(|()| field.push('€')),
+            [Room::Taken, Room::Taken, Room::Taken, Room::Full]
+        );
         assert_eq!((field.text(), field.text.as_ptr()), ("€€€", before));
         field.pop();
         assert_eq!(field.take().expose(), "€€");

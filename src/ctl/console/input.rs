@@ -42,13 +42,20 @@ enum State {
     Return,
     Escape,
     /// After `ESC [`, with the parameters so far.
-    Control { parameters: [u8; MOST_PARAMETERS], length: usize },
+    Control {
+        parameters: [u8; MOST_PARAMETERS],
+        length: usize,
+    },
     /// After `ESC O`.
     Single,
     /// In a text for the terminal itself (`ESC ]`, `ESC P` and others) until BEL, ESC or a line's end.
     Text,
     /// In a character of several bytes.
-    Utf8 { bytes: [u8; 4], length: usize, wanted: usize },
+    Utf8 {
+        bytes: [u8; 4],
+        length: usize,
+        wanted: usize,
+    },
 }
 
 /// Turns bytes into keys.
@@ -67,7 +74,11 @@ impl Decoder {
             State::Single => arrow(byte),
             State::Control { parameters, length } => self.control(parameters, length, byte),
             State::Text => self.text(byte),
-            State::Utf8 { bytes, length, wanted } => self.utf8(bytes, length, wanted, byte),
+            State::Utf8 {
+                bytes,
+                length,
+                wanted,
+            } => self.utf8(bytes, length, wanted, byte),
         }
     }
 
@@ -110,7 +121,11 @@ impl Decoder {
                     0xe0..=0xef => 3,
                     _ => 4,
                 };
-                self.state = State::Utf8 { bytes: [byte, 0, 0, 0], length: 1, wanted };
+                self.state = State::Utf8 {
+                    bytes: [byte, 0, 0, 0],
+                    length: 1,
+                    wanted,
+                };
                 None
             }
             _ => Some(Key::Odd),
@@ -120,7 +135,10 @@ impl Decoder {
     fn escape(&mut self, byte: u8) -> Option<Key> {
         match byte {
             b'[' => {
-                self.state = State::Control { parameters: [0; MOST_PARAMETERS], length: 0 };
+                self.state = State::Control {
+                    parameters: [0; MOST_PARAMETERS],
+                    length: 0,
+                };
                 None
             }
             b'O' => {
@@ -140,7 +158,12 @@ impl Decoder {
         }
     }
 
-    fn control(&mut self, mut parameters: [u8; MOST_PARAMETERS], mut length: usize, byte: u8) -> Option<Key> {
+    fn control(
+        &mut self,
+        mut parameters: [u8; MOST_PARAMETERS],
+        mut length: usize,
+        byte: u8,
+    ) -> Option<Key> {
         match byte {
             b' '..=b'?' => {
                 if let Some(place) = parameters.get_mut(length) {
@@ -180,10 +203,16 @@ impl Decoder {
         bytes[length] = byte;
         let length = length + 1;
         if length < wanted {
-            self.state = State::Utf8 { bytes, length, wanted };
+            self.state = State::Utf8 {
+                bytes,
+                length,
+                wanted,
+            };
             return None;
         }
-        let character = std::str::from_utf8(&bytes[..length]).ok().and_then(|text| text.chars().next());
+        let character = std::str::from_utf8(&bytes[..length])
+            .ok()
+            .and_then(|text| text.chars().next());
         match character {
             Some(c) if !c.is_control() => Some(Key::Char(c)),
             _ => Some(Key::Odd),
@@ -207,7 +236,10 @@ mod tests {
 
     fn keys(bytes: &[u8]) -> Vec<Key> {
         let mut decoder = Decoder::default();
-        let mut keys: Vec<Key> = bytes.iter().filter_map(|&byte| decoder.feed(byte)).collect();
+        let mut keys: Vec<Key> = bytes
+            .iter()
+            .filter_map(|&byte| decoder.feed(byte))
+            .collect();
         keys.extend(decoder.settle());
         keys
     }
@@ -215,10 +247,22 @@ mod tests {
     #[test]
     fn keys_as_terminals_send_them() {
         use Key::*;
-        assert_eq!(keys(b"a\r\nb\r\0c\n"), [Char('a'), Enter, Char('b'), Enter, Char('c'), Enter]);
-        assert_eq!(keys(b"\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[1;5C\t"), [Up, Down, PageUp, PageDown, Down]);
-        assert_eq!(keys(b"\x7f\x08\x15\x0c\x1b"), [Backspace, Backspace, Clear, Redraw, Back]);
-        assert_eq!(keys(b"\x03\x04\x1a\x1c\0"), [Interrupt, Home, Home, Home, Home]);
+        assert_eq!(
+            keys(b"a\r\nb\r\0c\n"),
+            [Char('a'), Enter, Char('b'), Enter, Char('c'), Enter]
+        );
+        assert_eq!(
+            keys(b"\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[1;5C\t"),
+            [Up, Down, PageUp, PageDown, Down]
+        );
+        assert_eq!(
+            keys(b"\x7f\x08\x15\x0c\x1b"),
+            [Backspace, Backspace, Clear, Redraw, Back]
+        );
+        assert_eq!(
+            keys(b"\x03\x04\x1a\x1c\0"),
+            [Interrupt, Home, Home, Home, Home]
+        );
         assert_eq!(keys("ä€😀".as_bytes()), [Char('ä'), Char('€'), Char('😀')]);
         assert_eq!(keys(b"\xe4x\xff"), [Char('x'), Odd]);
         assert_eq!(keys(b"\x1b]0;rm -rf\x07y\x1bPq#0\x1b"), [Char('y'), Back]);

@@ -90,7 +90,11 @@ impl Console {
         }
         self.notice = None;
         match key {
-            Key::Interrupt if self.settings.may_leave && matches!(self.page, Page::Start { .. }) => Some(Action::Leave),
+            Key::Interrupt
+                if self.settings.may_leave && matches!(self.page, Page::Start { .. }) =>
+            {
+                Some(Action::Leave)
+            }
             Key::Home | Key::Interrupt => {
                 self.home();
                 Some(Action::Repaint)
@@ -122,10 +126,14 @@ impl Console {
     pub fn wake(&self, now: Duration) -> Option<Duration> {
         let idle = self.idles().then_some(self.touched + self.settings.idle);
         let refresh = self.is_heard().then_some(self.refreshed + REFRESH);
-        let second = self.seen.as_ref().filter(|_| self.wait_shown(now) > 0).map(|seen| {
-            let counted = (now - seen.at).as_secs() + 1;
-            seen.at + Duration::from_secs(counted)
-        });
+        let second = self
+            .seen
+            .as_ref()
+            .filter(|_| self.wait_shown(now) > 0)
+            .map(|seen| {
+                let counted = (now - seen.at).as_secs() + 1;
+                seen.at + Duration::from_secs(counted)
+            });
         [idle, refresh, second].into_iter().flatten().min()
     }
 
@@ -163,18 +171,25 @@ impl Console {
             }
             Answer::Exported(reply) => Page::Exported(reply),
             Answer::Granted(_) => password_page(),
-            Answer::Set(reply) => Page::Done { delayed_s: reply.delayed_s },
+            Answer::Set(reply) => Page::Done {
+                delayed_s: reply.delayed_s,
+            },
             Answer::Kit(reply) => Page::Kit(reply),
             Answer::Log(reply) => {
                 let lines = log_lines(&reply.records, 79);
                 let top = lines.len().saturating_sub(super::draw::LOG_ROWS);
-                Page::Log { lines, sound: reply.sound, top }
+                Page::Log {
+                    lines,
+                    sound: reply.sound,
+                    top,
+                }
             }
             Answer::Done(_) => {
                 self.notice = Some(match self.page {
-                    Page::Owner { purpose: Purpose::Stop, .. } => {
-                        "The recovery was stopped. The password stays as it was.".into()
-                    }
+                    Page::Owner {
+                        purpose: Purpose::Stop,
+                        ..
+                    } => "The recovery was stopped. The password stays as it was.".into(),
                     _ => "The accepted code was given up.".into(),
                 });
                 Page::Start { at: 0 }
@@ -191,7 +206,9 @@ impl Console {
                     self.wait(now, wait_s, |status| &mut status.code_wait_s);
                     said = format!("{said} ({left} tries are left.)");
                 }
-                E::WrongPassword { wait_s, .. } => self.wait(now, wait_s, |status| &mut status.sign_in_wait_s),
+                E::WrongPassword { wait_s, .. } => {
+                    self.wait(now, wait_s, |status| &mut status.sign_in_wait_s)
+                }
                 E::NoGrant { .. } => self.home(),
                 _ => {}
             }
@@ -231,7 +248,9 @@ impl Console {
 
     /// Seconds since the status was told.
     pub(super) fn elapsed(&self, now: Duration) -> u64 {
-        self.seen.as_ref().map_or(0, |seen| (now - seen.at).as_secs())
+        self.seen
+            .as_ref()
+            .map_or(0, |seen| (now - seen.at).as_secs())
     }
 
     pub(super) fn status(&self) -> Option<&Status> {
@@ -249,5 +268,8 @@ impl Console {
 
 /// The page for a new password, nothing typed yet.
 pub(super) fn password_page() -> Page {
-    Page::Password { first: None, typed: Field::new(MOST_PASSWORD) }
+    Page::Password {
+        first: None,
+        typed: Field::new(MOST_PASSWORD),
+    }
 }

@@ -1,8 +1,8 @@
 //! The pages, and what can be chosen on the menus.
 
 use super::Field;
-use crate::ctl::say;
 use crate::api::recovery::{ExportReply, MakeKitReply, MethodName, Next, Status, Stick};
+use crate::ctl::say;
 use crate::secret::Secret;
 
 /// What the person sees, with what is being typed there. Everything else comes from the daemon.
@@ -28,7 +28,11 @@ pub enum Page {
     /// The new password is set, or will be.
     Done { delayed_s: u64 },
     /// The event log.
-    Log { lines: Vec<String>, sound: bool, top: usize },
+    Log {
+        lines: Vec<String>,
+        sound: bool,
+        top: usize,
+    },
     /// The password of the account as it is, to prove to be its owner.
     Owner { purpose: Purpose, typed: Field },
     /// A recovery kit, this once.
@@ -91,7 +95,9 @@ impl Choice {
             Self::Reply => "Use the answer that is on the USB stick".into(),
             Self::Password => "Type the new password".into(),
             Self::GiveUp => "Give the accepted code up".into(),
-            Self::Forgot if status.request.is_some() => "Forgot password: see the open request".into(),
+            Self::Forgot if status.request.is_some() => {
+                "Forgot password: see the open request".into()
+            }
             Self::Forgot => "Forgot password".into(),
             Self::Code => "Enter a code".into(),
             Self::Stop => "Stop the recovery with the old password".into(),
@@ -117,7 +123,9 @@ impl Choice {
                 menu.extend([Self::Password, Self::GiveUp]);
             }
             Next::Delayed => menu.push(Self::Stop),
-            Next::Password | Next::Applying | Next::Unavailable => {}
+            Next::Password if status.request.is_some() => menu.extend([Self::Forgot, Self::Code]),
+            Next::Password => menu.push(Self::Code),
+            Next::Applying | Next::Unavailable => {}
         }
         if offers(status, MethodName::Kit) && status.next != Next::Unavailable {
             menu.push(Self::Kit);

@@ -1,6 +1,7 @@
 //! The console's loop: it sleeps in `poll` until a key, an answer, a change or a time comes.
 
-use super::line::{Line, own_path};
+use super::gate::{Gate, Heard};
+use super::line::{Line, Place};
 use super::screen::{GOODBYE, Screen};
 use super::watch::{Calls, Errand, Watch};
 use super::{Action, Console, Decoder, Settings};
@@ -12,9 +13,9 @@ use crate::ctl::qr::Look;
 use crate::ctl::terminal::Signals;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -34,17 +35,24 @@ const REOPEN: Duration = Duration::from_secs(2);
 pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     let signals = Signals::catch().map_err(Failure::io("signals"))?;
     let place = match &args.port {
-        Some(path) => Place::Port { path: path.clone(), baud: args.baud },
-        None => Place::Own(own_path()?),
+        Some(path) => Place::Port {
+            path: path.clone(),
+            baud: args.baud,
+        },
+        None => Place::own()?,
     };
     let settings = Settings {
-        surface: surface(place.path()),
+        surface: place.surface(),
         idle: IDLE,
         may_leave: args.port.is_none() && !args.stay,
-        look: Look { ascii: args.ascii, inverted: false },
+        look: Look {
+            ascii: args.ascii,
+            inverted: false,
+        },
     };
     let session = Session {
         console: Console::new(settings),
+        gate: Gate::default(),
         decoder: Decoder::default(),
         screen: Screen::default(),
         pending: Zeroizing::default(),
@@ -61,33 +69,6 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     session.go(socket, &signals)
 }
 
-/// The name of the place as the daemon takes it: at most 64 printable ASCII characters.
-fn surface(path: &Path) -> String {
-    let name = format!("console {}", path.display());
-    name.chars().map(|c| if matches!(c, ' '..='~') { c } else { '?' }).take(64).collect()
-}
-
-/// Where the line is.
-enum Place {
-    Own(PathBuf),
-    Port { path: PathBuf, baud: u32 },
-}
-
-impl Place {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Own(path) | Self::Port { path, .. } => path,
-        }
-    }
-
-    fn open(&self) -> io::Result<Line> {
-        match self {
-            Self::Own(path) => Line::own(path),
-            Self::Port { path, baud } => Line::port(path, *baud),
-        }
-    }
-}
-
 /// Why the loop ends.
 enum End {
     Left,
@@ -96,6 +77,7 @@ enum End {
 
 struct Session {
     console: Console,
+    gate: Gate,
     decoder: Decoder,
     screen: Screen,
     /// What the line has not taken yet. Nothing new is drawn before it has: the line sets the pace.
@@ -145,10 +127,17 @@ impl Session {
         }
         match (self.place.open(), &self.place) {
             (Ok(line), _) => self.line = Some(line),
-            (Err(error), Place::Own(path)) => return Err(Failure::io(path.display().to_string())(error)),
+            (Err(error), Place::Own(path)) => {
+                return Err(Failure::io(path.display().to_string())(error));
+            }
             (Err(error), Place::Port { path, .. }) => {
                 if self.reopen == Duration::ZERO {
-                    eprintln!("recoveryctl: {}: {error}; trying again every 2 s", path.display());
+                    let path = path.display();
+                    // A console without standard error goes on all the same.
+                    let _ = writeln!(
+                        io::stderr(),
+                        "recoveryctl: {path}: {error}; trying again every 2 s"
+                    );
                 }
                 self.reopen = now + REOPEN;
             }
@@ -175,8 +164,11 @@ impl Session {
             self.sent = 0;
         }
         // A line that is gone is noticed when it is polled.
-        while let Ok(count @ 1..) = line.write(&self.pending[self.sent..]) {
-            self.sent += count;
+        while self.sent < self.pending.len() {
+            match line.write(&self.pending[self.sent..]) {
+                Ok(count @ 1..) => self.sent += count,
+                _ => break,
+            }
         }
     }
 
@@ -220,8 +212,18 @@ impl Session {
     fn timeout(&self) -> PollTimeout {
         let now = self.begun.elapsed();
         let reopen = self.line.is_none().then_some(self.reopen);
-        let next = [self.console.wake(now), self.watch.wake(), self.escape, reopen].into_iter().flatten().min();
-        let Some(next) = next else { return PollTimeout::NONE };
+        let next = [
+            self.console.wake(now),
+            self.watch.wake(),
+            self.escape,
+            reopen,
+        ]
+        .into_iter()
+        .flatten()
+        .min();
+        let Some(next) = next else {
+            return PollTimeout::NONE;
+        };
         // A millisecond more than needed, so that the time has come when poll returns.
         let wait = next.saturating_sub(now).as_millis() + 1;
         PollTimeout::try_from(wait).unwrap_or(PollTimeout::MAX)
@@ -239,6 +241,17 @@ impl Session {
         let Ok(count) = self.line.as_mut()?.read(&mut *buffer) else {
             return Some(End::LineGone);
         };
+        match self.gate.hear(now, count) {
+            Heard::Keys => {}
+            Heard::Noise => {
+                self.decoder = Decoder::default();
+                self.escape = None;
+                self.console.home();
+                self.screen.forget();
+                return None;
+            }
+            Heard::StillNoise => return None,
+        }
         for &byte in &buffer[..count] {
             let key = self.decoder.feed(byte);
             if let Some(end) = key.and_then(|key| self.key(now, key)) {
@@ -254,7 +267,9 @@ impl Session {
             self.screen.forget();
         }
         self.last_key = now;
-        self.console.key(now, key).and_then(|action| self.act(action))
+        self.console
+            .key(now, key)
+            .and_then(|action| self.act(action))
     }
 
     fn act(&mut self, action: Action) -> Option<End> {

@@ -50,7 +50,12 @@ fn all(frame: &Frame, out: &mut Vec<u8>) {
         }
         return;
     }
-    for (row, line) in frame.lines.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
+    for (row, line) in frame
+        .lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty())
+    {
         go(row, 0, out);
         out.extend_from_slice(line.as_bytes());
     }
@@ -77,7 +82,10 @@ fn changes(shown: &Frame, frame: &Frame, out: &mut Vec<u8>) {
 
 fn cursor(frame: &Frame, out: &mut Vec<u8>) {
     let row = frame.cursor.unwrap_or(frame.lines.len().saturating_sub(1));
-    let column = frame.lines.get(row).map_or(0, |line| crate::ctl::text::width(line));
+    let column = frame
+        .lines
+        .get(row)
+        .map_or(0, |line| crate::ctl::text::width(line));
     go(row, column.min(79), out);
 }
 

@@ -85,8 +85,12 @@ impl Watch {
 
 fn connect(socket: &Path) -> Result<Statuses, Failure> {
     let client = Client::connect(socket)?;
-    client.set_timeout(Some(REST)).map_err(Failure::io("the connection to the daemon"))?;
-    client.watch(&Call::Watch {}).map_err(|error: CallError<recovery::Error>| error.into())
+    client
+        .set_timeout(Some(REST))
+        .map_err(Failure::io("the connection to the daemon"))?;
+    client
+        .watch(&Call::Watch {})
+        .map_err(|error: CallError<recovery::Error>| error.into())
 }
 
 /// What a call was made for.
@@ -112,7 +116,12 @@ impl Calls {
         let flags = EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK;
         let done = Arc::new(EventFd::from_value_and_flags(0, flags)?);
         let (sender, answers) = channel();
-        Ok(Self { socket: socket.to_owned(), done, sender, answers })
+        Ok(Self {
+            socket: socket.to_owned(),
+            done,
+            sender,
+            answers,
+        })
     }
 
     /// Makes a call; its answer comes through [`Calls::answers`].

@@ -27,8 +27,9 @@ impl Engine {
             Done::Applied(result) => self.applied(result),
             Done::Verified(result) => self.verified(result),
             Done::Looked(id, look) => {
-                self.sticks.looked(&id, look);
-                self.publish();
+                if self.sticks.looked(&id, look) {
+                    self.publish();
+                }
             }
             Done::Exported(id, result, answer) => self.exported(&id, result, answer),
             Done::ReplyRead(result, holder, answer) => self.reply_read(result, holder, answer),
@@ -100,6 +101,9 @@ impl Engine {
             Ok(prepared) => Arc::new(prepared),
             Err(message) => return give(answer, Err(Error::NotSet { message })),
         };
+        if self.applying.is_some() {
+            return give(answer, Err(refused(Refusal::BeingSet)));
+        }
         self.applying = Some(answer);
         let result = self.step(Event::Choose { holder, prepared });
         let reply = match (&result, &self.flow.device().stage) {

@@ -1,5 +1,6 @@
 //! From the console's state to the lines of a screen. Pure: the same state and time draw the same frame.
 
+mod fields;
 mod pages;
 mod request;
 
@@ -36,7 +37,8 @@ impl Frame {
     /// Whether it is the same but for the time.
     pub fn differs_in_time_only(&self, other: &Self) -> bool {
         let rows = 0..self.lines.len().max(other.lines.len());
-        rows.filter(|row| !self.times.contains(row)).all(|row| self.lines.get(row) == other.lines.get(row))
+        rows.filter(|row| !self.times.contains(row))
+            .all(|row| self.lines.get(row) == other.lines.get(row))
     }
 
     /// Whether it is too tall to stand still.
@@ -86,11 +88,15 @@ impl Sheet {
 
     /// The line in which the person types.
     pub(super) fn typing(&mut self, label: &str, typed: &str) {
-        let line = Zeroizing::new(text::clean(&Zeroizing::new(format!("{label}{typed}")), self.ascii));
+        let line = Zeroizing::new(text::clean(
+            &Zeroizing::new(format!("{label}{typed}")),
+            self.ascii,
+        ));
         // A long line shows its end.
         let skipped = line.chars().count().saturating_sub(COLUMNS);
         self.typing = Some(self.foot.len());
-        self.foot.push(Zeroizing::new(line.chars().skip(skipped).collect()));
+        self.foot
+            .push(Zeroizing::new(line.chars().skip(skipped).collect()));
     }
 
     fn finish(mut self, notice: &str, keys: &str) -> Frame {
@@ -111,7 +117,11 @@ impl Sheet {
         lines.append(&mut self.foot);
         lines.resize_with((ROWS - 1).max(lines.len()), Zeroizing::default);
         lines.push(Zeroizing::new(text::cut(&text::clean(keys, true), COLUMNS)));
-        Frame { lines, cursor, times: Vec::new() }
+        Frame {
+            lines,
+            cursor,
+            times: Vec::new(),
+        }
     }
 }
 
@@ -136,7 +146,10 @@ impl Console {
             (_, Some(status)) => self.draw_page(now, status),
             (_, None) => {
                 let mut sheet = self.sheet();
-                let why = self.lost.as_deref().unwrap_or("Asking the recovery service ...");
+                let why = self
+                    .lost
+                    .as_deref()
+                    .unwrap_or("Asking the recovery service ...");
                 sheet.say(why);
                 if self.lost.is_some() {
                     sheet.line("");
@@ -150,7 +163,9 @@ impl Console {
     /// What is to be said below the page: the daemon's silence before anything else.
     pub(super) fn notice(&self) -> String {
         match (&self.lost, &self.notice) {
-            (Some(why), _) => format!("The recovery service does not answer; trying again. ({why})"),
+            (Some(why), _) => {
+                format!("The recovery service does not answer; trying again. ({why})")
+            }
             (None, Some(notice)) => notice.clone(),
             (None, None) => String::new(),
         }
@@ -159,7 +174,13 @@ impl Console {
     /// An empty page under its head: device, serial number, date and time.
     pub(super) fn sheet(&self) -> Sheet {
         let ascii = self.settings.look.ascii;
-        let mut sheet = Sheet { ascii, head: Vec::new(), body: Vec::new(), foot: Vec::new(), typing: None };
+        let mut sheet = Sheet {
+            ascii,
+            head: Vec::new(),
+            body: Vec::new(),
+            foot: Vec::new(),
+            typing: None,
+        };
         if let Some(status) = self.status() {
             let clock = say::clock(&status.clock);
             let device = format!("{}  Serial number {}", status.model, status.serial);

@@ -10,17 +10,27 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// What the picture may take of the screen: the last row is for the keys.
-const SPACE: Extent = Extent { columns: 48, rows: ROWS - 1 };
+const SPACE: Extent = Extent {
+    columns: 48,
+    rows: ROWS - 1,
+};
 
 /// What it may take where it scrolls by.
-const SCROLL: Extent = Extent { columns: 80, rows: usize::MAX };
+const SCROLL: Extent = Extent {
+    columns: 80,
+    rows: usize::MAX,
+};
 
 /// What stands before the time a request still has.
 const GOOD_FOR: &str = "Good for";
 
 impl Console {
     pub(super) fn draw_request(&self, now: Duration, status: &Status, request: &Request) -> Frame {
-        let picture = if offers(status, MethodName::LongSerial) { Picture::of(&request.qr) } else { None };
+        let picture = if offers(status, MethodName::LongSerial) {
+            Picture::of(&request.qr)
+        } else {
+            None
+        };
         let keys = self.keys_of_request(status);
         let room = match &picture {
             None => COLUMNS,
@@ -33,7 +43,9 @@ impl Console {
         let mut said = self.about(now, status, request, room);
         shorten(&mut said, (ROWS - 1).saturating_sub(notice.len()));
         said.extend(notice);
-        let drawn = picture.map(|picture| picture.lines(self.look, SPACE)).unwrap_or_default();
+        let drawn = picture
+            .map(|picture| picture.lines(self.look, SPACE))
+            .unwrap_or_default();
         let said = said.into_iter().map(Zeroizing::new).collect();
         let mut frame = side_by_side(drawn, said, self.settings.look.ascii);
         frame.lines.resize_with(ROWS - 1, Zeroizing::default);
@@ -42,7 +54,14 @@ impl Console {
     }
 
     /// For a picture that is taller than the screen: the text first, then the picture, printed to scroll by.
-    fn scrolling_request(&self, now: Duration, status: &Status, request: &Request, picture: &Picture, keys: &str) -> Frame {
+    fn scrolling_request(
+        &self,
+        now: Duration,
+        status: &Status,
+        request: &Request,
+        picture: &Picture,
+        keys: &str,
+    ) -> Frame {
         let mut said = self.about(now, status, request, COLUMNS);
         shorten(&mut said, ROWS);
         let drawn = picture.lines(self.look, SCROLL);
@@ -56,18 +75,38 @@ impl Console {
         ));
         said.resize_with(lines - extent.rows - 2, String::new);
         let ascii = self.settings.look.ascii;
-        let mut all: Vec<_> = said.iter().map(|line| Zeroizing::new(text::clean(line, ascii))).collect();
+        let mut all: Vec<_> = said
+            .iter()
+            .map(|line| Zeroizing::new(text::clean(line, ascii)))
+            .collect();
         all.extend(drawn);
-        all.push(Zeroizing::new(text::cut(&text::clean(&self.notice(), ascii), COLUMNS)));
+        all.push(Zeroizing::new(text::cut(
+            &text::clean(&self.notice(), ascii),
+            COLUMNS,
+        )));
         all.push(Zeroizing::new(keys.to_owned()));
         let clock = say::clock(&status.clock);
-        let times = (0..all.len()).filter(|&row| *all[row] == clock || all[row].starts_with(GOOD_FOR));
-        Frame { times: times.collect(), lines: all, cursor: None }
+        let times =
+            (0..all.len()).filter(|&row| *all[row] == clock || all[row].starts_with(GOOD_FOR));
+        Frame {
+            times: times.collect(),
+            lines: all,
+            cursor: None,
+        }
     }
 
-    fn about(&self, now: Duration, status: &Status, request: &Request, columns: usize) -> Vec<String> {
+    fn about(
+        &self,
+        now: Duration,
+        status: &Status,
+        request: &Request,
+        columns: usize,
+    ) -> Vec<String> {
         let mut said = text::wrap(&status.model, columns);
-        said.extend(text::wrap(&format!("Serial number {}", request.serial), columns));
+        said.extend(text::wrap(
+            &format!("Serial number {}", request.serial),
+            columns,
+        ));
         said.extend([say::clock(&status.clock), String::new()]);
         if offers(status, MethodName::LongSerial) {
             let rows = request.long_serial.iter().enumerate();
@@ -78,7 +117,8 @@ impl Console {
         match guid.char_indices().nth(columns) {
             // Broken where it has a hyphen.
             Some(_) => {
-                let (first, second) = guid.split_at(guid.char_indices().nth(24).map_or(0, |(place, _)| place));
+                let (first, second) =
+                    guid.split_at(guid.char_indices().nth(24).map_or(0, |(place, _)| place));
                 said.extend([first.to_owned(), format!("     {second}")]);
             }
             None => said.push(guid),
@@ -92,7 +132,11 @@ impl Console {
         if reply_stick(status).is_some() {
             sentences.insert(0, "R: the answer is on the USB stick".into());
         }
-        said.extend(sentences.iter().flat_map(|sentence| text::wrap(sentence, columns)));
+        said.extend(
+            sentences
+                .iter()
+                .flat_map(|sentence| text::wrap(sentence, columns)),
+        );
         said
     }
 
@@ -102,7 +146,11 @@ impl Console {
             keys.push_str("S to USB stick  ");
         }
         if offers(status, MethodName::LongSerial) {
-            keys.push_str(if self.look.ascii { "A blocks  " } else { "A plain  " });
+            keys.push_str(if self.look.ascii {
+                "A blocks  "
+            } else {
+                "A plain  "
+            });
             keys.push_str("I invert  ");
         }
         keys.push_str("W where to  Esc back");
@@ -119,7 +167,11 @@ fn shorten(said: &mut Vec<String>, limit: usize) {
 }
 
 /// A picture with text at its right.
-pub(super) fn side_by_side(drawn: Vec<Zeroizing<String>>, said: Vec<Zeroizing<String>>, ascii: bool) -> Frame {
+pub(super) fn side_by_side(
+    drawn: Vec<Zeroizing<String>>,
+    said: Vec<Zeroizing<String>>,
+    ascii: bool,
+) -> Frame {
     let height = drawn.len().max(said.len());
     let width = drawn.first().map_or(0, |line| line.chars().count() + 1);
     let mut lines = Vec::with_capacity(height);
@@ -127,12 +179,22 @@ pub(super) fn side_by_side(drawn: Vec<Zeroizing<String>>, said: Vec<Zeroizing<St
         let left = drawn.get(row).map_or("", |line| line.as_str());
         let right = said.get(row).map_or("", |line| line.as_str());
         let right = Zeroizing::new(text::clean(right, ascii));
-        let gap = if right.is_empty() { 0 } else { width - left.chars().count() };
+        let gap = if right.is_empty() {
+            0
+        } else {
+            width - left.chars().count()
+        };
         let mut line = Zeroizing::new(String::with_capacity(left.len() + gap + right.len()));
         line.push_str(left);
         line.extend(std::iter::repeat_n(' ', gap));
-        line.push_str(&Zeroizing::new(text::cut(&right, 80usize.saturating_sub(width))));
+        line.push_str(&Zeroizing::new(text::cut(
+            &right,
+            80usize.saturating_sub(width),
+        )));
         lines.push(line);
     }
-    Frame { lines, ..Frame::default() }
+    Frame {
+        lines,
+        ..Frame::default()
+    }
 }

@@ -22,7 +22,9 @@ fn flood(bytes: &[u8]) {
             for call in person.types(piece) {
                 drop(call);
                 let message = "Not now.".to_owned();
-                person.answer(Err(Failure::Refused(crate::api::recovery::Error::Busy { message })));
+                person.answer(Err(Failure::Refused(crate::api::recovery::Error::Busy {
+                    message,
+                })));
             }
             let frame = person.frame();
             assert!(frame.lines.len() <= 60 && frame.lines.iter().all(|line| line.len() < 400));

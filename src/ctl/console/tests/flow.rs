@@ -10,11 +10,17 @@ use recovery_protocol::SecureCode;
 
 /// Sixteen digits whose last is the check digit.
 fn secure_code() -> String {
-    (0..10).map(|check| format!("123456789012345{check}")).find(|code| SecureCode::parse(code).is_ok()).unwrap()
+    (0..10)
+        .map(|check| format!("123456789012345{check}"))
+        .find(|code| SecureCode::parse(code).is_ok())
+        .unwrap()
 }
 
 fn granted_reply() -> Answer {
-    Answer::Granted(GrantReply { method: "long_serial".into(), ends_in_s: 900 })
+    Answer::Granted(GrantReply {
+        method: "long_serial".into(),
+        ends_in_s: 900,
+    })
 }
 
 #[test]
@@ -29,7 +35,10 @@ fn a_whole_recovery() {
     let calls = person.types("yes\r");
     assert!(matches!(calls[..], [Call::Request {}]));
     person.must_see("Please wait.");
-    assert!(person.types("yes\rC\x03").is_empty(), "keys do nothing while a call is under way");
+    assert!(
+        person.types("yes\rC\x03").is_empty(),
+        "keys do nothing while a call is under way"
+    );
     person.answer(Ok(Answer::Request(request("123456789"))));
     person.must_see("GUID 0f8fad5b-d9cb-869f-");
     person.types("c");
@@ -38,15 +47,31 @@ fn a_whole_recovery() {
     person.must_see(&format!("Code: {}", crate::ctl::text::in_fours(&code)));
     person.must_see("The code is complete: press Enter.");
     let calls = person.types("\r");
-    let [Call::EnterCode { code: sent, surface }] = &calls[..] else { panic!("no code was sent") };
-    assert_eq!((sent.expose(), surface.as_str()), (code.as_str(), "console test"));
+    let [
+        Call::EnterCode {
+            code: sent,
+            surface,
+        },
+    ] = &calls[..]
+    else {
+        panic!("no code was sent")
+    };
+    assert_eq!(
+        (sent.expose(), surface.as_str()),
+        (code.as_str(), "console test")
+    );
     person.answer(Ok(granted_reply()));
     person.must_see("It needs at least 8 characters");
     person.types("correct horse\r");
     let seen = person.sees();
-    assert!(!seen.contains("horse") && seen.contains("The same again:"), "{seen}");
+    assert!(
+        !seen.contains("horse") && seen.contains("The same again:"),
+        "{seen}"
+    );
     let calls = person.types("correct horse\r");
-    let [Call::SetPassword { password, .. }] = &calls[..] else { panic!("no password was sent") };
+    let [Call::SetPassword { password, .. }] = &calls[..] else {
+        panic!("no password was sent")
+    };
     assert_eq!(password.expose(), "correct horse");
     person.answer(Ok(Answer::Set(SetPasswordReply { delayed_s: 0 })));
     person.must_see("The new password of the account admin is set.");
@@ -68,12 +93,19 @@ fn a_slip_is_seen_at_the_sixteenth_digit_and_never_sent() {
     person.must_see("do not fit together");
     person.types("\x7f\x15x");
     person.must_see("A code has digits only.");
-    assert_eq!(person.cursor(), (5, 6), "the cursor stands where the next digit will");
+    assert_eq!(
+        person.cursor(),
+        (5, 6),
+        "the cursor stands where the next digit will"
+    );
 }
 
 #[test]
 fn a_kit_code_is_taken_by_the_same_field() {
-    let mut person = Person::at(Status { kit: true, ..asked("123456789") });
+    let mut person = Person::at(Status {
+        kit: true,
+        ..asked("123456789")
+    });
     person.types("c123456789012345678901234");
     assert!(!person.sees().contains("too many"));
     person.types("5");
@@ -85,14 +117,24 @@ fn a_wrong_code_says_how_many_are_left_and_counts_the_wait_down() {
     let mut person = Person::at(asked("123456789"));
     person.types(format!("c{}\r", secure_code()));
     let message = "The code is wrong.".to_owned();
-    person.answer(Err(Failure::Refused(recovery::Error::WrongCode { message, wait_s: 30, left: 94 })));
+    person.answer(Err(Failure::Refused(recovery::Error::WrongCode {
+        message,
+        wait_s: 30,
+        left: 94,
+    })));
     person.must_see("The code is wrong. (94 tries are left.)");
     person.must_see("The next code can be entered in 30 s.");
     let wake = person.console.wake(person.now).unwrap();
-    assert!(wake - person.now <= Duration::from_secs(1), "it wakes for the next second");
+    assert!(
+        wake - person.now <= Duration::from_secs(1),
+        "it wakes for the next second"
+    );
     person.now += Duration::from_secs(12);
     person.must_see("The next code can be entered in 18 s.");
-    assert!(person.types(format!("{}\r", secure_code())).is_empty(), "nothing is sent before its time");
+    assert!(
+        person.types(format!("{}\r", secure_code())).is_empty(),
+        "nothing is sent before its time"
+    );
     person.now += Duration::from_secs(18);
     assert_eq!(person.types("\r").len(), 1);
 }
@@ -110,22 +152,36 @@ fn passwords_that_are_short_or_differ_are_asked_for_again() {
     person.types("\x15long enough\r");
     assert_eq!(person.types("long enough\r").len(), 1);
     let message = "That password is too common: take another.".to_owned();
-    person.answer(Err(Failure::Refused(recovery::Error::PasswordRefused { message })));
+    person.answer(Err(Failure::Refused(recovery::Error::PasswordRefused {
+        message,
+    })));
     person.must_see("That password is too common: take another.");
     person.must_see("New password:");
 }
 
 #[test]
 fn sticks_are_chosen_when_there_are_several() {
-    let mut person = Person::at(Status { sticks: vec![stick("a", true)], ..asked("123456789") });
+    let mut person = Person::at(Status {
+        sticks: vec![stick("a", true)],
+        ..asked("123456789")
+    });
     person.types("f");
     let calls = person.types("s");
-    assert!(matches!(&calls[..], [Call::Export { stick: Some(id) }] if id == "a"), "the only one is taken");
+    assert!(
+        matches!(&calls[..], [Call::Export { stick: Some(id) }] if id == "a"),
+        "the only one is taken"
+    );
     let file = "GUID_123456789_0f8fad5b.txt".to_owned();
-    person.answer(Ok(Answer::Exported(ExportReply { file, stick: stick("a", true) })));
+    person.answer(Ok(Answer::Exported(ExportReply {
+        file,
+        stick: stick("a", true),
+    })));
     person.must_see("You can now remove the stick safely.");
     person.types("\r");
-    person.told(Status { sticks: vec![stick("a", false), stick("b", true), stick("c", true)], ..asked("123456789") });
+    person.told(Status {
+        sticks: vec![stick("a", false), stick("b", true), stick("c", true)],
+        ..asked("123456789")
+    });
     assert!(person.types("s\r").is_empty());
     person.must_see("This stick cannot be used: A (vfat, 16.0 GB): it is write-protected");
     person.types("\x1b[B\x1b[B\x1b[B\x1b[A");
@@ -139,7 +195,10 @@ fn an_answer_on_a_stick_is_offered_by_itself() {
     person.types("f");
     let mut with = stick("usb", true);
     with.reply = true;
-    person.told(Status { sticks: vec![with], ..asked("123456789") });
+    person.told(Status {
+        sticks: vec![with],
+        ..asked("123456789")
+    });
     person.must_see("R: the answer is on the USB stick");
     let calls = person.types("r");
     assert!(matches!(&calls[..], [Call::EnterReply { stick: Some(id), .. }] if id == "usb"));
@@ -151,17 +210,29 @@ fn an_answer_on_a_stick_is_offered_by_itself() {
 
 #[test]
 fn a_delayed_recovery_is_announced_and_can_be_stopped() {
-    let delayed = Some(Delayed { method: "kit".into(), ends_in_s: 83_400 });
-    let mut person = Person::at(Status { next: Next::Delayed, delayed, ..status() });
+    let delayed = Some(Delayed {
+        method: "kit".into(),
+        ends_in_s: 83_400,
+    });
+    let mut person = Person::at(Status {
+        next: Next::Delayed,
+        delayed,
+        ..status()
+    });
     person.now = Duration::ZERO;
     person.must_see(
         "A recovery is under way: the new password comes into effect in 23 h 10 min. \
          If this was not you, stop it with the old password.",
     );
     let calls = person.types("sthe old one\r");
-    assert!(matches!(&calls[..], [Call::StopDelayed { password }] if password.expose() == "the old one"));
+    assert!(
+        matches!(&calls[..], [Call::StopDelayed { password }] if password.expose() == "the old one")
+    );
     let message = "That is not the password.".to_owned();
-    person.answer(Err(Failure::Refused(recovery::Error::WrongPassword { message, wait_s: 0 })));
+    person.answer(Err(Failure::Refused(recovery::Error::WrongPassword {
+        message,
+        wait_s: 0,
+    })));
     person.must_see("That is not the password.");
     person.types("another\r");
     person.answer(Ok(Answer::Done(recovery::Done {})));
@@ -172,10 +243,16 @@ fn a_delayed_recovery_is_announced_and_can_be_stopped() {
 fn a_kit_is_shown_once() {
     let mut person = Person::at(status());
     let calls = person.types("ksecret password\r");
-    assert!(matches!(&calls[..], [Call::MakeKit { password: Some(p), stick: None }] if p.expose() == "secret password"));
+    assert!(
+        matches!(&calls[..], [Call::MakeKit { password: Some(p), stick: None }] if p.expose() == "secret password")
+    );
     let secret = |text: &str| Secret::new(text.into());
     let code = "123456789012345678901234";
-    person.answer(Ok(Answer::Kit(MakeKitReply { code: secret(code), qr: secret(code), file: None })));
+    person.answer(Ok(Answer::Kit(MakeKitReply {
+        code: secret(code),
+        qr: secret(code),
+        file: None,
+    })));
     person.must_see("1234 5678 9012 3456 7890 1234");
     person.types("x");
     assert!(!person.sees().contains("1234 5678"));
@@ -191,7 +268,10 @@ fn ten_idle_minutes_forget_what_was_typed() {
     assert!(person.console.tick(person.now).is_none());
     assert_eq!(person.console.wake(person.now), Some(last + IDLE));
     person.now = last + IDLE;
-    assert!(matches!(person.console.tick(person.now), Some(Action::Repaint)));
+    assert!(matches!(
+        person.console.tick(person.now),
+        Some(Action::Repaint)
+    ));
     person.must_see("> 1 F Forgot password");
     person.types("c");
     assert!(!person.sees().contains("1234 "), "nothing typed is left");
@@ -200,17 +280,33 @@ fn ten_idle_minutes_forget_what_was_typed() {
 #[test]
 fn at_the_start_only_the_clock_wakes_it() {
     let mut person = Person::at(status());
-    assert_eq!(person.console.wake(person.now), Some(Duration::from_secs(60)));
+    assert_eq!(
+        person.console.wake(person.now),
+        Some(Duration::from_secs(60))
+    );
     person.sees();
     let sent = person.sent;
     person.sees();
     assert_eq!(person.sent, sent, "nothing changed, nothing is sent");
     person.now = Duration::from_secs(60);
-    assert!(matches!(person.console.tick(person.now), Some(Action::Refresh)));
-    person.told(Status { clock: "2026-11-22T04:02:33Z".into(), ..status() });
+    assert!(matches!(
+        person.console.tick(person.now),
+        Some(Action::Refresh)
+    ));
+    person.told(Status {
+        clock: "2026-11-22T04:02:33Z".into(),
+        ..status()
+    });
     person.must_see("04:02 UTC");
-    assert!(person.sent - sent < 120, "a new minute costs a line, not a page: {}", person.sent - sent);
-    assert_eq!(person.console.wake(person.now), Some(Duration::from_secs(120)));
+    assert!(
+        person.sent - sent < 120,
+        "a new minute costs a line, not a page: {}",
+        person.sent - sent
+    );
+    assert_eq!(
+        person.console.wake(person.now),
+        Some(Duration::from_secs(120))
+    );
 }
 
 #[test]
@@ -222,17 +318,28 @@ fn control_keys_lead_to_the_start_and_end_only_where_they_may() {
         person.types(key);
         person.must_see("> 1 F Forgot password");
     }
-    assert!(matches!(person.console.key(person.now, Key::Interrupt), Some(Action::Leave)));
-    assert!(matches!(person.console.key(person.now, Key::Home), Some(Action::Repaint)));
+    assert!(matches!(
+        person.console.key(person.now, Key::Interrupt),
+        Some(Action::Leave)
+    ));
+    assert!(matches!(
+        person.console.key(person.now, Key::Home),
+        Some(Action::Repaint)
+    ));
     person.console.settings.may_leave = false;
-    assert!(matches!(person.console.key(person.now, Key::Interrupt), Some(Action::Repaint)));
+    assert!(matches!(
+        person.console.key(person.now, Key::Interrupt),
+        Some(Action::Repaint)
+    ));
 }
 
 #[test]
 fn a_silent_daemon_is_told_and_the_page_lives_on_when_it_is_back() {
     let mut person = Person::at(asked("123456789"));
     person.types("c1234");
-    person.console.lost("the recovery daemon is not running".into());
+    person
+        .console
+        .lost("the recovery daemon is not running".into());
     person.must_see("The recovery service does not answer; trying again.");
     person.must_see("Code: 1234");
     person.told(asked("123456789"));
@@ -249,7 +356,10 @@ fn the_event_log_opens_at_its_end() {
         event: "request".into(),
         message: format!("Event {number} \x1b[31mred"),
     };
-    let reply = LogReply { records: (1..=40).map(record).collect(), sound: false };
+    let reply = LogReply {
+        records: (1..=40).map(record).collect(),
+        sound: false,
+    };
     person.answer(Ok(Answer::Log(reply)));
     person.must_see("Event 40 ?[31mred");
     person.must_see("Warning: records of this log were changed");
@@ -266,14 +376,17 @@ fn a_code_accepted_elsewhere_offers_no_password_here() {
     let mut status = granted();
     status.grant.as_mut().unwrap().surface = "screen".into();
     let mut person = Person::at(status);
-    person.must_see("A code was accepted at \"screen\": only there the new password can be set");
-    assert!(person.types("p").is_empty());
-    person.must_see("> 1 K");
+    person.must_see("A code was accepted at \"screen\": set the new password there within 15 min");
+    person.types("p");
+    person.must_see("2 C Enter a code");
 }
 
 #[test]
 fn with_a_kit_there_are_two_ways() {
-    let mut person = Person::at(Status { kit: true, ..status() });
+    let mut person = Person::at(Status {
+        kit: true,
+        ..status()
+    });
     assert!(person.types("fyes\r").is_empty());
     person.must_see("2 K Enter the code of the recovery kit");
     person.types("2\r");

@@ -7,7 +7,9 @@ mod flow;
 use super::draw::Frame;
 use super::screen::Screen;
 use super::{Action, Console, Decoder, Settings};
-use crate::api::recovery::{Call, Grant, Method, MethodName, Next, Policy, Request, Status, Stick, Vendor};
+use crate::api::recovery::{
+    Call, Grant, Method, MethodName, Next, Policy, Request, Status, Stick, Vendor,
+};
 use crate::ctl::answer::Answer;
 use crate::ctl::exit::Failure;
 use crate::ctl::qr::Look;
@@ -30,7 +32,11 @@ pub fn request(serial: &str) -> Request {
 }
 
 pub fn status() -> Status {
-    let method = |name| Method { name, usable: true, reason: None };
+    let method = |name| Method {
+        name,
+        usable: true,
+        reason: None,
+    };
     Status {
         serial: "123456789".into(),
         model: "NVR-8".into(),
@@ -47,7 +53,13 @@ pub fn status() -> Status {
         min_length: 8,
         next: Next::Start,
         reason: None,
-        methods: [MethodName::LongSerial, MethodName::GuidFile, MethodName::Kit].map(method).into(),
+        methods: [
+            MethodName::LongSerial,
+            MethodName::GuidFile,
+            MethodName::Kit,
+        ]
+        .map(method)
+        .into(),
         request: None,
         grant: None,
         delayed: None,
@@ -63,12 +75,26 @@ pub fn status() -> Status {
 
 pub fn asked(serial: &str) -> Status {
     let request = Some(request(serial));
-    Status { serial: serial.into(), next: Next::Code, request, ..status() }
+    Status {
+        serial: serial.into(),
+        next: Next::Code,
+        request,
+        ..status()
+    }
 }
 
 pub fn granted() -> Status {
-    let grant = Grant { method: "long_serial".into(), surface: "console test".into(), mine: true, ends_in_s: 900 };
-    Status { next: Next::Password, grant: Some(grant), ..asked("123456789") }
+    let grant = Grant {
+        method: "long_serial".into(),
+        surface: "console test".into(),
+        mine: true,
+        ends_in_s: 900,
+    };
+    Status {
+        next: Next::Password,
+        grant: Some(grant),
+        ..asked("123456789")
+    }
 }
 
 pub fn stick(id: &str, usable: bool) -> Stick {
@@ -101,18 +127,32 @@ impl Person {
 
     pub fn with(status: Status, look: Look) -> Self {
         let surface = "console test".into();
-        let mut console = Console::new(Settings { surface, idle: IDLE, may_leave: true, look });
+        let mut console = Console::new(Settings {
+            surface,
+            idle: IDLE,
+            may_leave: true,
+            look,
+        });
         console.told(Duration::ZERO, status);
         let terminal = vt100::Parser::new(24, 80, 0);
         let (decoder, screen) = (Decoder::default(), Screen::default());
-        Self { console, now: Duration::from_secs(1), decoder, screen, terminal, sent: 0 }
+        Self {
+            console,
+            now: Duration::from_secs(1),
+            decoder,
+            screen,
+            terminal,
+            sent: 0,
+        }
     }
 
     /// Types; the calls that this made come back.
     pub fn types(&mut self, bytes: impl AsRef<[u8]>) -> Vec<Call> {
         let mut calls = Vec::new();
         for &byte in bytes.as_ref() {
-            let Some(key) = self.decoder.feed(byte) else { continue };
+            let Some(key) = self.decoder.feed(byte) else {
+                continue;
+            };
             match self.console.key(self.now, key) {
                 Some(Action::Ask(call)) => calls.push(call),
                 Some(Action::Repaint) => self.screen.forget(),
@@ -154,7 +194,10 @@ impl Person {
     pub fn must_see(&mut self, wanted: &str) {
         let seen = self.sees();
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(flat(&seen).contains(&flat(wanted)), "{wanted:?} is not in:\n{seen}");
+        assert!(
+            flat(&seen).contains(&flat(wanted)),
+            "{wanted:?} is not in:\n{seen}"
+        );
     }
 
     pub fn cursor(&self) -> (u16, u16) {
