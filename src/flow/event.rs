@@ -244,7 +244,7 @@ pub enum Refusal {
     )]
     NoRequest,
     /// No kit is out.
-    #[error("There is no recovery kit for this recorder, or it was used or replaced.")]
+    #[error("There is no recovery kit for this recorder, or it was replaced or used already.")]
     NoKit,
     /// No verification code is out.
     #[error("No verification code is valid now. Ask for a new one.")]

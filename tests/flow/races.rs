@@ -179,5 +179,7 @@ fn a_redo_that_could_not_be_saved_at_the_start_is_tried_again() {
     let device = recoveryd::journal::snapshot::decode(&rig.disk).unwrap();
     rig.flow = recoveryd::flow::Flow::new(rig.settings, device, rig.now);
     unsaved(&mut rig, Event::Tick);
+    let soon = rig.now + Duration::from_secs(10);
+    assert_eq!(rig.flow.next_wake(), Some(soon));
     assert_eq!(rig.pass(Duration::from_secs(10)), [Action::Apply]);
 }
