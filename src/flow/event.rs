@@ -46,6 +46,8 @@ pub enum Event {
         /// Whether it was the code.
         matched: bool,
     },
+    /// [`Action::Compare`] could not be done; nothing was compared.
+    NotCompared,
     /// Whether this holder may set a password now; changes nothing.
     MayChoose {
         /// Who and where.
