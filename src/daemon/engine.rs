@@ -17,7 +17,6 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use crate::sys::peer::Peer;
 use answers::refused;
-use nix::unistd::Uid;
 use recovery_protocol::{Request, Serial, reply_file};
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +34,8 @@ pub enum Message {
     Done(Done),
     /// Mounts have changed.
     Mounts,
+    /// A status was told without the engine.
+    Asked,
 }
 
 /// What a right password was given for.
@@ -54,7 +55,6 @@ enum AfterRequest {
 pub struct Engine {
     config: Arc<Config>,
     serial: Serial,
-    uid: Uid,
     settings: Settings,
     flow: Flow,
     keeper: Keeper,
@@ -69,11 +69,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the state up where it was left. `uid` is the user the core runs as.
+    /// Takes the state up where it was left.
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
-        uid: Uid,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
         let mut fingerprint_key = Zeroizing::new([0; 32]);
@@ -105,7 +104,6 @@ impl Engine {
             work: Work::new(Arc::clone(&config), to_engine),
             config,
             serial,
-            uid,
             settings,
             flow,
             keeper,
@@ -153,6 +151,7 @@ impl Engine {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
             Message::Mounts => self.look_for_sticks(),
+            Message::Asked => {}
         }
     }
 
