@@ -100,6 +100,10 @@ impl Engine {
             Ok(prepared) => Arc::new(prepared),
             Err(message) => return give(answer, Err(Error::NotSet { message })),
         };
+        // Another connection of the same holder was faster; its answer is still to come.
+        if self.applying.is_some() {
+            return give(answer, Err(refused(Refusal::BeingSet)));
+        }
         self.applying = Some(answer);
         let result = self.step(Event::Choose { holder, prepared });
         let reply = match (&result, &self.flow.device().stage) {
