@@ -108,13 +108,11 @@ impl Recorder {
     /// Asks the helper of this program, which tells its process number; `file` says what else it does.
     fn read(&self, file: &str) -> Client {
         let mut client = Client::connect(&self.socket("stick")).unwrap();
-        client
-            .set_timeout(Some(Duration::from_millis(500)))
-            .unwrap();
+        client.set_timeout(Some(Duration::from_secs(5))).unwrap();
         if file != "wait" {
             let reply: ReadReply = client.call::<_, Error>(&read(file)).unwrap();
             assert_eq!(
-                reply.contents,
+                reply.contents.expose(),
                 format!("{} {file}", self.config().display())
             );
         }
@@ -135,7 +133,7 @@ fn helper(config: &str) {
     let connection = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned().unwrap());
     let answered = answer_one(connection, &[Uid::current()], |call| match call {
         Call::Read { file, .. } => Ok(ReadReply {
-            contents: format!("{config} {file}"),
+            contents: format!("{config} {file}").into(),
         }),
         _ => Err(Error::Trouble {
             message: "not part of this test".into(),
@@ -204,7 +202,7 @@ fn listener_makes_processes() {
     });
 
     // Idle, it does not wake up.
-    std::thread::sleep(Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(300));
     let before = switches(handle.pid());
     std::thread::sleep(Duration::from_millis(1000));
     assert_eq!(switches(handle.pid()), before);

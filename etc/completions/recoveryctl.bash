@@ -86,7 +86,7 @@ _recoveryctl() {
             return 0
             ;;
         recoveryctl__subcmd__call)
-            opts="-h --socket --help"
+            opts="-h --socket --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

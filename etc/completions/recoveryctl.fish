@@ -24,7 +24,7 @@ function __fish_recoveryctl_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -s V -l version -d 'Print version'
@@ -43,53 +43,54 @@ complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "discard" -d
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "call" -d 'Call any method of the daemon\'s Varlink interfaces'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "introspect" -d 'Print the description of a Varlink interface'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "console" -d 'Show menus for a person at a serial line or a plain terminal'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand status" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand status" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand status" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand status" -s h -l help -d 'Print help'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l stick -d 'The stick, by the id that status shows, where there are several' -r
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -s h -l help -d 'Print help'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -l stick -d 'The stick, by the id that status shows, where there are several' -r
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l stick -d 'The stick, by the id that status shows, where there are several' -r
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -s h -l help -d 'Print help'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand log" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand log" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand log" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand log" -s h -l help -d 'Print help'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand discard" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand discard" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand discard" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand discard" -s h -l help -d 'Print help'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -l socket -d 'The socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand introspect" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand introspect" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand introspect" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand introspect" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l port -d 'A serial port to use, such as /dev/ttyS1; implies --stay' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l baud -d 'The port\'s speed; 8 data bits, no parity, 1 stop bit' -r
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l socket -d 'The daemon\'s socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l ascii -d 'For a terminal without UTF-8: QR codes in plain characters'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l stay -d 'Never end, whatever is typed: for a line started by init'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l json -d 'Answer in JSON, errors too (on standard error)'

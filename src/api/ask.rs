@@ -21,7 +21,8 @@ pub enum AskError<E> {
     /// It was asked and did not answer in time: it may or may not have done what it was asked.
     #[error("the helper did not answer within {} s", .0.as_secs())]
     Late(Duration),
-    /// It answered with an error, or broke off.
+    /// It answered with an error, or broke off: after [`CallError::Io`] and [`CallError::Protocol`] it may or may not have
+    /// done what it was asked.
     #[error("{0}")]
     Call(CallError<E>),
 }
@@ -54,7 +55,11 @@ where
     R: DeserializeOwned,
     E: DeserializeOwned,
 {
-    stream.write_all(message.filled()).await?;
+    match stream.write_all(message.filled()).await {
+        // Who closes without hearing the call may have left a reply that says why.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
     drop(message);
     let mut received = Buffer::new(MAX_REPLY);
     loop {
@@ -62,9 +67,13 @@ where
             return Reply::parse(&received.filled()[..end]).result;
         }
         let room = received.room().ok_or_else(CallError::too_long)?;
-        match stream.read(room).await? {
-            0 => return Err(CallError::closed()),
-            n => received.advance(n),
+        match stream.read(room).await {
+            Ok(0) => return Err(CallError::closed()),
+            Ok(n) => received.advance(n),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
+                return Err(CallError::closed());
+            }
+            Err(error) => return Err(error.into()),
         }
     }
 }

@@ -112,7 +112,11 @@ impl Client {
             CallError::Protocol("the call is longer than the 64 KiB that are allowed".into())
         })?;
         self.awaiting = true;
-        Ok(self.stream.write_all(message.filled())?)
+        match self.stream.write_all(message.filled()) {
+            // Who closes without hearing the call may have left a reply that says why.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
+        }
     }
 
     fn receive<R, E>(&mut self) -> Result<R, CallError<E>>
@@ -131,6 +135,9 @@ impl Client {
                 Ok(0) => return Err(CallError::closed()),
                 Ok(n) => self.received.advance(n),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
+                    return Err(CallError::closed());
+                }
                 Err(error) => return Err(error.into()),
             }
         };

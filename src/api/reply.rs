@@ -18,10 +18,11 @@ pub enum CallError<E> {
     /// The call did not reach a method.
     #[error("{0}")]
     Varlink(ServiceError),
-    /// The connection failed. After a call that changes something the change may or may not have been made.
+    /// The connection failed. What was asked may or may not have been done.
     #[error("the connection to the service failed: {0}")]
     Io(#[from] io::Error),
-    /// The other side does not speak as it should, or the connection is not free.
+    /// The other side broke off or does not speak as it should, or the connection is not free. What was asked may or may not
+    /// have been done.
     #[error("{0}")]
     Protocol(String),
 }

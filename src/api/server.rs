@@ -168,10 +168,10 @@ impl Clients {
     ) {
         let peer = match Peer::of(&stream) {
             Ok(peer) => peer,
-            Err(error) => return log::warn!("cannot tell who a client is: {error}"),
+            Err(error) => return log::debug!("cannot tell who a client is: {error}"),
         };
         if !has_place(self.users.values(), peer.uid) {
-            return log::warn!("too many clients, one of user {} is sent away", peer.uid);
+            return log::debug!("too many clients, one of user {} is sent away", peer.uid);
         }
         let conversation = connection::converse(Arc::clone(service), stream, peer, stop.clone());
         let task = self.tasks.spawn(conversation);

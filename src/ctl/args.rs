@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[command(name = "recoveryctl", version, after_long_help = exit::help())]
 #[command(disable_help_subcommand = true, verbatim_doc_comment)]
 pub struct Cli {
-    /// The daemon's socket
+    /// The socket
     #[arg(
         long,
         global = true,
@@ -96,8 +96,8 @@ pub enum Command {
         /// The method, such as Status or org.varlink.service.GetInfo
         method: String,
         /// Its parameters, a JSON object; - reads it from standard input
-        #[arg(default_value = "{}", hide_default_value = true)]
-        json: String,
+        #[arg(value_name = "JSON", default_value = "{}", hide_default_value = true)]
+        parameters: String,
     },
     /// Print the description of a Varlink interface
     Introspect {

@@ -18,7 +18,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     let surface = output::SURFACE.to_owned();
     let call = match cli.command {
         Command::Console(console) => return console::run(&cli.socket, &console),
-        Command::Call { method, json } => return call(&cli.socket, &method, &json),
+        Command::Call { method, parameters } => return call(&cli.socket, &method, &parameters),
         Command::Introspect { interface } => return introspect(&cli.socket, interface, cli.json),
         Command::Status => Call::Status {},
         Command::Request => Call::Request {},

@@ -79,6 +79,7 @@ impl Failure {
     pub fn to_json(&self) -> Value {
         let name = match self {
             Self::Refused(refused) => return flat(refused),
+            Self::Connect(ConnectError::NotPermitted(_)) => "NotPermitted",
             Self::Connect(_) => "Unreachable",
             Self::Call(_) => "CallFailed",
             Self::Usage(_) => "Usage",
@@ -151,7 +152,7 @@ mod tests {
         let failure = Failure::Refused(recovery::Error::WrongCode {
             message,
             wait_s: 30,
-            left: 94,
+            left: Some(94),
         });
         let expected = json!({"error": "io.recoveryd.Recovery.WrongCode", "message": "Wrong.", "wait_s": 30, "left": 94});
         assert_eq!(failure.to_json(), expected);

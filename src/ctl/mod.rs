@@ -13,6 +13,7 @@ mod text;
 
 use clap::{CommandFactory, Parser};
 use exit::Failure;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// The definitions of the command line, from which completions and man pages are made.
@@ -42,9 +43,10 @@ pub fn main() -> ExitCode {
 }
 
 fn report(failure: &Failure, json: bool) {
-    if json {
-        eprintln!("{}", failure.to_json());
-    } else {
-        eprintln!("recoveryctl: {failure}");
-    }
+    let told = match json {
+        true => failure.to_json().to_string(),
+        false => format!("recoveryctl: {failure}"),
+    };
+    // Nobody is left to tell when this cannot be written.
+    let _ = writeln!(io::stderr(), "{told}");
 }

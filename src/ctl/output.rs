@@ -145,14 +145,9 @@ fn status(page: &mut Page, status: &Status) {
             &format!("{}, {usable}{reason}", say::method(method.name)),
         );
     }
-    page.field(
-        "Recovery kit",
-        if status.kit {
-            "there is one"
-        } else {
-            "none was made"
-        },
-    );
+    if status.kit {
+        page.field("Recovery kit", "one was made and not used yet");
+    }
     for stick in &status.sticks {
         let reply = if stick.reply {
             "; the desk's answer is on it"

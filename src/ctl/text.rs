@@ -37,22 +37,26 @@ fn columns(c: char) -> usize {
 /// The text in lines of at most `limit` columns, broken at blanks; a word longer than a line is cut.
 pub fn wrap(text: &str, limit: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut taken) = (String::new(), 0);
     for word in text.split_whitespace() {
-        if !line.is_empty() && width(&line) + 1 + width(word) > limit {
+        if taken > 0 && taken + 1 + width(word) > limit {
             lines.push(std::mem::take(&mut line));
+            taken = 0;
         }
-        if !line.is_empty() {
+        if taken > 0 {
             line.push(' ');
+            taken += 1;
         }
         for c in word.chars() {
-            if width(&line) + columns(c) > limit {
+            if taken + columns(c) > limit {
                 lines.push(std::mem::take(&mut line));
+                taken = 0;
             }
             line.push(c);
+            taken += columns(c);
         }
     }
-    if !line.is_empty() {
+    if taken > 0 {
         lines.push(line);
     }
     lines

@@ -99,7 +99,7 @@ impl Engine {
         let around = Surroundings {
             config: &config,
             serial: &serial,
-            clock: clock::local_now(),
+            now: clock::boottime(),
             sticks: Vec::new(),
             last_recovery: None,
             trouble: None,
@@ -204,10 +204,12 @@ impl Engine {
             }
         }
         self.flow = next;
+        if !step.actions.is_empty() {
+            self.publish();
+        }
         for action in step.actions {
             self.perform(action);
         }
-        self.publish();
         step.refused.map_or(Ok(()), |refusal| Err(refused(refusal)))
     }
 
@@ -253,7 +255,7 @@ impl Engine {
         }
     }
 
-    /// Shows front ends what is so now.
+    /// Shows front ends that something has changed.
     fn publish(&mut self) {
         let wanted = self
             .open_request()
@@ -263,7 +265,7 @@ impl Engine {
             Surroundings {
                 config: &self.config,
                 serial: &self.serial,
-                clock: clock::local_now(),
+                now: clock::boottime(),
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),

@@ -4,6 +4,7 @@ use super::engine::Message;
 use super::status::Seen;
 use crate::api::recovery::{Call, Error, StatusReply};
 use crate::api::server::{Answer, Service};
+use crate::sys::clock;
 use crate::sys::peer::Peer;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -34,7 +35,7 @@ impl Service for Recovery {
         let reply = answered.await.map_err(|_| stopping())??;
         Ok(match watching {
             true => Answer::stream(self.changes.clone(), move |seen: &Seen| StatusReply {
-                status: seen.by(peer.uid.as_raw()),
+                status: seen.by(peer.uid.as_raw(), clock::boottime()),
             }),
             false => Answer::once(&reply),
         })

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::helpers::listener::{self, ListenerHandle};
 use crate::sys::mounts::MountWatch;
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
-use crate::sys::{activation, clock, notify};
+use crate::sys::{activation, clock, memory, notify};
 use nix::unistd::{Uid, chown};
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -16,6 +16,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
@@ -24,6 +25,9 @@ use tokio::time::sleep;
 
 /// Messages that may wait for the engine; more make their senders wait.
 const WAITING: usize = 64;
+
+/// After so long without anything to do the core is at rest.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// Why the core did not start, or ended.
 #[derive(Error, Debug)]
@@ -68,10 +72,18 @@ pub enum StartError {
 pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
     let (socket, helpers) = open_doors(config_file, &config)?;
     let serial = serial::find(&config.device.serial)?;
+    // As late as can be before the core waits: what runs afterwards is mapped again.
+    let at_rest = Arc::new(AtomicBool::new(false));
+    let rests = Arc::clone(&at_rest);
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .on_thread_park(move || {
+            if rests.swap(false, Ordering::Relaxed) {
+                memory::give_back_code();
+            }
+        })
         .build()?
-        .block_on(serve(config, serial, socket, helpers))
+        .block_on(serve(config, serial, socket, helpers, &at_rest))
 }
 
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
@@ -129,6 +141,7 @@ async fn serve(
     serial: recovery_protocol::Serial,
     socket: UnixListener,
     helpers: Option<ListenerHandle>,
+    at_rest: &AtomicBool,
 ) -> Result<(), StartError> {
     socket.set_nonblocking(true)?;
     let socket = tokio::net::UnixListener::from_std(socket)?;
@@ -149,11 +162,18 @@ async fn serve(
     let mut helpers_ended = std::pin::pin!(ended(helpers));
     notify::ready()?;
     log::info!("recoveryd answers at {}", path.display());
+    let mut busy = true;
     let result = loop {
         let wake = engine
             .next_wake()
             .map(|at| at.saturating_sub(clock::boottime()));
+        let quiet = busy.then_some(QUIET);
+        busy = true;
         tokio::select! {
+            () = wait(quiet) => {
+                at_rest.store(true, Ordering::Relaxed);
+                busy = false;
+            }
             Some(message) = messages.recv() => engine.take(message),
             () = wait(wake) => engine.tick(),
             changed = mounts.changed() => {

@@ -6,22 +6,48 @@ use crate::api::recovery::{
 use crate::config::Config;
 use crate::flow::Flow;
 use crate::flow::state::{OpenRequest, Stage};
+use crate::sys::clock;
 use recovery_protocol::{Serial, long_serial};
 use std::time::Duration;
 
-/// A status and whose the grant in it is.
+/// A status as it was at a powered-on time, and whose the grant in it is. It is made when something changes; that time
+/// passes is worked in when it is shown.
 #[derive(Clone)]
 pub struct Seen {
     status: Status,
     grant_uid: Option<u32>,
+    as_of: Duration,
 }
 
 impl Seen {
-    /// The status as this user may see it.
-    pub fn by(&self, uid: u32) -> Status {
+    /// The status as this user may see it at powered-on time `now`.
+    pub fn by(&self, uid: u32, now: Duration) -> Status {
         let mut status = self.status.clone();
+        status.clock = clock::local_now();
+        let passed = now.saturating_sub(self.as_of).as_secs();
+        let mut running = vec![
+            &mut status.code_wait_s,
+            &mut status.kit_wait_s,
+            &mut status.sign_in_wait_s,
+        ];
+        running.extend(
+            status
+                .request
+                .as_mut()
+                .map(|request| &mut request.ends_in_s),
+        );
+        running.extend(
+            status
+                .delayed
+                .as_mut()
+                .map(|delayed| &mut delayed.ends_in_s),
+        );
         if let Some(grant) = &mut status.grant {
             grant.mine = self.grant_uid == Some(uid);
+            running.push(&mut grant.ends_in_s);
+        }
+        for left in running {
+            *left = left.saturating_sub(passed);
         }
         status
     }
@@ -33,8 +59,8 @@ pub struct Surroundings<'a> {
     pub config: &'a Config,
     /// This recorder's serial number.
     pub serial: &'a Serial,
-    /// The recorder's own clock.
-    pub clock: String,
+    /// Powered-on time.
+    pub now: Duration,
     /// The sticks that are there.
     pub sticks: Vec<Stick>,
     /// The last successful recovery.
@@ -104,6 +130,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     }
     Seen {
         grant_uid,
+        as_of: around.now,
         status: Status {
             serial: around.serial.to_string(),
             model: config.device.model.clone(),
@@ -114,7 +141,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
                 contact: config.vendor.contact.clone(),
                 hours: config.vendor.hours.clone(),
             },
-            clock: around.clock,
+            clock: String::new(),
             policy: config.policy.mode,
             delay_h: config.policy.delay.as_secs() / 3600,
             min_length: config.min_length as u64,

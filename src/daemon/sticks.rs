@@ -70,11 +70,15 @@ impl Sticks {
         folders.map(|known| known.found.id.clone()).collect()
     }
 
-    /// Takes down what the helper saw.
-    pub fn looked(&mut self, id: &str, look: Result<LookReply, String>) {
-        if let Some(known) = self.known.iter_mut().find(|known| known.found.id == id) {
-            known.look = Some(look);
-        }
+    /// Takes down what the helper saw, and tells whether that is new.
+    pub fn looked(&mut self, id: &str, look: Result<LookReply, String>) -> bool {
+        let Some(known) = self.known.iter_mut().find(|known| known.found.id == id) else {
+            return false;
+        };
+        let look = Some(look);
+        let new = known.look != look;
+        known.look = look;
+        new
     }
 
     /// All sticks; `wanted` is the name of the reply file that answers the open request.

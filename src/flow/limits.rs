@@ -35,11 +35,11 @@ pub enum Limit {
     VerificationClosed,
     /// This request's five tries are used up.
     #[error(
-        "This verification code was tried too often. Ask for a new one, or use the long serial number."
+        "Too many wrong codes were entered for this verification code. Ask for a new one, or use the long serial number."
     )]
     RequestUsedUp,
     /// Codes were asked for too often.
-    #[error("A verification code can be asked for again in {}. Meanwhile the last one sent still counts.", Span(*.0))]
+    #[error("A verification code can be asked for again in {}. The last one sent counts until its own time is over.", Span(*.0))]
     AskedTooOften(Duration),
 }
 
@@ -199,9 +199,11 @@ mod tests {
     #[test]
     fn asking_is_sixty_seconds_apart_and_five_a_day() {
         let mut asked = Asked::default();
-        for _ in 0..MOST_ASKED {
+        for count in 1..=MOST_ASKED {
             asked.charge().unwrap();
-            assert_eq!(asked.charge(), Err(Limit::AskedTooOften(ASK_GAP)));
+            if count < MOST_ASKED {
+                assert_eq!(asked.charge(), Err(Limit::AskedTooOften(ASK_GAP)));
+            }
             asked.advance(ASK_GAP);
         }
         assert_eq!(

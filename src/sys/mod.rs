@@ -6,6 +6,7 @@ pub mod beneath;
 pub mod clock;
 pub mod durable;
 pub mod lock;
+pub mod memory;
 pub mod mounts;
 pub mod notify;
 pub mod peer;

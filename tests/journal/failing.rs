@@ -69,6 +69,23 @@ fn a_log_on_a_full_disk_costs_no_state_and_catches_up() {
     check(&memory.files(), 5, 5);
 }
 
+/// Half an append, then a longer one, wherever the segment ends: nothing of the first attempt stays behind.
+#[test]
+fn a_longer_second_attempt_goes_where_the_first_one_went() {
+    let memory = Memory::default();
+    let (mut journal, _) = Journal::open(memory.clone()).unwrap();
+    for n in (1..300).step_by(2) {
+        memory.fail(Some(Box::new(|op: &Op| {
+            (op.file() != File::Slots).then_some((libc::EIO, 100))
+        })));
+        commit(&mut journal, n).unwrap();
+        fail_once(&memory, 0, libc::EIO, 100);
+        commit(&mut journal, n + 1).unwrap();
+        memory.fail(None);
+        check(&memory.files(), n + 1, n + 1);
+    }
+}
+
 #[test]
 fn events_beyond_all_room_are_counted() {
     let memory = Memory::default();

@@ -86,7 +86,7 @@ fn a_used_code_is_told_to_be_used() {
         message.contains("answers an earlier request, which is over"),
         "{message}"
     );
-    assert_eq!(left, 99);
+    assert_eq!(left, Some(99));
     assert!(matches!(
         recorder.set_password("another battery"),
         Err(Error::NoGrant { .. })

@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 fn helper(allowed: Uid) -> (UnixStream, JoinHandle<Result<(), AnswerError>>) {
     let (ours, theirs) = UnixStream::pair().unwrap();
     let answer = |call| match call {
-        Call::Read { file, .. } => Ok(Reply::Read(ReadReply { contents: file })),
+        Call::Read { file, .. } => Ok(Reply::Read(ReadReply {
+            contents: file.into(),
+        })),
         _ => Err(Error::Trouble {
             message: "this stick is full".into(),
         }),
@@ -32,11 +34,11 @@ fn read() -> Call {
 
 #[test]
 fn one_call_is_answered() {
-    let (stream, helper_) = helper(Uid::current());
+    let (stream, answered) = helper(Uid::current());
     let mut client = Client::over(stream);
     let reply: ReadReply = client.call::<_, Error>(&read()).unwrap();
-    assert_eq!(reply.contents, "reply.txt");
-    helper_.join().unwrap().unwrap();
+    assert_eq!(reply.contents.expose(), "reply.txt");
+    answered.join().unwrap().unwrap();
     assert!(client.call::<ReadReply, Error>(&read()).is_err());
 }
 

@@ -291,7 +291,7 @@ fn a_watcher_that_leaves_gives_its_place_back() {
         let _first = replies.next();
     }
     let deadline = Instant::now() + Duration::from_secs(5);
-    while daemon.desk.state.receiver_count() > 0 {
+    while daemon.core.state.receiver_count() > 0 {
         assert!(Instant::now() < deadline, "a stream outlived its client");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -305,12 +305,16 @@ fn running_out_of_descriptors_ends_nothing() {
     if std::env::var_os(ALONE).is_none() {
         let own = std::env::current_exe().unwrap();
         let test = "hostile::running_out_of_descriptors_ends_nothing";
-        let status = Command::new(own)
+        let output = Command::new(own)
             .args([test, "--exact"])
             .env(ALONE, "1")
-            .status()
+            .output()
             .unwrap();
-        assert!(status.success());
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
         return;
     }
     setrlimit(Resource::RLIMIT_NOFILE, 64, 64).unwrap();

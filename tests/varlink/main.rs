@@ -20,12 +20,12 @@ use std::thread::JoinHandle;
 use tokio::sync::watch;
 
 /// Answers `io.recoveryd.Recovery` and notes what was called, as JSON.
-struct Desk {
+struct Core {
     state: watch::Sender<Status>,
     called: Mutex<Vec<serde_json::Value>>,
 }
 
-impl Service for Desk {
+impl Service for Core {
     type Call = Call;
 
     async fn answer(&self, _peer: Peer, call: Call) -> Result<Answer, Error> {
@@ -51,7 +51,7 @@ impl Service for Desk {
             Call::EnterCode { .. } => Err(Error::WrongCode {
                 message: "this code is wrong".into(),
                 wait_s: 30,
-                left: 4,
+                left: Some(4),
             }),
             _ => Ok(Answer::once(&Done {})),
         }
@@ -61,7 +61,7 @@ impl Service for Desk {
 /// A server on a thread of its own; it is stopped and waited for when dropped.
 struct Daemon {
     folder: tempfile::TempDir,
-    desk: Arc<Desk>,
+    core: Arc<Core>,
     stop: Option<watch::Sender<bool>>,
     thread: Option<JoinHandle<()>>,
     thread_id: Pid,
@@ -73,12 +73,12 @@ impl Daemon {
         let listener =
             std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
         listener.set_nonblocking(true).unwrap();
-        let desk = Arc::new(Desk {
+        let core = Arc::new(Core {
             state: watch::Sender::new(status("0")),
             called: Mutex::default(),
         });
         let (stop, stopped) = watch::channel(false);
-        let service = Arc::clone(&desk);
+        let service = Arc::clone(&core);
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             tell.send(nix::unistd::gettid()).unwrap();
@@ -93,7 +93,7 @@ impl Daemon {
         });
         Self {
             folder,
-            desk,
+            core,
             stop: Some(stop),
             thread: Some(thread),
             thread_id: told.recv().unwrap(),
@@ -114,7 +114,7 @@ impl Daemon {
 
     /// The calls the service has heard since this was last asked.
     fn called(&self) -> Vec<serde_json::Value> {
-        std::mem::take(&mut *self.desk.called.lock().unwrap())
+        std::mem::take(&mut *self.core.called.lock().unwrap())
     }
 
     /// How often the server's thread has waited for something.
@@ -128,7 +128,7 @@ impl Daemon {
     }
 
     fn show(&self, serial: &str) {
-        self.desk.state.send_replace(status(serial));
+        self.core.state.send_replace(status(serial));
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn converse<S: Service>(
             Ok(ControlFlow::Continue(())) => {}
             Ok(ControlFlow::Break(())) => return,
             Err(error) => {
-                return log::info!(
+                return log::debug!(
                     "the connection of a client of user {} is closed: {error}",
                     peer.uid
                 );

@@ -1,17 +1,13 @@
-//! What a key does on each page.
+//! What a key does on each page; where something is typed, `typing` knows.
 
 use super::machine::{Action, Console, MOST_DIGITS, password_page};
 use super::page::{Choice, Page, Purpose, offers, reply_stick};
-use super::{Field, Key, Room};
+use super::typing::YES;
+use super::{Field, Key};
 use crate::api::recovery::{Call, MethodName};
 use crate::ctl::say;
 use crate::ctl::terminal::MOST_PASSWORD;
-use crate::secret::Secret;
-use recovery_protocol::EnteredCode;
 use std::time::Duration;
-
-/// The word that says one is entitled.
-const YES: &str = "yes";
 
 impl Console {
     pub(super) fn page_key(&mut self, now: Duration, key: Key) -> Option<Action> {
@@ -80,10 +76,13 @@ impl Console {
         }
     }
 
-    fn choose(&mut self, choice: Choice) -> Option<Action> {
+    pub(super) fn choose(&mut self, choice: Choice) -> Option<Action> {
         let surface = self.settings.surface.clone();
         match choice {
-            Choice::Forgot if self.status()?.request.is_some() => self.page = Page::Request,
+            Choice::Forgot if self.status()?.request.is_some() => {
+                self.page = Page::Request;
+                return Some(Action::Refresh);
+            }
             Choice::Forgot => {
                 self.page = Page::Acknowledge {
                     typed: Field::new(YES.len()),
@@ -120,39 +119,9 @@ impl Console {
         None
     }
 
-    fn ask(&mut self, what: &'static str, call: Call) -> Option<Action> {
+    pub(super) fn ask(&mut self, what: &'static str, call: Call) -> Option<Action> {
         self.busy = Some(what);
         Some(Action::Ask(call))
-    }
-
-    fn acknowledge_key(&mut self, key: Key) -> Option<Action> {
-        let Page::Acknowledge { typed } = &mut self.page else {
-            return None;
-        };
-        if key != Key::Enter {
-            // Three letters are all there is room for.
-            let _ = edit(typed, key);
-            return None;
-        }
-        if !typed.text().eq_ignore_ascii_case(YES) {
-            typed.clear();
-            self.notice =
-                Some("To go on, type the word yes and press Enter. Esc goes back.".into());
-            return None;
-        }
-        let ways = Choice::ways(self.status()?);
-        match ways.as_slice() {
-            [only] => self.choose(*only),
-            [] => {
-                self.home();
-                self.notice = Some("This recorder offers no way in here. Ask the vendor.".into());
-                None
-            }
-            _ => {
-                self.page = Page::Ways { at: 0 };
-                None
-            }
-        }
     }
 
     fn request_key(&mut self, key: Key) -> Option<Action> {
@@ -169,7 +138,8 @@ impl Console {
                     None
                 };
                 self.page = Page::Export { at: 0 };
-                only.and_then(|id| self.export(id))
+                // Asking makes the daemon look at folders that cannot tell of a change.
+                only.map_or(Some(Action::Refresh), |id| self.export(id))
             }
             'W' => {
                 self.page = Page::Contact;
@@ -215,103 +185,6 @@ impl Console {
         self.export(id)
     }
 
-    fn code_key(&mut self, now: Duration, key: Key) -> Option<Action> {
-        let wait = self.wait_shown(now);
-        let Page::Code { typed } = &mut self.page else {
-            return None;
-        };
-        match key {
-            Key::Char(' ' | '-') => {}
-            Key::Char(c) if !c.is_ascii_digit() => {
-                self.notice = Some("A code has digits only.".into())
-            }
-            Key::Enter => match EnteredCode::parse(typed.text()) {
-                Err(error) => self.notice = Some(format!("This is not a code: {error}.")),
-                Ok(_) if wait > 0 => {
-                    self.notice = Some("Please wait, then press Enter again.".into())
-                }
-                Ok(_) => {
-                    let code = Secret::new(typed.text().to_owned());
-                    let surface = self.settings.surface.clone();
-                    return self.ask("Checking the code ...", Call::EnterCode { code, surface });
-                }
-            },
-            key => {
-                if edit(typed, key) == Room::Full {
-                    self.notice = Some("No code is longer than 24 digits.".into());
-                }
-            }
-        }
-        None
-    }
-
-    fn password_key(&mut self, key: Key) -> Option<Action> {
-        let min_length = self.status()?.min_length;
-        let Page::Password { first, typed } = &mut self.page else {
-            return None;
-        };
-        if key != Key::Enter {
-            self.notice = hidden_edit(typed, key);
-            return None;
-        }
-        match first.take() {
-            None if (typed.length() as u64) < min_length => {
-                typed.clear();
-                self.notice = Some(format!(
-                    "That was too short: at least {min_length} characters are needed."
-                ));
-                None
-            }
-            None => {
-                *first = Some(typed.take());
-                None
-            }
-            Some(first) if first.expose() != typed.text() => {
-                typed.clear();
-                self.notice =
-                    Some("The two were not the same. Please type the new password again.".into());
-                None
-            }
-            Some(password) => {
-                typed.clear();
-                let surface = self.settings.surface.clone();
-                self.ask(
-                    "Setting the new password ...",
-                    Call::SetPassword { password, surface },
-                )
-            }
-        }
-    }
-
-    fn owner_key(&mut self, now: Duration, key: Key) -> Option<Action> {
-        let wait = self.wait_shown(now);
-        let Page::Owner { purpose, typed } = &mut self.page else {
-            return None;
-        };
-        match key {
-            Key::Enter if typed.length() == 0 => None,
-            Key::Enter if wait > 0 => {
-                self.notice = Some("Please wait, then press Enter again.".into());
-                None
-            }
-            Key::Enter => {
-                let password = typed.take();
-                let call = match purpose {
-                    Purpose::Kit => Call::MakeKit {
-                        password: Some(password),
-                        stick: None,
-                    },
-                    Purpose::Stop => Call::StopDelayed { password },
-                };
-                self.ask("Checking the password ...", call)
-            }
-            key => {
-                self.notice = hidden_edit(typed, key);
-                None
-            }
-        }
-    }
-
     fn log_key(&mut self, key: Key) -> Option<Action> {
         let Page::Log { lines, top, .. } = &mut self.page else {
             return None;
@@ -342,23 +215,4 @@ fn select(at: &mut usize, count: usize, key: Key) {
         }
         _ => {}
     }
-}
-
-fn edit(typed: &mut Field, key: Key) -> Room {
-    match key {
-        Key::Char(c) => return typed.push(c),
-        Key::Backspace => typed.pop(),
-        Key::Clear => typed.clear(),
-        _ => {}
-    }
-    Room::Taken
-}
-
-/// As `edit`, where nobody sees what is missing: what cannot be taken is told.
-fn hidden_edit(typed: &mut Field, key: Key) -> Option<String> {
-    if key == Key::Odd {
-        return Some("This terminal sent a character that is not UTF-8. Use plain letters, digits and signs.".into());
-    }
-    (edit(typed, key) == Room::Full)
-        .then(|| format!("No more than {MOST_PASSWORD} characters can be used."))
 }

@@ -11,6 +11,57 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+/// Where the line is.
+pub enum Place {
+    /// The terminal that standard input is, by its name.
+    Own(PathBuf),
+    /// A serial port and its speed.
+    Port {
+        /// The device.
+        path: PathBuf,
+        /// Bits a second.
+        baud: u32,
+    },
+}
+
+impl Place {
+    /// This program's terminal. It is opened anew by its name, so that not blocking is this program's own affair.
+    pub fn own() -> Result<Self, Failure> {
+        if !stdin().is_terminal() {
+            let message =
+                "standard input is no terminal: run the console on one, or name a port with --port";
+            return Err(Failure::Usage(message.into()));
+        }
+        let name = ttyname(stdin());
+        name.map(Self::Own)
+            .map_err(|error| Failure::io("the terminal has no name")(error.into()))
+    }
+
+    /// The device's file.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Own(path) | Self::Port { path, .. } => path,
+        }
+    }
+
+    /// The place as the daemon is told it: at most 64 printable ASCII characters.
+    pub fn surface(&self) -> String {
+        let name = format!("console {}", self.path().display());
+        let printable = name
+            .chars()
+            .map(|c| if matches!(c, ' '..='~') { c } else { '?' });
+        printable.take(64).collect()
+    }
+
+    /// Opens the line.
+    pub fn open(&self) -> io::Result<Line> {
+        match self {
+            Self::Own(path) => Line::own(path),
+            Self::Port { path, baud } => Line::port(path, *baud),
+        }
+    }
+}
+
 /// An open line. Dropping it puts a terminal back as it was.
 pub struct Line {
     io: File,
@@ -25,7 +76,7 @@ enum Held {
 
 impl Line {
     /// This program's terminal: the one standard input is.
-    pub fn own(path: &Path) -> io::Result<Self> {
+    fn own(path: &Path) -> io::Result<Self> {
         let io = open(path)?;
         let mode = Mode::raw(&io)?;
         Ok(Self {
@@ -35,7 +86,7 @@ impl Line {
     }
 
     /// A serial port: 8 data bits, no parity, 1 stop bit, for this program alone.
-    pub fn port(path: &Path, baud: u32) -> io::Result<Self> {
+    fn port(path: &Path, baud: u32) -> io::Result<Self> {
         // Opened before the port is locked to this program: the lock is on the device, not on the file.
         let io = open(path)?;
         let port = TTYPort::open(&serialport::new(path.to_string_lossy(), baud))?;
@@ -86,15 +137,4 @@ fn nothing_yet(result: io::Result<usize>) -> io::Result<usize> {
         }
         other => other,
     }
-}
-
-/// The file behind standard input, opened anew so that not blocking is this program's own affair.
-pub fn own_path() -> Result<PathBuf, Failure> {
-    if !stdin().is_terminal() {
-        return Err(Failure::Usage(
-            "standard input is no terminal: run the console on one, or name a port with --port"
-                .into(),
-        ));
-    }
-    ttyname(stdin()).map_err(|error| Failure::io("the terminal has no name")(error.into()))
 }

@@ -5,6 +5,7 @@
 
 mod draw;
 mod field;
+mod gate;
 mod input;
 mod keys;
 mod line;
@@ -14,6 +15,7 @@ mod run;
 mod screen;
 #[cfg(test)]
 mod tests;
+mod typing;
 mod watch;
 
 pub use field::{Field, Room};

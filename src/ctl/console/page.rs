@@ -123,7 +123,9 @@ impl Choice {
                 menu.extend([Self::Password, Self::GiveUp]);
             }
             Next::Delayed => menu.push(Self::Stop),
-            Next::Password | Next::Applying | Next::Unavailable => {}
+            Next::Password if status.request.is_some() => menu.extend([Self::Forgot, Self::Code]),
+            Next::Password => menu.push(Self::Code),
+            Next::Applying | Next::Unavailable => {}
         }
         if offers(status, MethodName::Kit) && status.next != Next::Unavailable {
             menu.push(Self::Kit);

@@ -1,6 +1,7 @@
 //! The console's loop: it sleeps in `poll` until a key, an answer, a change or a time comes.
 
-use super::line::{Line, own_path};
+use super::gate::{Gate, Heard};
+use super::line::{Line, Place};
 use super::screen::{GOODBYE, Screen};
 use super::watch::{Calls, Errand, Watch};
 use super::{Action, Console, Decoder, Settings};
@@ -12,9 +13,9 @@ use crate::ctl::qr::Look;
 use crate::ctl::terminal::Signals;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -38,10 +39,10 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
             path: path.clone(),
             baud: args.baud,
         },
-        None => Place::Own(own_path()?),
+        None => Place::own()?,
     };
     let settings = Settings {
-        surface: surface(place.path()),
+        surface: place.surface(),
         idle: IDLE,
         may_leave: args.port.is_none() && !args.stay,
         look: Look {
@@ -51,6 +52,7 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     };
     let session = Session {
         console: Console::new(settings),
+        gate: Gate::default(),
         decoder: Decoder::default(),
         screen: Screen::default(),
         pending: Zeroizing::default(),
@@ -67,36 +69,6 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     session.go(socket, &signals)
 }
 
-/// The name of the place as the daemon takes it: at most 64 printable ASCII characters.
-fn surface(path: &Path) -> String {
-    let name = format!("console {}", path.display());
-    name.chars()
-        .map(|c| if matches!(c, ' '..='~') { c } else { '?' })
-        .take(64)
-        .collect()
-}
-
-/// Where the line is.
-enum Place {
-    Own(PathBuf),
-    Port { path: PathBuf, baud: u32 },
-}
-
-impl Place {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Own(path) | Self::Port { path, .. } => path,
-        }
-    }
-
-    fn open(&self) -> io::Result<Line> {
-        match self {
-            Self::Own(path) => Line::own(path),
-            Self::Port { path, baud } => Line::port(path, *baud),
-        }
-    }
-}
-
 /// Why the loop ends.
 enum End {
     Left,
@@ -105,6 +77,7 @@ enum End {
 
 struct Session {
     console: Console,
+    gate: Gate,
     decoder: Decoder,
     screen: Screen,
     /// What the line has not taken yet. Nothing new is drawn before it has: the line sets the pace.
@@ -159,9 +132,11 @@ impl Session {
             }
             (Err(error), Place::Port { path, .. }) => {
                 if self.reopen == Duration::ZERO {
-                    eprintln!(
-                        "recoveryctl: {}: {error}; trying again every 2 s",
-                        path.display()
+                    let path = path.display();
+                    // A console without standard error goes on all the same.
+                    let _ = writeln!(
+                        io::stderr(),
+                        "recoveryctl: {path}: {error}; trying again every 2 s"
                     );
                 }
                 self.reopen = now + REOPEN;
@@ -189,8 +164,11 @@ impl Session {
             self.sent = 0;
         }
         // A line that is gone is noticed when it is polled.
-        while let Ok(count @ 1..) = line.write(&self.pending[self.sent..]) {
-            self.sent += count;
+        while self.sent < self.pending.len() {
+            match line.write(&self.pending[self.sent..]) {
+                Ok(count @ 1..) => self.sent += count,
+                _ => break,
+            }
         }
     }
 
@@ -263,6 +241,17 @@ impl Session {
         let Ok(count) = self.line.as_mut()?.read(&mut *buffer) else {
             return Some(End::LineGone);
         };
+        match self.gate.hear(now, count) {
+            Heard::Keys => {}
+            Heard::Noise => {
+                self.decoder = Decoder::default();
+                self.escape = None;
+                self.console.home();
+                self.screen.forget();
+                return None;
+            }
+            Heard::StillNoise => return None,
+        }
         for &byte in &buffer[..count] {
             let key = self.decoder.feed(byte);
             if let Some(end) = key.and_then(|key| self.key(now, key)) {

@@ -35,8 +35,11 @@ impl Engine {
         }
         match call {
             Call::Status {} | Call::Watch {} => {
-                self.tick();
-                let status = self.seen.borrow().by(peer.uid.as_raw());
+                let now = clock::boottime();
+                if self.next_wake().is_some_and(|due| due <= now) {
+                    self.tick();
+                }
+                let status = self.seen.borrow().by(peer.uid.as_raw(), now);
                 give(answer, Ok(Reply::Status(Box::new(StatusReply { status }))));
             }
             Call::Request {} => self.with_request(AfterRequest::Show(answer)),

@@ -1,5 +1,6 @@
 //! From the console's state to the lines of a screen. Pure: the same state and time draw the same frame.
 
+mod fields;
 mod pages;
 mod request;
 

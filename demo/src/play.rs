@@ -1,0 +1,88 @@
+//! The person is the owner, at the recorder's console on this terminal.
+
+use crate::account::{self, NAME, OLD_PASSWORD};
+use crate::clerk::Clerk;
+use crate::error::DemoError;
+use crate::recorder::Recorder;
+use crate::scratch::Scratch;
+use crate::signals::Signals;
+use std::thread;
+
+/// Sets the stage, shows the console until the person leaves it, and tells what has changed.
+pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoError> {
+    scratch.keygen().run()?;
+    scratch.build_firmware()?;
+    let recorder = Recorder::start(scratch, signals)?;
+    introduce(scratch, &recorder)?;
+    signals.wait_for_enter()?;
+
+    let console = scratch.ctl().args(["console"]);
+    let (ended, answered) = thread::scope(|scope| {
+        let clerk = Clerk::start(scope, scratch);
+        let ended = console
+            .command()
+            .spawn()
+            .map_err(DemoError::io(console.to_string()))
+            .and_then(|mut process| signals.wait_for(&mut process));
+        (ended, clerk.stop())
+    });
+    // The console leaves its last page behind; what follows starts on a line of its own.
+    say!("\n");
+    match ended? {
+        status if status.success() => {}
+        status => return Err(DemoError::Console(status)),
+    }
+    for done in answered? {
+        say!("At the desk, meanwhile:\n{done}");
+    }
+    look_at_account(scratch)
+}
+
+fn introduce(scratch: &Scratch, recorder: &Recorder) -> Result<(), DemoError> {
+    let at = scratch.path().display();
+    let pid = recorder.pid();
+    let issue = scratch.desk().args(["issue", "--dir", "desk"]);
+    say!(
+        "\
+You own a video recorder and have forgotten its password. Recorder and vendor's
+desk run on this machine, in {at}:
+  recorder       recoveryd, process {pid}
+  account        {NAME}, in {file}
+  USB stick      the folder stick
+  vendor's desk  recovery-desk; its secret key is in the folder desk
+
+On the recorder's console, which comes next:
+
+  F, then yes    Forgot password: shows the request, as QR code and as rows
+  S              puts the request on the USB stick. Here a clerk, played in the
+                 background, takes it to the desk and is back with the answer
+                 in seconds; in real life that is a mail, and hours.
+  any key        back to the request, which soon says: R: the answer is on ...
+  R              takes the code from the stick; then choose a new password
+  Ctrl-C         goes to the start page, and from there out
+
+To be the desk yourself and type the code (C), use a second terminal:
+  cd {at}
+  {issue} stick/GUID_*.txt
+
+The console wants 80 columns and 24 rows. Press Enter to begin.",
+        file = account::FILE,
+    );
+    Ok(())
+}
+
+/// What stands in the file now counts, not what any program has said.
+fn look_at_account(scratch: &Scratch) -> Result<&'static str, DemoError> {
+    let hash = account::hash(scratch)?;
+    if account::CONTENTS.contains(&hash) {
+        return Ok("The account's password was not changed.");
+    }
+    say!("{NAME} in {} now has this hash:\n  {hash}", account::FILE);
+    if account::libc_accepts(&hash, OLD_PASSWORD)? == Some(false) {
+        say!("The C library says: the old password, {OLD_PASSWORD}, no longer fits it.");
+    }
+    if account::others_untouched(scratch)? {
+        say!("The other accounts' lines are as they were.");
+    }
+    Ok("The account's password was changed.")
+}

@@ -1,0 +1,85 @@
+//! Tells a person from a line that babbles: nobody types hundreds of bytes a second, a loose cable does.
+
+use std::time::Duration;
+
+/// So many bytes are heard at once, and so many more each second: pasted codes and repeating arrow keys have room.
+const BYTES: usize = 256;
+
+/// A line that babbled is heard again after so long a silence.
+const SILENCE: Duration = Duration::from_millis(500);
+
+/// Whether bytes are a person's.
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// They are keys.
+    Keys,
+    /// The line has begun to babble: these and those before them were nobody's.
+    Noise,
+    /// It goes on babbling.
+    StillNoise,
+}
+
+/// Counts what comes in.
+#[derive(Default)]
+pub struct Gate {
+    /// Bytes that were heard and not yet forgotten.
+    level: usize,
+    last: Duration,
+    babbling: bool,
+}
+
+impl Gate {
+    /// So many bytes have come.
+    pub fn hear(&mut self, now: Duration, count: usize) -> Heard {
+        let since = now.saturating_sub(self.last);
+        self.last = now;
+        if self.babbling && since < SILENCE {
+            return Heard::StillNoise;
+        }
+        self.babbling = false;
+        let forgotten = since.as_micros().saturating_mul(BYTES as u128) / 1_000_000;
+        self.level = self
+            .level
+            .saturating_sub(usize::try_from(forgotten).unwrap_or(usize::MAX))
+            + count;
+        if self.level <= BYTES {
+            return Heard::Keys;
+        }
+        self.level = 0;
+        self.babbling = true;
+        Heard::Noise
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_pasting_and_repeating_keys_are_heard() {
+        let mut gate = Gate::default();
+        assert_eq!(gate.hear(Duration::from_secs(1), 128), Heard::Keys);
+        // 30 arrow keys a second for a minute.
+        for press in 0..1800 {
+            assert_eq!(
+                gate.hear(Duration::from_millis(2000 + press * 33), 3),
+                Heard::Keys,
+                "{press}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_babbling_line_is_deaf_until_it_is_silent() {
+        let mut gate = Gate::default();
+        assert_eq!(gate.hear(Duration::ZERO, 1024), Heard::Noise);
+        for piece in 1..1000 {
+            assert_eq!(
+                gate.hear(Duration::from_millis(piece * 400), 1),
+                Heard::StillNoise
+            );
+        }
+        assert_eq!(gate.hear(Duration::from_millis(400_100), 1), Heard::Keys);
+    }
+}
