@@ -23,6 +23,9 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use zeroize::Zeroizing;
 
+/// Between two tries to keep the state while the disk refuses it and nobody calls.
+const RETRY: Duration = Duration::from_secs(30);
+
 /// Where an answer goes; the client may have left meanwhile.
 pub type Answer = oneshot::Sender<Result<Reply, Error>>;
 
@@ -58,6 +61,7 @@ pub struct Engine {
     settings: Settings,
     flow: Flow,
     keeper: Keeper,
+    retry_at: Option<Duration>,
     sticks: Sticks,
     work: Work,
     seen: watch::Sender<Seen>,
@@ -107,6 +111,7 @@ impl Engine {
             settings,
             flow,
             keeper,
+            retry_at: None,
             sticks,
             seen,
             fingerprint_key,
@@ -125,24 +130,43 @@ impl Engine {
         self.seen.subscribe()
     }
 
-    /// When [`Engine::tick`] is due, in powered-on time.
+    /// When [`Engine::tick`] is due, in powered-on time. While the state cannot be kept nothing else is due: what has ended
+    /// would have to be written down.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.flow.next_wake()
+        self.retry_at.or_else(|| self.flow.next_wake())
     }
 
     /// Ends what is over.
     pub fn tick(&mut self) {
-        if let Err(error) = self.step(Event::Tick) {
-            log::error!("{error}");
+        self.try_again();
+        // The keeper has logged why it fails, if it does.
+        let _trouble = self.step(Event::Tick);
+    }
+
+    /// If the state could not be kept, tries whether it can now.
+    fn try_again(&mut self) {
+        if self.keeper.trouble().is_none() {
+            return;
         }
+        match self.keeper.reopen(self.settings) {
+            Some(flow) => self.flow = flow,
+            None => {
+                let _trouble = self.keeper.commit(self.flow.device(), &[]);
+            }
+        }
+        self.plan_retry();
+        self.publish();
+    }
+
+    fn plan_retry(&mut self) {
+        let trouble = self.keeper.trouble();
+        self.retry_at = trouble.map(|_| clock::boottime() + RETRY);
     }
 
     /// Puts running times on the disk before the program ends.
     pub fn close(&mut self) {
         self.tick();
-        if let Err(error) = self.keeper.commit(self.flow.device(), &[]) {
-            log::error!("{error}");
-        }
+        let _trouble = self.keeper.commit(self.flow.device(), &[]);
     }
 
     /// Takes one message.
@@ -168,8 +192,9 @@ impl Engine {
                     _ => None,
                 })
                 .collect();
-            if let Err(error) = self.keeper.commit(next.device(), &notes) {
-                log::error!("{error}");
+            let saved = self.keeper.commit(next.device(), &notes);
+            self.plan_retry();
+            if let Err(error) = saved {
                 self.flow.not_saved(next);
                 self.publish();
                 return Err(Error::Unavailable {

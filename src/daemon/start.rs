@@ -55,7 +55,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// The helpers' listener did not start.
-    #[error("the helpers' listener did not start: {0}")]
+    #[error("{0}; its own message stands above")]
     Listener(io::Error),
     /// The helpers' listener has ended; without it nothing can be set, so the service manager or init must start all anew.
     #[error("{0}; recoveryd ends too and must be started again")]
@@ -107,8 +107,8 @@ fn open_doors(
     };
     make_directory(&config.paths.run, 0o755, None)?;
     make_directory(&config.paths.state, 0o700, identity)?;
-    let helpers = listener::start(config_file).map_err(StartError::Listener)?;
     let socket = activation::bind(&path, 0o666, None).map_err(failed)?;
+    let helpers = listener::start(config_file).map_err(StartError::Listener)?;
     match identity {
         Some(identity) => become_user(identity)?,
         None => harden()?,
@@ -186,7 +186,9 @@ async fn serve(
             _ = interrupted.recv() => break Ok(()),
         }
     };
-    notify::stopping()?;
+    if let Err(error) = notify::stopping() {
+        log::warn!("the service manager cannot be told: {error}");
+    }
     stop.send_replace(true);
     // Calls under way still get their answers; one that hangs on a helper does not keep the program.
     let finish = async {

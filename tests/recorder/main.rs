@@ -1,6 +1,10 @@
 //! The real programs on a scratch directory: the daemon, its listener and helpers, a desk with real keys, clients.
 #![allow(clippy::unwrap_used)]
 
-mod stage;
-
+mod codes;
+mod mounts;
+mod policy;
+mod process;
 mod recovery;
+mod stage;
+mod state;

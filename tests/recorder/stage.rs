@@ -10,11 +10,14 @@ use recoveryd::api::recovery::{
     self, Call, Done, Error, GrantReply, MakeKitReply, Next, RequestReply, SetPasswordReply,
     Status, StatusReply,
 };
+use recoveryd::flow::state::Device;
+use recoveryd::journal::{Journal, Loaded, snapshot};
 use recoveryd::secret::Secret;
+use recoveryd::sys::state_dir::StateDir;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File, Permissions};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -99,7 +102,7 @@ impl Recorder {
     /// Gives what is in the scratch directory to the user the recorder is started as.
     fn own(&self, path: &Path) {
         if let Some(uid) = self.plan.uid {
-            std::os::unix::fs::chown(path, Some(uid), None).unwrap();
+            chown(path, Some(uid), None).unwrap();
             if path.is_dir() {
                 for entry in fs::read_dir(path).unwrap() {
                     self.own(&entry.unwrap().path());
@@ -230,6 +233,8 @@ impl Recorder {
             );
             sleep(Duration::from_millis(5));
         }
+        // The socket is there before the engine is.
+        self.status();
     }
 
     /// The core's process number.
@@ -252,6 +257,28 @@ impl Recorder {
     pub fn cut_power(&mut self) {
         kill(self.pid(), Signal::SIGKILL).unwrap();
         self.ended();
+    }
+
+    /// Stops it, changes what it remembers, and starts it again: time passes only so.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Device)) {
+        assert!(self.stop().success());
+        // The state is read only by its owner.
+        let state = self.path("state");
+        let owner = fs::metadata(&state).unwrap().uid();
+        chown(&state, Some(geteuid().as_raw()), None).unwrap();
+        let medium = StateDir::open(&state).unwrap();
+        let (mut journal, loaded) = Journal::open(medium).unwrap();
+        let Loaded::Sound(bytes) = loaded else {
+            panic!("there is no sound state");
+        };
+        let mut device = snapshot::decode(&bytes).unwrap();
+        change(&mut device);
+        journal
+            .commit(&snapshot::encode(&device).unwrap(), &[])
+            .unwrap();
+        drop(journal);
+        chown(&state, Some(owner), None).unwrap();
+        self.start();
     }
 
     /// The process numbers of the core's children with these words in their command lines.

@@ -109,6 +109,7 @@ impl Engine {
             Ok(prepared) => Arc::new(prepared),
             Err(message) => return give(answer, Err(Error::NotSet { message })),
         };
+        // Another connection of the same holder was faster; its answer is still to come.
         if self.applying.is_some() {
             return give(answer, Err(refused(Refusal::BeingSet)));
         }
