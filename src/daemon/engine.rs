@@ -143,7 +143,7 @@ impl Engine {
         let _trouble = self.step(Event::Tick);
     }
 
-    /// If the state could not be kept, tries whether it can now.
+    /// If the state could not be kept, tries whether it can now, and ends what is over by now.
     fn try_again(&mut self) {
         if self.keeper.trouble().is_none() {
             return;
@@ -156,6 +156,10 @@ impl Engine {
         }
         self.plan_retry();
         self.publish();
+        if self.retry_at.is_none() {
+            // The keeper has logged why it fails, if it does again.
+            let _trouble = self.step(Event::Tick);
+        }
     }
 
     fn plan_retry(&mut self) {
