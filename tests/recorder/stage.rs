@@ -473,20 +473,19 @@ pub fn is_root() -> bool {
     geteuid().is_root()
 }
 
-/// Whether this can be tried here. Says, past the harness, that it cannot, and fails where it must be possible.
+/// Whether this can be tried here.
+pub fn needs_root(what: &str) -> bool {
+    is_root() || must_try(&format!("{what} (needs root)"))
+}
+
+/// Says, past the harness, that something cannot be tried here, and fails where it must be possible. Never true.
 #[allow(
     clippy::explicit_write,
     reason = "the harness swallows what a passing test prints"
 )]
-pub fn needs_root(what: &str) -> bool {
-    if is_root() {
-        return true;
-    }
-    writeln!(std::io::stderr(), "NOT TRIED, needs root: {what}").unwrap();
+pub fn must_try(what: &str) -> bool {
+    writeln!(std::io::stderr(), "NOT TRIED: {what}").unwrap();
     let must = std::env::var_os("RECOVERYD_TEST_ROOT").is_some();
-    assert!(
-        !must,
-        "RECOVERYD_TEST_ROOT is set, but {what} cannot be tried"
-    );
-    false
+    assert!(!must, "RECOVERYD_TEST_ROOT is set, but not tried: {what}");
+    must
 }

@@ -260,7 +260,7 @@ fn a_disk_that_turns_read_only_refuses_every_step_and_charges_nothing() {
             matches!(
                 told,
                 Err(Error::WrongCode {
-                    left: 99,
+                    left: Some(99),
                     wait_s: 0,
                     ..
                 })
