@@ -157,6 +157,10 @@ impl Engine {
             }
         }
         self.plan_retry();
+        if self.keeper.trouble().is_none() {
+            // What became due meanwhile.
+            let _trouble = self.step(Event::Tick);
+        }
         self.publish();
     }
 

@@ -141,9 +141,7 @@ fn after_three_unknown_ends_the_holder_may_choose_again() {
     recorder.get_in();
     told(&recorder, "kill -KILL $$");
     recorder.edit(|device| match &mut device.stage {
-        Stage::Applying {
-            failed, wait, ..
-        } => {
+        Stage::Applying { failed, wait, .. } => {
             (*failed, *wait) = (2, Duration::from_millis(1));
         }
         _ => panic!("nothing is being set"),

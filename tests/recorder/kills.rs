@@ -67,7 +67,7 @@ fn the_core_killed_at_any_moment() {
     // A hash that costs little, so that the rounds fall on the other steps as well.
     recorder.write_shadow("$6$rounds=1000$abcdefghijk");
     recorder.start();
-    let most = takes(&recorder).mul_f64(1.2);
+    let most = takes(&recorder) * 2;
     let mut before = "to be measured".to_owned();
     let mut ends = Vec::new();
     for (round, moment) in moments(most).take(32).enumerate() {
@@ -90,18 +90,15 @@ fn the_core_killed_at_any_moment() {
     }
     let text = fs::read_to_string(recorder.path("shadow")).unwrap();
     assert_eq!(text.lines().count(), 3, "{text}");
-    for end in ["chosen again", "acknowledged"] {
-        assert!(
-            ends.contains(&end),
-            "the kills hit one moment only: {ends:?}"
-        );
-    }
+    ends.sort_unstable();
+    ends.dedup();
+    assert!(ends.len() > 1, "the kills hit one moment only: {ends:?}");
 }
 
 #[test]
 fn the_helper_killed_at_any_moment() {
     let recorder = Recorder::new();
-    let most = takes(&recorder);
+    let most = takes(&recorder) * 2;
     let listener = recorder.children("helper listen")[0];
     let mut before = "to be measured".to_owned();
     for (round, moment) in moments(most).take(12).enumerate() {

@@ -102,7 +102,7 @@ impl Recorder {
     /// Gives what is in the scratch directory to the user the recorder is started as.
     fn own(&self, path: &Path) {
         if let Some(uid) = self.plan.uid {
-            chown(path, Some(uid), None).unwrap();
+            chown(path, Some(uid), Some(uid)).unwrap();
             if path.is_dir() {
                 for entry in fs::read_dir(path).unwrap() {
                     self.own(&entry.unwrap().path());
