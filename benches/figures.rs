@@ -72,8 +72,17 @@ impl Marks {
 
 /// A recorder of its own in a scratch directory, run by this user.
 struct Recorder {
-    core: Child,
+    core: Core,
     folder: TempDir,
+}
+
+/// The core's process; it does not outlive a measurement that fails.
+struct Core(Child);
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        let _ended_already = self.0.kill();
+    }
 }
 
 impl Recorder {
@@ -102,14 +111,17 @@ impl Recorder {
         notified
             .recv(&mut [0; 64])
             .expect("the core did not get ready");
-        Self { core, folder }
+        Self {
+            core: Core(core),
+            folder,
+        }
     }
 
     /// Ends the core, and with it the listener, and leaves what they wrote.
     fn stop(mut self) -> TempDir {
-        let core = nix::unistd::Pid::from_raw(i32::try_from(self.core.id()).unwrap());
+        let core = nix::unistd::Pid::from_raw(i32::try_from(self.core.0.id()).unwrap());
         nix::sys::signal::kill(core, nix::sys::signal::Signal::SIGTERM).unwrap();
-        self.core.wait().unwrap();
+        self.core.0.wait().unwrap();
         self.folder
     }
 
@@ -118,7 +130,7 @@ impl Recorder {
     }
 
     fn listener(&self) -> u32 {
-        let children = format!("/proc/{0}/task/{0}/children", self.core.id());
+        let children = format!("/proc/{0}/task/{0}/children", self.core.0.id());
         fs::read_to_string(children)
             .unwrap()
             .split_whitespace()
@@ -135,7 +147,7 @@ impl Recorder {
         let _: StatusReply = client.call::<_, Error>(&Call::Status {}).unwrap();
         drop(client);
         sleep(Duration::from_secs(2));
-        resident_mib(self.core.id())
+        resident_mib(self.core.0.id())
     }
 
     fn listener_mib(&self) -> f64 {
@@ -150,7 +162,7 @@ impl Recorder {
             .arg(&trace)
             .args([
                 "-p",
-                &self.core.id().to_string(),
+                &self.core.0.id().to_string(),
                 "-p",
                 &self.listener().to_string(),
             ])

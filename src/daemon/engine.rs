@@ -17,7 +17,6 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use crate::sys::peer::Peer;
 use answers::refused;
-use nix::unistd::Uid;
 use recovery_protocol::{Request, Serial, reply_file};
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +37,8 @@ pub enum Message {
     Done(Done),
     /// Mounts have changed.
     Mounts,
+    /// A status was told without the engine.
+    Asked,
 }
 
 /// What a right password was given for.
@@ -57,7 +58,6 @@ enum AfterRequest {
 pub struct Engine {
     config: Arc<Config>,
     serial: Serial,
-    uid: Uid,
     settings: Settings,
     flow: Flow,
     keeper: Keeper,
@@ -73,11 +73,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the state up where it was left. `uid` is the user the core runs as.
+    /// Takes the state up where it was left.
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
-        uid: Uid,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
         let mut fingerprint_key = Zeroizing::new([0; 32]);
@@ -109,7 +108,6 @@ impl Engine {
             work: Work::new(Arc::clone(&config), to_engine),
             config,
             serial,
-            uid,
             settings,
             flow,
             keeper,
@@ -145,7 +143,7 @@ impl Engine {
         let _trouble = self.step(Event::Tick);
     }
 
-    /// If the state could not be kept, tries whether it can now.
+    /// If the state could not be kept, tries whether it can now, and ends what is over by now.
     fn try_again(&mut self) {
         if self.keeper.trouble().is_none() {
             return;
@@ -157,11 +155,11 @@ impl Engine {
             }
         }
         self.plan_retry();
-        if self.keeper.trouble().is_none() {
-            // What became due meanwhile.
+        self.publish();
+        if self.retry_at.is_none() {
+            // The keeper has logged why it fails, if it does again.
             let _trouble = self.step(Event::Tick);
         }
-        self.publish();
     }
 
     fn plan_retry(&mut self) {
@@ -181,6 +179,7 @@ impl Engine {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
             Message::Mounts => self.look_for_sticks(),
+            Message::Asked => {}
         }
     }
 

@@ -150,14 +150,15 @@ async fn serve(
     let mut mounts = MountWatch::new()?;
     let (to_engine, mut messages) = mpsc::channel(WAITING);
     let path = config.paths.recovery_socket();
-    let mut engine = Engine::new(
-        Arc::new(config),
-        serial,
-        Uid::effective(),
-        to_engine.clone(),
-    )?;
+    let config = Arc::new(config);
+    let mut engine = Engine::new(Arc::clone(&config), serial, to_engine.clone())?;
     let (stop, stopped) = watch::channel(false);
-    let service = Arc::new(Recovery::new(to_engine, engine.changes()));
+    let service = Arc::new(Recovery::new(
+        config,
+        Uid::effective(),
+        to_engine,
+        engine.changes(),
+    ));
     let server = tokio::spawn(server::serve(socket, service, stopped));
     let mut helpers_ended = std::pin::pin!(ended(helpers));
     notify::ready()?;

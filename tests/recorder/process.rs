@@ -50,7 +50,7 @@ fn after_a_whole_recovery_nothing_runs_and_nothing_wakes() {
     wait_until("alone", || {
         threads(core) == 1 && children_of(listener, "").is_empty()
     });
-    // It tidies up once after the last work.
+    // A second after the last thing to do the core gives memory back, once.
     sleep(Duration::from_millis(1500));
     let before = (wakeups(core), wakeups(listener));
     sleep(Duration::from_secs(3));
