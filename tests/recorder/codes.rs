@@ -11,7 +11,7 @@ use std::os::unix::fs::symlink;
 /// The tries left after one more wrong code.
 fn left(recorder: &Recorder, code: &str) -> Option<u64> {
     match recorder.enter(code) {
-        Err(Error::WrongCode { left, .. }) => left.unwrap(),
+        Err(Error::WrongCode { left, .. }) => left,
         other => panic!("{other:?}\n{}", recorder.log()),
     }
 }

@@ -43,6 +43,8 @@ pub struct Plan {
     pub keys: &'static str,
     /// The account's sections.
     pub account: String,
+    /// Folders configured as sticks, as a list.
+    pub folders: &'static str,
     /// Further sections.
     pub more: String,
     /// The user that recoveryd is started as, where the tests themselves are root.
@@ -55,6 +57,7 @@ impl Default for Plan {
             serial: "123456789",
             keys: "vendor-keys.toml",
             account: SHADOW.into(),
+            folders: "[\"{dir}/stick\"]",
             more: String::new(),
             uid: None,
         }
@@ -116,6 +119,7 @@ impl Recorder {
             serial,
             keys,
             account,
+            folders,
             more,
             ..
         } = &self.plan;
@@ -135,7 +139,7 @@ impl Recorder {
             [daemon]
             user = "nobody"
             [stick]
-            paths = ["{{dir}}/stick"]
+            paths = {folders}
             timeout_s = 2
             {account}
             {more}
