@@ -2,9 +2,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod codes;
+mod command;
+mod config;
+mod kills;
 mod mounts;
 mod policy;
 mod process;
 mod recovery;
+mod rights;
+mod secrets;
 mod stage;
 mod state;
+mod sticks;
