@@ -29,6 +29,9 @@ const WAITING: usize = 64;
 /// After so long without anything to do the core is at rest.
 const QUIET: Duration = Duration::from_secs(1);
 
+/// How long calls under way may take once the core was told to end.
+const TO_FINISH: Duration = Duration::from_secs(2);
+
 /// Why the core did not start, or ended.
 #[derive(Error, Debug)]
 pub enum StartError {
@@ -199,7 +202,7 @@ async fn serve(
     tokio::select! {
         _ = server => {}
         () = finish => {}
-        () = sleep(Duration::from_secs(3)) => {}
+        () = sleep(TO_FINISH) => {}
     }
     engine.close();
     result

@@ -1,6 +1,7 @@
 //! Codes and reply files that do not count, what they cost and what is said.
 
-use crate::stage::{KEY, NEW, OLD, Plan, Recorder, wrong_code};
+use crate::person::wrong_code;
+use crate::stage::{KEY, NEW, OLD, Plan, Recorder};
 use recovery_desk::issue::{IssueError, issue};
 use recovery_desk::keys::{self, KeyRing};
 use recovery_protocol::{KeyNumber, Request, RequestSecret, Serial, reply_file};

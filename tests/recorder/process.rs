@@ -91,7 +91,7 @@ fn told_to_end_it_ends_at_once_whoever_is_connected_and_whatever_hangs() {
             .client()
             .watch::<StatusReply, Error>(&Call::Watch {})
             .unwrap();
-        std::thread::scope(|scope| {
+        let begun = std::thread::scope(|scope| {
             // Nobody knows what becomes of this one: no answer is right, too.
             let hanging = scope.spawn(|| {
                 let mut client = recorder.client();
@@ -102,10 +102,11 @@ fn told_to_end_it_ends_at_once_whoever_is_connected_and_whatever_hangs() {
                     .is_ok()
             });
             wait_until("begun", || recorder.path("begun").exists());
+            let begun = Instant::now();
             kill(recorder.pid(), signal).unwrap();
             assert!(!hanging.join().unwrap());
+            begun
         });
-        let begun = Instant::now();
         assert!(recorder.ended().success(), "{}", recorder.log());
         assert!(
             begun.elapsed() < Duration::from_secs(3),

@@ -1,6 +1,7 @@
 //! Where no password and no code may ever be: logs, command lines, the state directory after the reset.
 
-use crate::stage::{NEW, OLD, Plan, Recorder, children_of, wrong_code};
+use crate::person::wrong_code;
+use crate::stage::{NEW, OLD, Plan, Recorder, children_of};
 use recoveryd::api::recovery::{Call, Error, ExportReply};
 use std::fs;
 use std::io::{Read, Write};

@@ -1,7 +1,8 @@
 //! A state directory that cannot be written, read or trusted.
 
 use crate::mounts::{in_own_mounts, tmpfs, tmpfs_again, unmount};
-use crate::stage::{NEW, OLD, Plan, Recorder, wait_until, wrong_code};
+use crate::person::wrong_code;
+use crate::stage::{NEW, OLD, Plan, Recorder, wait_until};
 use nix::mount::MsFlags;
 use recoveryd::api::recovery::{Call, Error, LogReply, Next, RequestReply};
 use recoveryd::flow::state::{Channel, Holder, Stage};

@@ -17,7 +17,7 @@ fn export(recorder: &Recorder) -> Result<ExportReply, Error> {
 }
 
 #[test]
-fn a_reply_that_appears_in_a_configured_folder_is_offered_to_who_watches_nothing_else() {
+fn a_reply_that_appears_in_a_configured_folder_is_offered() {
     let recorder = Recorder::new();
     let request = recorder.request();
     recorder.status_when("usable", |status| status.sticks[0].usable);
