@@ -139,6 +139,8 @@ pub enum Note {
     PasswordDelayed(Duration),
     /// A delayed recovery was stopped.
     RecoveryStopped,
+    /// The owner had switched recovery off before a new password was set.
+    RecoveryDropped,
     /// A new password is set.
     PasswordSet(Channel),
     /// The store did not take the new password.
@@ -169,6 +171,7 @@ impl Note {
             Self::GrantExpired => "grant-expired",
             Self::PasswordDelayed(_) => "password-delayed",
             Self::RecoveryStopped => "recovery-stopped",
+            Self::RecoveryDropped => "recovery-dropped",
             Self::PasswordSet(_) => Self::PASSWORD_SET,
             Self::StoreFailed => "store-failed",
             Self::WrongPassword(_) => "wrong-password",
@@ -182,7 +185,7 @@ impl Note {
     pub fn sentence(&self) -> String {
         match self {
             Self::RequestOpened => "A recovery request was opened.".into(),
-            Self::RequestExpired => "The recovery request ended unanswered.".into(),
+            Self::RequestExpired => "The recovery request ended: its 30 days were over.".into(),
             Self::RequestVoid => "The recovery request was voided.".into(),
             Self::CodeSent => "A verification code was sent.".into(),
             Self::CodeAccepted(channel) => format!("A {} was accepted.", channel.name()),
@@ -197,6 +200,9 @@ impl Note {
                 format!("A new password will count in {}.", Span(*left))
             }
             Self::RecoveryStopped => "A recovery was stopped with the old password.".into(),
+            Self::RecoveryDropped => {
+                "A recovery under way was dropped: recovery is switched off now.".into()
+            }
             Self::PasswordSet(channel) => {
                 format!("A new password was set after a {}.", channel.name())
             }
@@ -238,7 +244,7 @@ pub enum Refusal {
     )]
     NoRequest,
     /// No kit is out.
-    #[error("There is no recovery kit for this recorder, or it was used already.")]
+    #[error("There is no recovery kit for this recorder, or it was used or replaced.")]
     NoKit,
     /// No verification code is out.
     #[error("No verification code is valid now. Ask for a new one.")]

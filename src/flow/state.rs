@@ -89,8 +89,8 @@ pub enum Stage {
         holder: Option<Holder>,
         /// Powered-on time until the next try.
         wait: Duration,
-        /// Tries whose outcome is not known.
-        uncertain: u32,
+        /// Tries the store has not confirmed.
+        failed: u32,
     },
 }
 
