@@ -1,8 +1,11 @@
 //! How the core starts: directories, the helpers' listener, the socket, root given up, and then one loop.
 
+use super::button;
+use super::cable;
 use super::engine::{Engine, Message};
 use super::serial::{self, SerialError};
 use super::service::Recovery;
+use crate::api::recovery::MethodName;
 use crate::api::server;
 use crate::config::Config;
 use crate::helpers::listener::{self, ListenerHandle};
@@ -66,12 +69,17 @@ pub enum StartError {
 
 /// Runs the core until SIGTERM or SIGINT.
 pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
+    let button = config
+        .button
+        .as_ref()
+        .filter(|button| button.enabled && config.methods.contains(&MethodName::Button))
+        .map(button::Opened::new);
     let (socket, helpers) = open_doors(config_file, &config)?;
     let serial = serial::find(&config.device.serial)?;
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
-        .block_on(serve(config, serial, socket, helpers))
+        .block_on(serve(config, serial, socket, helpers, button))
 }
 
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
@@ -129,6 +137,7 @@ async fn serve(
     serial: recovery_protocol::Serial,
     socket: UnixListener,
     helpers: Option<ListenerHandle>,
+    button: Option<button::Opened>,
 ) -> Result<(), StartError> {
     socket.set_nonblocking(true)?;
     let socket = tokio::net::UnixListener::from_std(socket)?;
@@ -143,6 +152,10 @@ async fn serve(
         Uid::effective(),
         to_engine.clone(),
     )?;
+    tokio::spawn(cable::watch(to_engine.clone()));
+    if let Some(button) = button {
+        tokio::spawn(button.watch(to_engine.clone()));
+    }
     let (stop, stopped) = watch::channel(false);
     let service = Arc::new(Recovery::new(to_engine, engine.changes()));
     let server = tokio::spawn(server::serve(socket, service, stopped));

@@ -3,6 +3,7 @@
 
 use super::engine::{Answer, Message};
 use super::request::{self, MakeError};
+use super::sticker;
 use super::verifier;
 use crate::api::recovery::Error;
 use crate::api::{AskError, CallError, ask, password, stick};
@@ -12,6 +13,7 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use recovery_protocol::{KeyNumber, KitCode, Request, Serial, VendorPublic};
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -28,6 +30,7 @@ pub enum Done {
     Prepared(Result<Secret, String>, Holder, Answer),
     Applied(Result<(), password::Error>),
     Verified(Result<bool, String>),
+    StickerPrepared(Result<Secret, String>),
     Looked(String, Result<stick::LookReply, String>),
     Exported(String, Result<String, String>, Answer),
     ReplyRead(Result<Secret, Error>, Holder, Answer),
@@ -87,10 +90,36 @@ impl Work {
         });
     }
 
-    /// Gives the store what was prepared.
-    pub fn apply(&self, prepared: &Secret) {
-        let prepared = Secret::new(prepared.expose().into());
-        let asked = self.ask_password(password::Call::Apply { prepared });
+    /// Reads the code on the recorder's sticker and asks the store what it would keep for it.
+    pub fn prepare_sticker(&self, file: PathBuf) {
+        let (send, read) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || send.send(sticker::read(&file)));
+        let work = Self::new(Arc::clone(&self.config), self.to_engine.clone());
+        self.spawn(async move {
+            let code = match read.await {
+                Ok(code) => code.map_err(|error| error.to_string()),
+                Err(_) => Err("its thread ended early".into()),
+            };
+            Done::StickerPrepared(match code {
+                Ok(password) => {
+                    let asked = work
+                        .ask_password(password::Call::Prepare { password })
+                        .await;
+                    asked
+                        .map(|reply: password::PrepareReply| reply.prepared)
+                        .map_err(|error| error.to_string())
+                }
+                Err(message) => Err(message),
+            })
+        });
+    }
+
+    /// Gives the store what was prepared; with `must_change` the owner shall change it at the next sign-in.
+    pub fn apply(&self, prepared: &Secret, must_change: bool) {
+        let asked = self.ask_password(password::Call::Apply {
+            prepared: Secret::new(prepared.expose().into()),
+            must_change: must_change.then_some(true),
+        });
         self.spawn(async move { Done::Applied(asked.await.map(|password::ApplyReply {}| ())) });
     }
 
