@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod button;
+mod cable;
 mod commands;
 mod console;
 mod house;
