@@ -17,6 +17,7 @@ const CODE: &str = "code:";
 pub struct Paste {
     text: Zeroizing<String>,
     complete: bool,
+    full: bool,
 }
 
 impl Default for Paste {
@@ -25,6 +26,7 @@ impl Default for Paste {
             // All it may hold, so that growing leaves no copies.
             text: Zeroizing::new(String::with_capacity(MAX_FILE_BYTES)),
             complete: false,
+            full: false,
         }
     }
 }
@@ -35,7 +37,8 @@ impl Paste {
         if self.complete {
             return Room::Taken;
         }
-        if self.text.len() + c.len_utf8() > MAX_FILE_BYTES {
+        self.full |= self.text.len() + c.len_utf8() > MAX_FILE_BYTES;
+        if self.full {
             return Room::Full;
         }
         self.text.push(c);
@@ -46,6 +49,11 @@ impl Paste {
     /// Whether the whole code has come.
     pub fn is_complete(&self) -> bool {
         self.complete
+    }
+
+    /// Whether more has come than a reply file holds. It takes nothing any more.
+    pub fn is_full(&self) -> bool {
+        self.full
     }
 
     /// How many lines have come or begun.

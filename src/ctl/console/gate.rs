@@ -79,6 +79,19 @@ mod tests {
     }
 
     #[test]
+    fn a_pasted_text_is_heard_and_the_keys_after_it_too() {
+        let mut gate = Gate::default();
+        let now = Duration::from_secs(1);
+        for _ in 0..4 {
+            assert_eq!(gate.hear(now, 1024, true), Heard::Keys);
+        }
+        assert_eq!(gate.hear(now, 20, false), Heard::Keys);
+        assert_eq!(gate.hear(now, 300, false), Heard::Noise);
+        let mut gate = Gate::default();
+        assert_eq!(gate.hear(now, PASTED_BYTES + 1, true), Heard::Noise);
+    }
+
+    #[test]
     fn a_babbling_line_is_deaf_until_it_is_silent() {
         let mut gate = Gate::default();
         assert_eq!(gate.hear(Duration::ZERO, 1024, false), Heard::Noise);

@@ -4,7 +4,6 @@ use super::machine::{Action, Console};
 use super::page::{Choice, Page, Purpose};
 use super::{Field, Key, Room};
 use crate::api::recovery::Call;
-use crate::ctl::paste::Paste;
 use crate::ctl::terminal::MOST_PASSWORD;
 use crate::secret::Secret;
 use recovery_protocol::EnteredCode;
@@ -156,18 +155,14 @@ impl Console {
             return;
         };
         *last = now;
-        let fits = match key {
+        // The page tells how much has come, and if it was too much.
+        let _ = match key {
             Key::Char(c) => paste.take(c),
             Key::Enter => paste.take('\n'),
             // A tab, or a character that is not UTF-8: nothing that matters has any.
             Key::Down | Key::Odd => paste.take(' '),
             _ => Room::Taken,
         };
-        if fits == Room::Full {
-            *paste = Paste::default();
-            self.notice =
-                Some("This is more than a reply file holds (4 KiB). Paste only its text.".into());
-        }
     }
 
     /// When what was pasted is to be entered: a while after the last of it, so that nothing of it is taken for keys.

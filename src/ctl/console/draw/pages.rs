@@ -146,6 +146,9 @@ fn pasting(sheet: &mut Sheet, paste: &Paste) -> &'static str {
     sheet.say("Nothing of what comes is shown.");
     sheet.below("");
     sheet.below(&match paste.lines() {
+        _ if paste.is_full() => {
+            "This is more than a reply file holds (4 KiB): go back and paste only its text.".into()
+        }
         0 => "Waiting for the text ...".into(),
         1 => "1 line has come.".into(),
         lines => format!("{lines} lines have come."),
