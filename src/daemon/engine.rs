@@ -20,12 +20,14 @@ use crate::sys::clock;
 use crate::sys::peer::Peer;
 use answers::refused;
 pub use hardware::Hardware;
-use nix::unistd::Uid;
 use recovery_protocol::{Request, Serial, reply_file};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use zeroize::Zeroizing;
+
+/// Between two tries to keep the state while the disk refuses it and nobody calls.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Where an answer goes; the client may have left meanwhile.
 pub type Answer = oneshot::Sender<Result<Reply, Error>>;
@@ -42,6 +44,8 @@ pub enum Message {
     Button(News),
     /// Whether the recorder is online, if the kernel tells.
     Online(Option<Online>),
+    /// A status was told without the engine.
+    Asked,
 }
 
 /// What a right password was given for.
@@ -64,10 +68,10 @@ enum AfterRequest {
 pub struct Engine {
     config: Arc<Config>,
     serial: Serial,
-    uid: Uid,
     settings: Settings,
     flow: Flow,
     keeper: Keeper,
+    retry_at: Option<Duration>,
     sticks: Sticks,
     work: Work,
     hardware: Hardware,
@@ -80,11 +84,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the state up where it was left. `uid` is the user the core runs as.
+    /// Takes the state up where it was left.
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
-        uid: Uid,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
         let mut fingerprint_key = Zeroizing::new([0; 32]);
@@ -106,7 +109,7 @@ impl Engine {
         let around = Surroundings {
             config: &config,
             serial: &serial,
-            clock: clock::local_now(),
+            now: clock::boottime(),
             sticks: Vec::new(),
             last_recovery: None,
             trouble: None,
@@ -118,10 +121,10 @@ impl Engine {
             work: Work::new(Arc::clone(&config), to_engine),
             config,
             serial,
-            uid,
             settings,
             flow,
             keeper,
+            retry_at: None,
             sticks,
             hardware: Hardware::default(),
             seen,
@@ -141,24 +144,47 @@ impl Engine {
         self.seen.subscribe()
     }
 
-    /// When [`Engine::tick`] is due, in powered-on time.
+    /// When [`Engine::tick`] is due, in powered-on time. While the state cannot be kept nothing else is due: what has ended
+    /// would have to be written down.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.flow.next_wake()
+        self.retry_at.or_else(|| self.flow.next_wake())
     }
 
     /// Ends what is over.
     pub fn tick(&mut self) {
-        if let Err(error) = self.step(Event::Tick) {
-            log::error!("{error}");
+        self.try_again();
+        // The keeper has logged why it fails, if it does.
+        let _trouble = self.step(Event::Tick);
+    }
+
+    /// If the state could not be kept, tries whether it can now, and ends what is over by now.
+    fn try_again(&mut self) {
+        if self.keeper.trouble().is_none() {
+            return;
         }
+        match self.keeper.reopen(self.settings) {
+            Some(flow) => self.flow = flow,
+            None => {
+                let _trouble = self.keeper.commit(self.flow.device(), &[]);
+            }
+        }
+        self.plan_retry();
+        self.publish();
+        if self.retry_at.is_none() {
+            // The keeper has logged why it fails, if it does again.
+            let _trouble = self.step(Event::Tick);
+        }
+    }
+
+    fn plan_retry(&mut self) {
+        let trouble = self.keeper.trouble();
+        self.retry_at = trouble.map(|_| clock::boottime() + RETRY);
     }
 
     /// Puts running times on the disk before the program ends.
     pub fn close(&mut self) {
         self.tick();
-        if let Err(error) = self.keeper.commit(self.flow.device(), &[]) {
-            log::error!("{error}");
-        }
+        let _trouble = self.keeper.commit(self.flow.device(), &[]);
     }
 
     /// Takes one message.
@@ -169,6 +195,7 @@ impl Engine {
             Message::Mounts => self.look_for_sticks(),
             Message::Button(news) => self.button(news),
             Message::Online(online) => self.links(online),
+            Message::Asked => {}
         }
     }
 
@@ -185,8 +212,9 @@ impl Engine {
                     _ => None,
                 })
                 .collect();
-            if let Err(error) = self.keeper.commit(next.device(), &notes) {
-                log::error!("{error}");
+            let saved = self.keeper.commit(next.device(), &notes);
+            self.plan_retry();
+            if let Err(error) = saved {
                 self.flow.not_saved(next);
                 self.publish();
                 return Err(Error::Unavailable {
@@ -195,9 +223,7 @@ impl Engine {
             }
         }
         self.flow = next;
-        if step.actions.is_empty() {
-            self.refresh();
-        } else {
+        if !step.actions.is_empty() {
             self.publish();
         }
         for action in step.actions {
@@ -253,38 +279,25 @@ impl Engine {
         }
     }
 
-    /// Tells whoever watches that something has changed.
+    /// Shows front ends that something has changed.
     fn publish(&mut self) {
-        let seen = self.now_seen();
-        self.seen.send_replace(seen);
-    }
-
-    /// Has the next `Status` answered as of now. That time has passed is no change to tell watchers.
-    fn refresh(&mut self) {
-        let now = self.now_seen();
-        self.seen.send_if_modified(|seen| {
-            *seen = now;
-            false
-        });
-    }
-
-    fn now_seen(&self) -> Seen {
         let wanted = self
             .open_request()
             .map(|request| reply_file::file_name(&request));
-        status::seen(
+        let seen = status::seen(
             &self.flow,
             Surroundings {
                 config: &self.config,
                 serial: &self.serial,
-                clock: clock::local_now(),
+                now: clock::boottime(),
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),
                 hardware: &self.hardware,
                 button: self.held_button(),
             },
-        )
+        );
+        self.seen.send_replace(seen);
     }
 
     fn open_request(&self) -> Option<Request> {

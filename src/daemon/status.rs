@@ -8,22 +8,55 @@ use crate::api::recovery::{
 use crate::config::Config;
 use crate::flow::Flow;
 use crate::flow::state::{OpenRequest, Stage};
+use crate::sys::clock;
 use recovery_protocol::{Serial, long_serial};
 use std::time::Duration;
 
-/// A status and whose the grant in it is.
+/// A status as it was at a powered-on time, and whose the grant in it is. It is made when something changes; that time
+/// passes is worked in when it is shown.
 #[derive(Clone)]
 pub struct Seen {
     status: Status,
     grant_uid: Option<u32>,
+    as_of: Duration,
+    due: Option<Duration>,
+    in_order: bool,
 }
 
 impl Seen {
-    /// The status as this user may see it.
-    pub fn by(&self, uid: u32) -> Status {
+    /// Whether there is nothing to find out or to end before this can be shown at powered-on time `now`.
+    pub fn is_current(&self, now: Duration) -> bool {
+        self.in_order && self.due.is_none_or(|due| now < due)
+    }
+
+    /// The status as this user may see it at powered-on time `now`.
+    pub fn by(&self, uid: u32, now: Duration) -> Status {
         let mut status = self.status.clone();
+        status.clock = clock::local_now();
+        let passed = now.saturating_sub(self.as_of).as_secs();
+        let mut running = vec![
+            &mut status.code_wait_s,
+            &mut status.kit_wait_s,
+            &mut status.sign_in_wait_s,
+        ];
+        running.extend(
+            status
+                .request
+                .as_mut()
+                .map(|request| &mut request.ends_in_s),
+        );
+        running.extend(
+            status
+                .delayed
+                .as_mut()
+                .map(|delayed| &mut delayed.ends_in_s),
+        );
         if let Some(grant) = &mut status.grant {
             grant.mine = self.grant_uid == Some(uid);
+            running.push(&mut grant.ends_in_s);
+        }
+        for left in running {
+            *left = left.saturating_sub(passed);
         }
         status
     }
@@ -35,8 +68,8 @@ pub struct Surroundings<'a> {
     pub config: &'a Config,
     /// This recorder's serial number.
     pub serial: &'a Serial,
-    /// The recorder's own clock.
-    pub clock: String,
+    /// Powered-on time.
+    pub now: Duration,
     /// The sticks that are there.
     pub sticks: Vec<Stick>,
     /// The last successful recovery.
@@ -111,6 +144,9 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     let methods = methods(flow, &around, reason.as_ref());
     Seen {
         grant_uid,
+        as_of: around.now,
+        due: flow.next_wake(),
+        in_order: around.trouble.is_none() && config.stick.paths.is_empty(),
         status: Status {
             serial: around.serial.to_string(),
             model: config.device.model.clone(),
@@ -121,7 +157,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
                 contact: config.vendor.contact.clone(),
                 hours: config.vendor.hours.clone(),
             },
-            clock: around.clock,
+            clock: String::new(),
             policy: config.policy.mode,
             delay_h: config.policy.delay.as_secs() / 3600,
             min_length: config.min_length as u64,

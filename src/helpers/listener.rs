@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::sys::activation::bind;
+use crate::sys::memory;
 use crate::sys::privileges::{Identity, PrivilegeError};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -168,6 +169,9 @@ fn listen(
             PollFd::new(password.listener.as_fd(), interest(password)),
             PollFd::new(stick.listener.as_fd(), interest(stick)),
         ];
+        if password.running.is_empty() && stick.running.is_empty() {
+            memory::give_back_code();
+        }
         match poll(&mut awaited, PollTimeout::NONE) {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(errno) => return Err(errno.into()),

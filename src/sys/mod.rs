@@ -9,6 +9,7 @@ pub mod durable;
 pub mod evdev;
 pub mod link;
 pub mod lock;
+pub mod memory;
 pub mod mounts;
 pub mod notify;
 pub mod peer;

@@ -193,7 +193,8 @@ fn a_button_held_long_enough_sets_the_code_on_the_sticker_once() {
 fn a_button_at_rest_costs_nothing_and_one_that_is_gone_is_missed() {
     let mut recorder = Recorder::new("", true);
     recorder.release();
-    sleep(Duration::from_millis(500));
+    // The core makes itself small a second after the last thing to do.
+    sleep(Duration::from_millis(1500));
     let switches = |recorder: &Recorder| {
         let status = fs::read_to_string(format!("/proc/{}/status", recorder.house.pid())).unwrap();
         let line = status

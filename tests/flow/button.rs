@@ -2,6 +2,7 @@
 
 use crate::rig::*;
 use recoveryd::flow::state::Channel::{Button, Kit, SecureCode, VerificationCode};
+use recoveryd::flow::words::Span;
 use recoveryd::flow::{Action, Event, Note, Outcome, Policy, Refusal};
 use recoveryd::secret::Secret;
 use std::sync::Arc;
@@ -43,7 +44,7 @@ fn the_owners_policy_stands_before_the_button() {
     assert_eq!(rig.log.last(), Some(&Note::PasswordDelayed(DAY)));
     assert_eq!(
         rig.refused(Event::ButtonHeld),
-        Refusal::Underway("1 d".into())
+        Refusal::Underway(Span(DAY).to_string())
     );
     assert_eq!(rig.pass(DAY - Duration::from_millis(1)), []);
     assert_eq!(rig.pass(Duration::from_millis(1)), [Action::Apply]);

@@ -57,9 +57,7 @@ impl Engine {
     }
 
     fn button_held(&mut self) {
-        if let Some(flow) = self.keeper.reopen(self.settings) {
-            self.flow = flow;
-        }
+        self.try_again();
         let allowed = match self.hardware.preparing {
             true => Err(refused(Refusal::Busy)),
             false => self.step(Event::ButtonHeld),

@@ -122,7 +122,7 @@ fn a_wrong_code_says_how_many_are_left_and_counts_the_wait_down() {
     person.answer(Err(Failure::Refused(recovery::Error::WrongCode {
         message,
         wait_s: 30,
-        left: 94,
+        left: Some(94),
     })));
     person.must_see("The code is wrong. (94 tries are left.)");
     person.must_see("The next code can be entered in 30 s.");
@@ -378,7 +378,7 @@ fn a_code_accepted_elsewhere_offers_no_password_here() {
     let mut status = granted();
     status.grant.as_mut().unwrap().surface = "screen".into();
     let mut person = Person::at(status);
-    person.must_see("A code was accepted at \"screen\": set the new password there within 14 min");
+    person.must_see("A code was accepted at \"screen\": set the new password there within 15 min");
     person.types("p");
     person.must_see("2 C Enter a code");
 }

@@ -1,0 +1,378 @@
+//! Whole recoveries: every way in, every store.
+
+use crate::stage::{NEW, OLD, Plan, Recorder, SURFACE};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use recovery_desk::input::Input;
+use recovery_protocol::{EnteredCode, guid_file};
+use recoveryd::api::recovery::{Call, Error, ExportReply, LogReply, Next};
+use recoveryd::secret::Secret;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+#[test]
+fn by_long_serial_into_a_shadow_file() {
+    for settings in [
+        "$6$rounds=1000$abcdefghijk",
+        "$y$j75$F5Jx5fExrKuPp53xLKQ..1",
+    ] {
+        let recorder = Recorder::off(Plan::default());
+        recorder.write_shadow(settings);
+        let mut recorder = recorder;
+        recorder.start();
+        assert!(recorder.opens(OLD), "libcrypt knows {settings}");
+        let before = fs::read_to_string(recorder.path("shadow")).unwrap();
+        let owner = fs::metadata(recorder.path("shadow")).unwrap();
+
+        assert_eq!(recorder.status().next, Next::Start);
+        let request = recorder.request();
+        assert_eq!(recorder.status().next, Next::Code);
+        let code = recorder.code(&request);
+        let grant = recorder.enter(&code).unwrap();
+        assert_eq!((&*grant.method, grant.ends_in_s), ("secure code", 900));
+        let status = recorder.status();
+        assert_eq!(status.next, Next::Password);
+        assert!(status.grant.unwrap().mine);
+        assert!(recorder.opens(OLD), "nothing is changed yet");
+        assert_eq!(recorder.set_password(NEW), Ok(0));
+
+        assert!(recorder.opens(NEW) && !recorder.opens(OLD), "{settings}");
+        assert_eq!(recorder.hash()[..3], settings[..3], "the form stays");
+        assert!(recorder.sign_in(NEW).is_ok());
+        assert!(matches!(
+            recorder.sign_in(OLD),
+            Err(Error::WrongPassword { .. })
+        ));
+        let after = fs::read_to_string(recorder.path("shadow")).unwrap();
+        for line in [0, 2] {
+            assert_eq!(before.lines().nth(line), after.lines().nth(line));
+        }
+        let now = fs::metadata(recorder.path("shadow")).unwrap();
+        assert_eq!(
+            (now.uid(), now.gid(), now.mode()),
+            (owner.uid(), owner.gid(), owner.mode())
+        );
+
+        let status = recorder.status();
+        assert_eq!((status.next, status.request), (Next::Start, None));
+        assert_eq!(status.last_recovery.unwrap().event, "password-set");
+        let log: LogReply = recorder.ask(Call::Log {}).unwrap();
+        let kinds: Vec<&str> = log.records.iter().map(|record| &*record.event).collect();
+        assert!(log.sound);
+        assert_eq!(
+            kinds[..4],
+            ["set-up", "request-opened", "code-accepted", "password-set"]
+        );
+    }
+}
+
+#[test]
+fn a_used_code_is_told_to_be_used() {
+    let recorder = Recorder::new();
+    let code = recorder.get_in();
+    recorder.set_password(NEW).unwrap();
+    let Err(Error::NoRequest { message }) = recorder.enter(&code) else {
+        panic!("the code was taken twice");
+    };
+    assert!(
+        message.contains("a code for an earlier request cannot be used"),
+        "{message}"
+    );
+    // Also while the next request is open; that try is charged, since it was compared.
+    recorder.request();
+    let Err(Error::WrongCode { message, left, .. }) = recorder.enter(&code) else {
+        panic!("the code was taken twice");
+    };
+    assert!(
+        message.contains("answers an earlier request, which is over"),
+        "{message}"
+    );
+    assert_eq!(left, Some(99));
+    assert!(matches!(
+        recorder.set_password("another battery"),
+        Err(Error::NoGrant { .. })
+    ));
+    assert!(recorder.opens(NEW));
+}
+
+#[test]
+fn by_guid_file_and_reply_file_on_a_stick() {
+    let recorder = Recorder::new();
+    recorder.status_when("a usable stick", |status| {
+        status.sticks.iter().any(|stick| stick.usable)
+    });
+    let export: ExportReply = recorder.ask(Call::Export { stick: None }).unwrap();
+    assert_eq!(export.stick.id, recorder.stick().to_str().unwrap());
+    let Input::GuidFile(guid) = Input::read(&recorder.stick().join(&export.file)).unwrap() else {
+        panic!("not taken for a GUID file");
+    };
+    assert_eq!(export.file, guid_file::file_name(guid.request()));
+    assert_eq!((guid.model(), guid.firmware()), ("NVR-4216", "4.2.1"));
+    assert_eq!(
+        guid.request(),
+        &recorder.request(),
+        "exporting opens the request that is shown"
+    );
+
+    let none = recorder.enter_reply();
+    assert!(matches!(none, Err(Error::StickTrouble { .. })), "{none:?}");
+    assert!(!recorder.status().sticks[0].reply);
+    recorder.put_reply(guid.request());
+    recorder.status_when("a reply offered", |status| status.sticks[0].reply);
+    assert_eq!(recorder.enter_reply().unwrap().method, "secure code");
+    assert_eq!(recorder.set_password(NEW), Ok(0));
+    assert!(recorder.opens(NEW) && !recorder.opens(OLD));
+    let used = recorder.enter_reply();
+    assert!(matches!(used, Err(Error::NoRequest { .. })), "{used:?}");
+}
+
+#[test]
+fn by_recovery_kit_without_the_vendor() {
+    let mut recorder = Recorder::new();
+    assert!(!recorder.status().kit);
+    let kit = recorder.make_kit(Some(OLD)).unwrap();
+    let written = kit.code.expose().to_owned();
+    assert!(recorder.status().kit);
+    let wrong = recorder.make_kit(Some("not the password"));
+    assert!(matches!(wrong, Err(Error::WrongPassword { .. })));
+    recorder.stop();
+    recorder.start();
+    assert_eq!(recorder.enter(&written).unwrap().method, "recovery kit");
+    assert_eq!(recorder.set_password(NEW), Ok(0));
+    assert!(recorder.opens(NEW) && !recorder.opens(OLD));
+    assert!(!recorder.status().kit, "it works once");
+    let again = recorder.enter(&written);
+    let Err(Error::MethodNotOffered { message }) = again else {
+        panic!("{again:?}")
+    };
+    assert!(message.contains("used already"), "{message}");
+    // A new kit puts the one before out of use.
+    let first = recorder
+        .make_kit(Some(NEW))
+        .unwrap()
+        .code
+        .expose()
+        .to_owned();
+    let second = recorder
+        .make_kit(Some(NEW))
+        .unwrap()
+        .code
+        .expose()
+        .to_owned();
+    assert!(matches!(
+        recorder.enter(&first),
+        Err(Error::WrongCode { .. })
+    ));
+    assert!(recorder.enter(&second).is_ok());
+}
+
+#[test]
+fn a_kit_on_a_stick_holds_the_code() {
+    let recorder = Recorder::new();
+    recorder.status_when("a usable stick", |status| {
+        status.sticks.iter().any(|stick| stick.usable)
+    });
+    let kit: recoveryd::api::recovery::MakeKitReply = recorder
+        .ask(Call::MakeKit {
+            password: Some(Secret::new(OLD.into())),
+            stick: Some(recorder.stick().to_str().unwrap().into()),
+        })
+        .unwrap();
+    let text = fs::read_to_string(recorder.stick().join(kit.file.unwrap())).unwrap();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("code: "))
+        .unwrap();
+    assert_eq!(line, kit.code.expose());
+    assert!(matches!(EnteredCode::parse(line), Ok(EnteredCode::Kit(_))));
+    assert!(
+        recorder.enter(kit.qr.expose()).is_ok(),
+        "the QR code holds it too"
+    );
+}
+
+#[test]
+fn into_an_argon2_file() {
+    let account = "[account]\nname = \"admin\"\nstore = \"argon2-file\"\nargon2-file.file = \"{dir}/users\"\n";
+    let recorder = Recorder::off(Plan {
+        account: account.into(),
+        ..Plan::default()
+    });
+    let hash = Argon2::default()
+        .hash_password_with_salt(OLD.as_bytes(), &[7; 16])
+        .unwrap()
+        .to_string();
+    let users = recorder.path("users");
+    fs::write(&users, format!("guest:x\nadmin:{hash}\n# end\n")).unwrap();
+    let mut recorder = recorder;
+    recorder.start();
+    recorder.get_in();
+    assert_eq!(recorder.set_password(NEW), Ok(0));
+    let text = fs::read_to_string(&users).unwrap();
+    let [guest, admin, end] = text.lines().collect::<Vec<_>>()[..] else {
+        panic!("{text}")
+    };
+    assert_eq!((guest, end), ("guest:x", "# end"));
+    let now = admin.strip_prefix("admin:").unwrap();
+    assert!(
+        Argon2::default()
+            .verify_password(NEW.as_bytes(), now)
+            .is_ok()
+    );
+    assert!(
+        Argon2::default()
+            .verify_password(OLD.as_bytes(), now)
+            .is_err()
+    );
+    assert!(recorder.sign_in(NEW).is_ok() && recorder.sign_in(OLD).is_err());
+}
+
+#[test]
+fn into_a_command_store() {
+    let account = r#"
+        [account]
+        name = "admin"
+        store = "command"
+        [account.command]
+        program = ["{dir}/set", "fixed argument"]
+        verify_program = ["{dir}/check"]
+    "#;
+    let mut recorder = Recorder::off(Plan {
+        account: account.into(),
+        ..Plan::default()
+    });
+    let dir = recorder.dir().display().to_string();
+    let set = format!(
+        "read -r name; read -r word; echo \"$1/$name/$word\" > {dir}/set-to; env > {dir}/environment"
+    );
+    let check = format!(
+        "read -r name; read -r word; [ \"fixed argument/$name/$word\" = \"$(cat {dir}/set-to)\" ]"
+    );
+    for (name, script) in [("set", set), ("check", check)] {
+        fs::write(recorder.path(name), format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(recorder.path(name), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    recorder.start();
+    recorder.get_in();
+    assert_eq!(recorder.set_password(NEW), Ok(0));
+    let set_to = fs::read_to_string(recorder.path("set-to")).unwrap();
+    assert_eq!(set_to, format!("fixed argument/admin/{NEW}\n"));
+    assert!(recorder.sign_in(NEW).is_ok() && recorder.sign_in(OLD).is_err());
+    let environment = fs::read_to_string(recorder.path("environment")).unwrap();
+    assert!(
+        !environment.contains("HOME=") && !environment.contains("RUST_LOG"),
+        "{environment}"
+    );
+}
+
+#[test]
+fn asking_again_shows_the_same_request_also_after_a_power_cut() {
+    let mut recorder = Recorder::new();
+    let request = recorder.request();
+    let code = recorder.code(&request);
+    assert_eq!(recorder.request(), request);
+    for _ in 0..3 {
+        recorder.cut_power();
+        recorder.start();
+        assert_eq!(recorder.status().next, Next::Code);
+        assert_eq!(recorder.request(), request);
+    }
+    assert!(recorder.enter(&code).is_ok());
+    assert_eq!(recorder.request(), request, "until the password is set");
+    recorder.set_password(NEW).unwrap();
+    assert_ne!(recorder.request(), request);
+}
+
+#[test]
+fn many_who_ask_at_once_see_one_request() {
+    let recorder = Recorder::new();
+    let requests: Vec<_> = std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..6).map(|_| scope.spawn(|| recorder.request())).collect();
+        asking
+            .into_iter()
+            .map(|asked| asked.join().unwrap())
+            .collect()
+    });
+    assert!(requests.iter().all(|request| *request == requests[0]));
+}
+
+#[test]
+fn a_grant_survives_a_restart_and_stays_where_the_code_was_entered() {
+    let mut recorder = Recorder::new();
+    recorder.get_in();
+    recorder.cut_power();
+    recorder.start();
+    let grant = recorder.status().grant.unwrap();
+    assert_eq!((&*grant.surface, grant.mine), (SURFACE, true));
+    let elsewhere = recorder.set_password_at("screen", NEW);
+    let Err(Error::NoGrant { message }) = elsewhere else {
+        panic!("{elsewhere:?}")
+    };
+    assert!(message.contains(SURFACE), "{message}");
+    assert!(recorder.opens(OLD));
+    assert_eq!(recorder.set_password(NEW), Ok(0));
+    assert!(recorder.opens(NEW));
+}
+
+#[test]
+fn two_who_set_a_password_at_once_both_get_a_true_answer() {
+    let recorder = Recorder::new();
+    recorder.get_in();
+    let answers: Vec<(&str, Result<u64, Error>)> = std::thread::scope(|scope| {
+        let words = ["first of the two", "second of the two"];
+        let setting = words.map(|word| (word, scope.spawn(|| recorder.set_password(word))));
+        setting
+            .map(|(word, set)| (word, set.join().unwrap()))
+            .into_iter()
+            .collect()
+    });
+    let set: Vec<_> = answers
+        .iter()
+        .filter(|(_, answer)| answer.is_ok())
+        .collect();
+    let [(word, _)] = set[..] else {
+        panic!("{answers:?}")
+    };
+    assert!(recorder.opens(word), "{answers:?}");
+}
+
+#[test]
+fn giving_up_keeps_the_code() {
+    let recorder = Recorder::new();
+    let code = recorder.get_in();
+    let surface = SURFACE.to_owned();
+    let _: recoveryd::api::recovery::Done = recorder.ask(Call::GiveUp { surface }).unwrap();
+    assert_eq!(recorder.status().next, Next::Code);
+    assert!(matches!(
+        recorder.set_password(NEW),
+        Err(Error::NoGrant { .. })
+    ));
+    assert!(recorder.enter(&code).is_ok());
+}
+
+#[test]
+fn a_password_that_breaks_a_rule_keeps_the_grant() {
+    let more = "[password]\nmin_length = 10\n".into();
+    let recorder = Recorder::with(Plan {
+        more,
+        ..Plan::default()
+    });
+    recorder.get_in();
+    for (word, rule) in [
+        ("short one", "at least 10"),
+        ("", "at least 10"),
+        ("my 123456789 pw", "serial number"),
+        ("987654321 x", "serial number"),
+        ("Password123", "most common"),
+        ("two\nlines of it", "cannot be typed"),
+        (&"x7".repeat(65), "at most 128"),
+    ] {
+        let refused = recorder.set_password(word);
+        let Err(Error::PasswordRefused { message }) = refused else {
+            panic!("{word:?}: {refused:?}")
+        };
+        assert!(message.contains(rule), "{word:?}: {message}");
+    }
+    assert_eq!(recorder.status().min_length, 10);
+    assert_eq!(recorder.set_password(NEW), Ok(0));
+    assert!(recorder.opens(NEW));
+}
