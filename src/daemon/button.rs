@@ -18,9 +18,9 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// A device that went away is left alone for so long.
+/// A device that failed is left alone for so long, twice as long each time until it has worked for a while.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How often a missing device is looked for where the kernel cannot tell that it comes.
+/// The longest such pause; also how often a missing device is looked for where the kernel cannot tell that it comes.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// The button's device and LED, opened while the program still is root: afterwards their files' own rights count.
@@ -43,10 +43,15 @@ impl Opened {
     /// Tells the engine of the button for as long as there is an engine.
     pub async fn watch(mut self, to_engine: mpsc::Sender<Message>) {
         let engine = Engine(to_engine);
+        let mut pause = PAUSE;
         loop {
+            let begun = Instant::now();
             let Err(error) = self.follow(&engine).await else {
                 return;
             };
+            if begun.elapsed() > LOOK_AGAIN {
+                pause = PAUSE;
+            }
             self.led.set(None);
             let path = self.button.device.display();
             let trouble = format!("The reset button does not work: {path}: {error}.");
@@ -54,7 +59,8 @@ impl Opened {
             if engine.tell(News::Trouble(trouble)).await.is_err() {
                 return;
             }
-            sleep(PAUSE).await;
+            sleep(pause).await;
+            pause = (pause * 2).min(LOOK_AGAIN);
             self.device = self.wait_for_device().await;
         }
     }
