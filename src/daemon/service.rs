@@ -9,6 +9,7 @@ use crate::sys::clock;
 use crate::sys::peer::{Peer, Permission, permitted};
 use nix::unistd::Uid;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// Hears those who may recover. Hands their calls to the engine and waits for its answer; what the engine has already said
@@ -18,6 +19,8 @@ pub struct Recovery {
     uid: Uid,
     to_engine: mpsc::Sender<Message>,
     changes: watch::Receiver<Seen>,
+    /// The second in which the engine was last told that somebody is there.
+    asked_in: AtomicU64,
 }
 
 impl Recovery {
@@ -33,6 +36,7 @@ impl Recovery {
             uid,
             to_engine,
             changes,
+            asked_in: AtomicU64::new(0),
         }
     }
 
@@ -53,10 +57,14 @@ impl Service for Recovery {
                 message: message.into(),
             });
         }
+        let now = clock::boottime();
         let asks_status = matches!(call, Call::Status {});
-        if asks_status && self.changes.borrow().is_current(clock::boottime()) {
-            // Should the engine be busy, it needs no reminder that somebody is there.
-            let _full = self.to_engine.try_send(Message::Asked);
+        if asks_status && self.changes.borrow().is_current(now) {
+            let second = now.as_secs();
+            if self.asked_in.swap(second, Ordering::Relaxed) != second {
+                // Should the engine be busy, it needs no reminder that somebody is there.
+                let _full = self.to_engine.try_send(Message::Asked);
+            }
             return Ok(Answer::once(&self.status(peer)(&self.changes.borrow())));
         }
         let watches = matches!(call, Call::Watch {});

@@ -3,9 +3,15 @@
 
 mod button;
 mod codes;
+mod command;
+mod config;
+mod kills;
 mod mounts;
 mod policy;
 mod process;
 mod recovery;
+mod rights;
+mod secrets;
 mod stage;
 mod state;
+mod sticks;

@@ -45,6 +45,8 @@ pub struct Plan {
     pub keys: &'static str,
     /// The account's sections.
     pub account: String,
+    /// Folders configured as sticks, as a list.
+    pub folders: &'static str,
     /// Further sections.
     pub more: String,
     /// The user that recoveryd is started as, where the tests themselves are root.
@@ -58,6 +60,7 @@ impl Default for Plan {
             device: "",
             keys: "vendor-keys.toml",
             account: SHADOW.into(),
+            folders: "[\"{dir}/stick\"]",
             more: String::new(),
             uid: None,
         }
@@ -105,7 +108,7 @@ impl Recorder {
     /// Gives what is in the scratch directory to the user the recorder is started as.
     fn own(&self, path: &Path) {
         if let Some(uid) = self.plan.uid {
-            chown(path, Some(uid), None).unwrap();
+            chown(path, Some(uid), Some(uid)).unwrap();
             if path.is_dir() {
                 for entry in fs::read_dir(path).unwrap() {
                     self.own(&entry.unwrap().path());
@@ -120,6 +123,7 @@ impl Recorder {
             device,
             keys,
             account,
+            folders,
             more,
             ..
         } = &self.plan;
@@ -140,7 +144,7 @@ impl Recorder {
             [daemon]
             user = "nobody"
             [stick]
-            paths = ["{{dir}}/stick"]
+            paths = {folders}
             timeout_s = 2
             {account}
             {more}
@@ -478,20 +482,19 @@ pub fn is_root() -> bool {
     geteuid().is_root()
 }
 
-/// Whether this can be tried here. Says, past the harness, that it cannot, and fails where it must be possible.
+/// Whether this can be tried here.
+pub fn needs_root(what: &str) -> bool {
+    is_root() || must_try(&format!("{what} (needs root)"))
+}
+
+/// Says, past the harness, that something cannot be tried here, and fails where it must be possible. Never true.
 #[allow(
     clippy::explicit_write,
     reason = "the harness swallows what a passing test prints"
 )]
-pub fn needs_root(what: &str) -> bool {
-    if is_root() {
-        return true;
-    }
-    writeln!(std::io::stderr(), "NOT TRIED, needs root: {what}").unwrap();
+pub fn must_try(what: &str) -> bool {
+    writeln!(std::io::stderr(), "NOT TRIED: {what}").unwrap();
     let must = std::env::var_os("RECOVERYD_TEST_ROOT").is_some();
-    assert!(
-        !must,
-        "RECOVERYD_TEST_ROOT is set, but {what} cannot be tried"
-    );
-    false
+    assert!(!must, "RECOVERYD_TEST_ROOT is set, but not tried: {what}");
+    must
 }
