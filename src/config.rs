@@ -1,6 +1,9 @@
 //! The configuration: read as it stands in the file, then checked into what the program uses.
 
+mod keys;
 mod raw;
+#[cfg(test)]
+mod tests;
 
 use crate::api::recovery::{MethodName, Policy};
 use recovery_protocol::{KeyNumber, Serial, VendorPublic};
@@ -33,6 +36,8 @@ pub struct Config {
     pub policy: PolicySettings,
     /// At least so many characters in a new password, 1 to 64.
     pub min_length: usize,
+    /// The reset button, if the recorder has one.
+    pub button: Option<Button>,
     /// How sticks are found and how long their helper may take.
     pub stick: Stick,
 }
@@ -46,6 +51,8 @@ pub struct Device {
     pub model: String,
     /// The firmware's version, for people and profiles.
     pub firmware: String,
+    /// The file whose first line is the code on the recorder's sticker, if it has one.
+    pub sticker_code: Option<PathBuf>,
 }
 
 /// Where the serial number comes from.
@@ -140,6 +147,21 @@ pub enum Store {
         /// The file.
         file: PathBuf,
     },
+}
+
+/// The reset button.
+#[derive(Debug, Clone)]
+pub struct Button {
+    /// The input device it belongs to.
+    pub device: PathBuf,
+    /// Its key, as the kernel numbers them (`linux/input-event-codes.h`), 1 to 767.
+    pub key: u16,
+    /// How long it must be held, 1 to 120 s.
+    pub hold: Duration,
+    /// Whether the owner has it switched on.
+    pub enabled: bool,
+    /// The folder of the LED that blinks while it is held, if there is one.
+    pub led: Option<PathBuf>,
 }
 
 /// What the owner allows.

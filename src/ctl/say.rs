@@ -91,6 +91,12 @@ pub fn situation(status: &Status, surface: &str, elapsed: u64) -> Vec<String> {
         Next::Delayed => said.extend(delayed(status, elapsed)),
         Next::Applying => said.push("The new password is being set just now.".into()),
     }
+    if let Some(button) = &status.button {
+        said.push(format!(
+            "The reset button is held: {} of {} seconds.",
+            button.held_s, button.hold_s
+        ));
+    }
     said.extend(status.notes.iter().cloned());
     said
 }

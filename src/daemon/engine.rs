@@ -3,13 +3,15 @@
 
 mod answers;
 mod calls;
+mod hardware;
 mod outcomes;
 
+use super::button::News;
 use super::keeper::Keeper;
 use super::status::{self, Seen, Surroundings};
 use super::sticks::Sticks;
 use super::work::{Done, Work};
-use crate::api::recovery::{self, Call, Error, MethodName, Reply};
+use crate::api::recovery::{self, Call, Error, MethodName, Online, Reply};
 use crate::config::Config;
 use crate::flow::state::{Channel, Stage};
 use crate::flow::{Action, Event, Flow, Note, Policy, Settings};
@@ -17,6 +19,7 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use crate::sys::peer::Peer;
 use answers::refused;
+pub use hardware::Hardware;
 use recovery_protocol::{Request, Serial, reply_file};
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +40,10 @@ pub enum Message {
     Done(Done),
     /// Mounts have changed.
     Mounts,
+    /// The reset button.
+    Button(News),
+    /// Whether the recorder is online, if the kernel tells.
+    Online(Option<Online>),
     /// A status was told without the engine.
     Asked,
 }
@@ -52,6 +59,9 @@ enum Purpose {
 enum AfterRequest {
     Show(Answer),
     Export(Option<String>, Answer),
+    File(Answer),
+    /// Nobody asked but the button.
+    Nothing,
 }
 
 /// The engine.
@@ -64,6 +74,7 @@ pub struct Engine {
     retry_at: Option<Duration>,
     sticks: Sticks,
     work: Work,
+    hardware: Hardware,
     seen: watch::Sender<Seen>,
     fingerprint_key: Zeroizing<[u8; 32]>,
     making: Vec<AfterRequest>,
@@ -102,6 +113,8 @@ impl Engine {
             sticks: Vec::new(),
             last_recovery: None,
             trouble: None,
+            hardware: &Hardware::default(),
+            button: None,
         };
         let (seen, _) = watch::channel(status::seen(&flow, around));
         let mut engine = Self {
@@ -113,6 +126,7 @@ impl Engine {
             keeper,
             retry_at: None,
             sticks,
+            hardware: Hardware::default(),
             seen,
             fingerprint_key,
             making: Vec::new(),
@@ -179,6 +193,8 @@ impl Engine {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
             Message::Mounts => self.look_for_sticks(),
+            Message::Button(news) => self.button(news),
+            Message::Online(online) => self.links(online),
             Message::Asked => {}
         }
     }
@@ -230,8 +246,13 @@ impl Engine {
             }
             Action::Compare(channel) => self.compare(channel),
             Action::Apply => {
-                if let Stage::Applying { prepared, .. } = &self.flow.device().stage {
-                    self.work.apply(prepared);
+                if let Stage::Applying {
+                    prepared, channel, ..
+                } = &self.flow.device().stage
+                {
+                    // Whoever once had the recorder in their hands may know the sticker's code.
+                    let must_change = *channel == Channel::Button;
+                    self.work.apply(prepared, must_change);
                 }
             }
             Action::Verify => {
@@ -247,7 +268,7 @@ impl Engine {
         let verifier = match channel {
             Channel::SecureCode => device.request.as_ref().map(|request| &request.verifier),
             Channel::Kit => device.kit.as_ref(),
-            Channel::VerificationCode => None,
+            Channel::VerificationCode | Channel::Button => None,
         };
         let past = device
             .past
@@ -272,6 +293,8 @@ impl Engine {
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),
+                hardware: &self.hardware,
+                button: self.held_button(),
             },
         );
         self.seen.send_replace(seen);

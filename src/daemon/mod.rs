@@ -1,6 +1,8 @@
 //! `recoveryd`: the core and how it starts.
 
 mod args;
+mod button;
+mod cable;
 mod check;
 mod engine;
 mod keeper;
@@ -9,6 +11,7 @@ mod serial;
 mod service;
 mod start;
 mod status;
+mod sticker;
 mod sticks;
 mod verifier;
 mod work;

@@ -1,8 +1,11 @@
 //! How the core starts: directories, the helpers' listener, the socket, root given up, and then one loop.
 
+use super::button;
+use super::cable;
 use super::engine::{Engine, Message};
 use super::serial::{self, SerialError};
 use super::service::Recovery;
+use crate::api::recovery::MethodName;
 use crate::api::server;
 use crate::config::Config;
 use crate::helpers::listener::{self, ListenerHandle};
@@ -73,6 +76,11 @@ pub enum StartError {
 
 /// Runs the core until SIGTERM or SIGINT.
 pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
+    let button = config
+        .button
+        .as_ref()
+        .filter(|button| button.enabled && config.methods.contains(&MethodName::Button))
+        .map(button::Opened::new);
     let (socket, helpers) = open_doors(config_file, &config)?;
     let serial = serial::find(&config.device.serial)?;
     // As late as can be before the core waits: what runs afterwards is mapped again.
@@ -86,7 +94,7 @@ pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
             }
         })
         .build()?
-        .block_on(serve(config, serial, socket, helpers, &at_rest))
+        .block_on(serve(config, serial, socket, helpers, button, &at_rest))
 }
 
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
@@ -144,6 +152,7 @@ async fn serve(
     serial: recovery_protocol::Serial,
     socket: UnixListener,
     helpers: Option<ListenerHandle>,
+    button: Option<button::Opened>,
     at_rest: &AtomicBool,
 ) -> Result<(), StartError> {
     socket.set_nonblocking(true)?;
@@ -155,6 +164,10 @@ async fn serve(
     let path = config.paths.recovery_socket();
     let config = Arc::new(config);
     let mut engine = Engine::new(Arc::clone(&config), serial, to_engine.clone())?;
+    tokio::spawn(cable::watch(to_engine.clone()));
+    if let Some(button) = button {
+        tokio::spawn(button.watch(to_engine.clone()));
+    }
     let (stop, stopped) = watch::channel(false);
     let service = Arc::new(Recovery::new(
         config,

@@ -1,7 +1,9 @@
 //! What front ends are shown: the flow's state as the interface tells it.
 
+use super::engine::Hardware;
 use crate::api::recovery::{
-    Delayed, Grant, Method, MethodName, Next, Policy, Record, Request, Status, Stick, Vendor,
+    Button, Delayed, Grant, Method, MethodName, Next, Policy, Record, Request, Status, Stick,
+    Vendor,
 };
 use crate::config::Config;
 use crate::flow::Flow;
@@ -74,6 +76,10 @@ pub struct Surroundings<'a> {
     pub last_recovery: Option<Record>,
     /// Why nothing can be done at all, if so.
     pub trouble: Option<String>,
+    /// What the hardware tells.
+    pub hardware: &'a Hardware,
+    /// The reset button, while it is held.
+    pub button: Option<Button>,
 }
 
 /// Whole seconds, rounded up: a wait that is shown as 0 is over.
@@ -135,6 +141,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     if reason.is_some() && !matches!(next, Next::Delayed | Next::Applying) {
         next = Next::Unavailable;
     }
+    let methods = methods(flow, &around, reason.as_ref());
     Seen {
         grant_uid,
         as_of: around.now,
@@ -154,7 +161,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             policy: config.policy.mode,
             delay_h: config.policy.delay.as_secs() / 3600,
             min_length: config.min_length as u64,
-            methods: methods(flow, config, &around.sticks, reason.as_ref()),
+            methods,
             next,
             reason,
             request: device
@@ -169,28 +176,31 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             sign_in_wait_s: seconds(device.sign_in.wait),
             sticks: around.sticks,
             last_recovery: around.last_recovery,
-            notes: Vec::new(),
+            notes: around.hardware.said.iter().cloned().collect(),
+            button: around.button,
+            online: around.hardware.online.clone(),
         },
     }
 }
 
 /// Every way in that this product offers, and why one does not work right now.
-fn methods(flow: &Flow, config: &Config, sticks: &[Stick], off: Option<&String>) -> Vec<Method> {
-    config
+fn methods(flow: &Flow, around: &Surroundings<'_>, off: Option<&String>) -> Vec<Method> {
+    around
+        .config
         .methods
         .iter()
         .map(|&name| {
+            if name == MethodName::Button && off.is_none() {
+                return button(around);
+            }
             let reason = off.cloned().or_else(|| match name {
-                MethodName::LongSerial => None,
-                MethodName::GuidFile if sticks.iter().any(|stick| stick.usable) => None,
+                MethodName::LongSerial | MethodName::Button => None,
+                MethodName::GuidFile if around.sticks.iter().any(|stick| stick.usable) => None,
                 MethodName::GuidFile => Some("Plug a USB stick into the recorder.".into()),
                 MethodName::Kit if flow.device().kit.is_some() => None,
                 MethodName::Kit => Some("No recovery kit was made for this recorder.".into()),
                 MethodName::Online => {
                     Some("This recorder's software cannot reach the vendor by itself.".into())
-                }
-                MethodName::Button => {
-                    Some("This recorder's software does not watch a reset button.".into())
                 }
             });
             Method {
@@ -200,4 +210,31 @@ fn methods(flow: &Flow, config: &Config, sticks: &[Stick], off: Option<&String>)
             }
         })
         .collect()
+}
+
+/// The reset button: what to do with it, or why that would be in vain.
+fn button(around: &Surroundings<'_>) -> Method {
+    let what = match &around.config.device.sticker_code {
+        Some(_) => "the password becomes the code on the recorder's sticker",
+        None => "a recovery request opens",
+    };
+    let (usable, reason) = match (&around.config.button, &around.hardware.trouble) {
+        (_, Some(trouble)) => (false, trouble.clone()),
+        (Some(button), None) if button.enabled => (
+            true,
+            format!(
+                "Hold the reset button for {} seconds: {what}.",
+                button.hold.as_secs()
+            ),
+        ),
+        _ => (
+            false,
+            "The reset button is switched off in the recorder's configuration.".into(),
+        ),
+    };
+    Method {
+        name: MethodName::Button,
+        usable,
+        reason: Some(reason),
+    }
 }

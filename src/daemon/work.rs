@@ -3,6 +3,7 @@
 
 use super::engine::{Answer, Message};
 use super::request::{self, MakeError};
+use super::sticker;
 use super::verifier;
 use crate::api::recovery::Error;
 use crate::api::{AskError, CallError, ask, password, stick};
@@ -13,6 +14,7 @@ use crate::sys::clock;
 use recovery_protocol::{KeyNumber, KitCode, Request, Serial, VendorPublic};
 use std::future::Future;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -30,6 +32,7 @@ pub enum Done {
     Prepared(Result<Secret, String>, Holder, Answer),
     Applied(Result<(), password::Error>),
     Verified(Result<bool, String>),
+    StickerPrepared(Result<Secret, String>),
     Looked(String, Result<stick::LookReply, String>),
     Exported(String, Result<String, String>, Answer),
     ReplyRead(Result<Secret, Error>, Holder, Answer),
@@ -103,10 +106,33 @@ impl Work {
         });
     }
 
-    /// Gives the store what was prepared.
-    pub fn apply(&self, prepared: &Secret) {
-        let prepared = Secret::new(prepared.expose().into());
-        let asked = self.ask_password(password::Call::Apply { prepared });
+    /// Reads the code on the recorder's sticker and asks the store what it would keep for it.
+    pub fn prepare_sticker(&self, file: PathBuf) {
+        let work = Self::new(Arc::clone(&self.config), self.to_engine.clone());
+        self.spawn(async move {
+            let prepared = match on_a_thread(move || sticker::read(&file)).await {
+                Ok(Ok(code)) => work.prepare_code(code).await,
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            Done::StickerPrepared(prepared)
+        });
+    }
+
+    async fn prepare_code(&self, password: Secret) -> Result<Secret, String> {
+        let asked = self.ask_password(password::Call::Prepare { password });
+        let prepared = asked
+            .await
+            .map(|reply: password::PrepareReply| reply.prepared);
+        prepared.map_err(|error| error.to_string())
+    }
+
+    /// Gives the store what was prepared; with `must_change` the owner shall change it at the next sign-in.
+    pub fn apply(&self, prepared: &Secret, must_change: bool) {
+        let asked = self.ask_password(password::Call::Apply {
+            prepared: Secret::new(prepared.expose().into()),
+            must_change: must_change.then_some(true),
+        });
         self.spawn(async move { Done::Applied(asked.await.map(|password::ApplyReply {}| ())) });
     }
 

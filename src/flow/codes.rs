@@ -130,6 +130,7 @@ impl Flow {
                 device.verification.charge(Ladder::Verification)?;
                 sent.tries += 1;
             }
+            Channel::Button => return Err(Refusal::Unexpected),
         }
         self.comparing = Some(Comparing {
             channel,
@@ -152,6 +153,8 @@ impl Flow {
                 None => Ok(()),
             },
             Channel::SecureCode | Channel::Kit => Ok(()),
+            // Nobody enters a button.
+            Channel::Button => Err(Refusal::Unexpected),
         }
     }
 
@@ -168,6 +171,7 @@ impl Flow {
                 Channel::SecureCode => Refusal::NoRequest,
                 Channel::VerificationCode => Refusal::NoVerificationCode,
                 Channel::Kit => Refusal::NoKit,
+                Channel::Button => Refusal::Unexpected,
             });
         }
         if matched {
@@ -188,7 +192,7 @@ impl Flow {
             self.recent_wrong.pop_front();
         }
         let mut actions = vec![Action::Persist];
-        let wrong = self.limiter(channel).wrong;
+        let wrong = self.limiter(channel).map_or(0, |limiter| limiter.wrong);
         if limits::worth_telling(wrong) {
             actions.push(Action::Log(Note::WrongCode(channel, wrong)));
         }
@@ -206,7 +210,9 @@ impl Flow {
     }
 
     fn refund(&mut self, channel: Channel) {
-        self.limiter(channel).refund();
+        if let Some(limiter) = self.limiter(channel) {
+            limiter.refund();
+        }
         match (channel, &mut self.device.request, &mut self.sent) {
             (Channel::SecureCode, Some(request), _) => {
                 request.wrong = request.wrong.saturating_sub(1);
@@ -218,11 +224,12 @@ impl Flow {
         }
     }
 
-    fn limiter(&mut self, channel: Channel) -> &mut limits::Limiter {
+    fn limiter(&mut self, channel: Channel) -> Option<&mut limits::Limiter> {
         match channel {
-            Channel::SecureCode => &mut self.device.secure,
-            Channel::VerificationCode => &mut self.device.verification,
-            Channel::Kit => &mut self.device.kit_limiter,
+            Channel::SecureCode => Some(&mut self.device.secure),
+            Channel::VerificationCode => Some(&mut self.device.verification),
+            Channel::Kit => Some(&mut self.device.kit_limiter),
+            Channel::Button => None,
         }
     }
 
@@ -238,6 +245,7 @@ impl Flow {
                 (device.secure.wait, Some(left))
             }
             Channel::Kit => (device.kit_limiter.wait, None),
+            Channel::Button => (Duration::ZERO, None),
             Channel::VerificationCode => {
                 let tries = self
                     .sent

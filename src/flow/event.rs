@@ -76,6 +76,13 @@ pub enum Event {
     },
     /// The old password was given to stop a delayed recovery.
     Stop,
+    /// The reset button was held for its whole time.
+    ButtonHeld,
+    /// The code on the recorder's sticker was prepared, after [`Event::ButtonHeld`].
+    ChooseSticker {
+        /// What the store will be given.
+        prepared: Arc<Secret>,
+    },
     /// Whether a kit may be made; changes nothing.
     MayMakeKit,
     /// A kit was made.
@@ -149,6 +156,8 @@ pub enum Note {
     StoreFailed,
     /// A wrong password on the recorder's own surfaces, the so-manieth since the last right one.
     WrongPassword(u32),
+    /// The reset button was held for its whole time.
+    ButtonHeld,
     /// A kit was made.
     KitMade,
     /// The state was made for the first time.
@@ -177,6 +186,7 @@ impl Note {
             Self::PasswordSet(_) => Self::PASSWORD_SET,
             Self::StoreFailed => "store-failed",
             Self::WrongPassword(_) => "wrong-password",
+            Self::ButtonHeld => "button-held",
             Self::KitMade => "kit-made",
             Self::SetUp => "set-up",
             Self::StateLost => "state-lost",
@@ -205,6 +215,9 @@ impl Note {
             Self::RecoveryDropped => {
                 "A recovery under way was dropped: recovery is switched off now.".into()
             }
+            Self::PasswordSet(Channel::Button) => {
+                "The password was set to the code on the recorder's sticker, by the reset button. Whoever signs in with it should change it at once.".into()
+            }
             Self::PasswordSet(channel) => {
                 format!("A new password was set after a {}.", channel.name())
             }
@@ -212,6 +225,7 @@ impl Note {
             Self::WrongPassword(count) => {
                 format!("A wrong password was entered ({count} since the last right one).")
             }
+            Self::ButtonHeld => "The reset button was held for its whole time.".into(),
             Self::KitMade => "A recovery kit was made; any earlier one is out of use.".into(),
             Self::SetUp => "Password recovery was set up on this recorder.".into(),
             Self::StateLost => {

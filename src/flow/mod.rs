@@ -11,6 +11,8 @@
 //!                                                               └──► Idle
 //! ```
 //!
+//! The reset button needs no code: from any of the first three states, choose_sticker leads where choose does.
+//!
 //! The engine calls [`Flow::step`] on a copy, persists what it became, and only then acts and answers.
 
 pub mod limits;
@@ -203,6 +205,8 @@ impl Flow {
             Event::SignIn => self.sign_in(),
             Event::Verified { matched } => self.verified(matched),
             Event::Stop => self.stop(),
+            Event::ButtonHeld => self.button_held(),
+            Event::ChooseSticker { prepared } => self.choose_sticker(prepared),
             Event::MayMakeKit => self.may_make_kit(),
             Event::KitMade { verifier } => self.kit_made(verifier),
             Event::Discard => self.discard(),

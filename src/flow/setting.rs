@@ -1,4 +1,4 @@
-//! The new password, the old one, and the kit.
+//! The new password, the sticker's code in its place, the old password, and the kit.
 
 use super::event::{Action, Note, Outcome, Refusal};
 use super::limits::{self, Ladder};
@@ -12,7 +12,7 @@ use std::time::Duration;
 const RETRY: Duration = Duration::from_secs(5);
 /// Between two tries of a store that refuses what was chosen before a delay.
 const RETRY_LATER: Duration = Duration::from_secs(600);
-/// Failed tries after which an unknown outcome counts as a refusal.
+/// Failed tries after which an unknown outcome counts as a refusal, and after which the reset button is to be held again.
 const MOST_UNCERTAIN: u32 = 3;
 
 impl Flow {
@@ -34,25 +34,44 @@ impl Flow {
         let Stage::Granted { channel, .. } = self.device.stage else {
             return Err(Refusal::NoGrant);
         };
+        Ok(self.settle_on(channel, Some(by), prepared))
+    }
+
+    /// Nobody but the person at the button may say what follows, and nothing is asked of them: where recovery is allowed,
+    /// the button counts, whatever code was accepted elsewhere.
+    pub(super) fn button_held(&mut self) -> Result<Vec<Action>, Refusal> {
+        self.allowed()?;
+        Ok(vec![Action::Persist, Action::Log(Note::ButtonHeld)])
+    }
+
+    pub(super) fn choose_sticker(&mut self, prepared: Arc<Secret>) -> Result<Vec<Action>, Refusal> {
+        self.allowed()?;
+        Ok(self.settle_on(Channel::Button, None, prepared))
+    }
+
+    /// What is prepared will be the password: at once, or after the owner's delay.
+    fn settle_on(
+        &mut self,
+        channel: Channel,
+        holder: Option<Holder>,
+        prepared: Arc<Secret>,
+    ) -> Vec<Action> {
         if let Policy::Delay(left) = self.settings.policy {
             self.device.stage = Stage::Delayed {
                 channel,
                 prepared,
                 left,
             };
-            return Ok(vec![
-                Action::Persist,
-                Action::Log(Note::PasswordDelayed(left)),
-            ]);
+            return vec![Action::Persist, Action::Log(Note::PasswordDelayed(left))];
         }
         self.device.stage = Stage::Applying {
             channel,
             prepared,
-            holder: Some(by),
+            holder,
             wait: Duration::ZERO,
             failed: 0,
         };
-        Ok(self.apply())
+        self.apply()
     }
 
     pub(super) fn give_up(&mut self, by: &Holder) -> Result<Vec<Action>, Refusal> {
@@ -86,7 +105,14 @@ impl Flow {
         if limits::worth_telling(*failed) {
             actions.push(Action::Log(Note::StoreFailed));
         }
-        if outcome == Outcome::NotSet || *failed >= MOST_UNCERTAIN {
+        let given_up = *failed >= MOST_UNCERTAIN;
+        if channel == Channel::Button {
+            // Nobody waits for an answer, and a store that goes on refusing must not stand in the way of the other ways in.
+            if given_up {
+                self.device.stage = Stage::Idle;
+                actions.push(Action::Scrub);
+            }
+        } else if outcome == Outcome::NotSet || given_up {
             match holder.take() {
                 Some(holder) => {
                     self.device.stage = Stage::Granted {

@@ -69,6 +69,7 @@ enum SavedChannel {
     SecureCode,
     VerificationCode,
     Kit,
+    Button,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -207,6 +208,7 @@ impl From<Channel> for SavedChannel {
             Channel::SecureCode => Self::SecureCode,
             Channel::VerificationCode => Self::VerificationCode,
             Channel::Kit => Self::Kit,
+            Channel::Button => Self::Button,
         }
     }
 }
@@ -217,6 +219,7 @@ impl From<SavedChannel> for Channel {
             SavedChannel::SecureCode => Self::SecureCode,
             SavedChannel::VerificationCode => Self::VerificationCode,
             SavedChannel::Kit => Self::Kit,
+            SavedChannel::Button => Self::Button,
         }
     }
 }

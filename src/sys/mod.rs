@@ -1,10 +1,13 @@
 //! The operating system: clock, mounts, credentials, durable files. The only room where `unsafe` may stand.
 
 pub mod activation;
+pub mod arrival;
 mod attributes;
 pub mod beneath;
 pub mod clock;
 pub mod durable;
+pub mod evdev;
+pub mod link;
 pub mod lock;
 pub mod memory;
 pub mod mounts;

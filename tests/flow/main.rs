@@ -1,6 +1,7 @@
 //! The state machine of a recovery: every edge, every refusal, every limit, with restarts and power cuts in between.
 #![allow(clippy::unwrap_used)]
 
+mod button;
 mod edges;
 mod kit;
 mod limits;

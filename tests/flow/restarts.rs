@@ -1,7 +1,7 @@
 //! The power goes after every step: nobody gains by it, and the owner loses nothing.
 
 use crate::rig::*;
-use recoveryd::flow::state::Channel::{Kit, SecureCode, VerificationCode};
+use recoveryd::flow::state::Channel::{Button, Kit, SecureCode, VerificationCode};
 use recoveryd::flow::state::{Device, Holder, OpenRequest, Stage, Verifier};
 use recoveryd::flow::{Action, Event, GRANT_LIFETIME, Note, Outcome, Policy, Refusal};
 use recoveryd::journal::snapshot::{self, SnapshotError};
@@ -72,6 +72,7 @@ fn cutting_the_power_before_the_answer_is_no_free_guess() {
                 SecureCode => &device.secure,
                 VerificationCode => &device.verification,
                 Kit => &device.kit_limiter,
+                Button => panic!("no code is entered with the button"),
             };
             assert_eq!(limiter.wrong, wrong);
             assert_eq!(

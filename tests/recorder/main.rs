@@ -1,6 +1,7 @@
 //! The real programs on a scratch directory: the daemon, its listener and helpers, a desk with real keys, clients.
 #![allow(clippy::unwrap_used)]
 
+mod button;
 mod codes;
 mod command;
 mod config;

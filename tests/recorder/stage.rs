@@ -32,6 +32,8 @@ pub const SHADOW: &str =
 /// What a test wants to be different. `{dir}` stands for the scratch directory.
 pub struct Plan {
     pub serial: &'static str,
+    /// More about the device.
+    pub device: &'static str,
     /// The vendor's section below its name and contact.
     pub keys: &'static str,
     /// The account's sections.
@@ -48,6 +50,7 @@ impl Default for Plan {
     fn default() -> Self {
         Self {
             serial: "123456789",
+            device: "",
             keys: "vendor-keys.toml",
             account: SHADOW.into(),
             folders: "[\"{dir}/stick\"]",
@@ -110,6 +113,7 @@ impl Recorder {
     fn write_config(&self) {
         let Plan {
             serial,
+            device,
             keys,
             account,
             folders,
@@ -122,6 +126,7 @@ impl Recorder {
             serial = "{serial}"
             model = "NVR-4216"
             firmware = "4.2.1"
+            {device}
             [vendor]
             keys = "{keys}"
             name = "Example"

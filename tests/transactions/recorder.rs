@@ -174,6 +174,7 @@ impl Recorder {
             Channel::SecureCode => device.request.is_some(),
             Channel::Kit => device.kit.is_some(),
             Channel::VerificationCode => self.flow.sent_left().is_some(),
+            Channel::Button => false,
         }
     }
 

@@ -168,5 +168,7 @@ fn status(serial: &str) -> Status {
         sticks: Vec::new(),
         last_recovery: None,
         notes: Vec::new(),
+        button: None,
+        online: None,
     }
 }

@@ -34,6 +34,7 @@ impl Engine {
             }
             Done::Exported(id, result, answer) => self.exported(&id, result, answer),
             Done::ReplyRead(result, holder, answer) => self.reply_read(result, holder, answer),
+            Done::StickerPrepared(prepared) => self.sticker_prepared(prepared),
             Done::KitMade(result, answer) => self.kit_made(result, answer),
         }
     }
@@ -138,7 +139,11 @@ impl Engine {
         if outcome != Outcome::Set {
             log::warn!("the store did not confirm the new password: {message}");
         }
+        let sticker = self.applies_sticker();
         let stepped = self.step(Event::Applied(outcome));
+        if sticker && outcome != Outcome::Set && !self.applies_sticker() {
+            self.button_failed(&message);
+        }
         let Some(answer) = self.applying.take() else {
             return;
         };
@@ -213,7 +218,12 @@ impl Engine {
     }
 
     /// A reply file counts only for the request that is open, whatever stick it came on.
-    fn reply_read(&mut self, result: Result<Secret, Error>, holder: Holder, answer: Answer) {
+    pub(super) fn reply_read(
+        &mut self,
+        result: Result<Secret, Error>,
+        holder: Holder,
+        answer: Answer,
+    ) {
         let code = result.and_then(|text| {
             let reply = ReplyFile::read(text.expose().as_bytes()).map_err(|error| {
                 Error::ReplyTrouble {

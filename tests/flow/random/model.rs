@@ -76,6 +76,7 @@ impl Model {
             Channel::SecureCode => &mut self.secure,
             Channel::VerificationCode => &mut self.verification,
             Channel::Kit => &mut self.kit,
+            Channel::Button => panic!("the button was compared with something"),
         }
     }
 
