@@ -33,8 +33,8 @@ pub enum Message {
     Call(Peer, Call, Answer),
     /// Work that was begun has ended.
     Done(Done),
-    /// Mounts have changed.
-    Mounts,
+    /// Mounts or block devices have changed.
+    Sticks,
 }
 
 /// What a right password was given for.
@@ -61,6 +61,7 @@ pub struct Engine {
     sticks: Sticks,
     work: Work,
     seen: watch::Sender<Seen>,
+    notes: Vec<String>,
     fingerprint_key: Zeroizing<[u8; 32]>,
     making: Vec<AfterRequest>,
     entered: Option<(Secret, Answer)>,
@@ -69,11 +70,13 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the state up where it was left. `uid` is the user the core runs as.
+    /// Takes the state up where it was left. `uid` is the user the core runs as, `notes` say what its
+    /// surroundings lack.
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
         uid: Uid,
+        notes: Vec<String>,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
         let mut fingerprint_key = Zeroizing::new([0; 32]);
@@ -99,6 +102,7 @@ impl Engine {
             sticks: Vec::new(),
             last_recovery: None,
             trouble: None,
+            notes: &notes,
         };
         let (seen, _) = watch::channel(status::seen(&flow, around));
         let mut engine = Self {
@@ -111,6 +115,7 @@ impl Engine {
             keeper,
             sticks,
             seen,
+            notes,
             fingerprint_key,
             making: Vec::new(),
             entered: None,
@@ -129,11 +134,16 @@ impl Engine {
 
     /// When [`Engine::tick`] is due, in powered-on time.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.flow.next_wake()
+        let wakes = [self.flow.next_wake(), self.sticks.next_wake()];
+        wakes.into_iter().flatten().min()
     }
 
-    /// Ends what is over.
+    /// Ends what is over, and begins what was waited for.
     pub fn tick(&mut self) {
+        let now = clock::boottime();
+        if self.sticks.next_wake().is_some_and(|due| due <= now) {
+            self.look_for_sticks();
+        }
         if let Err(error) = self.step(Event::Tick) {
             log::error!("{error}");
         }
@@ -152,7 +162,7 @@ impl Engine {
         match message {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
-            Message::Mounts => self.look_for_sticks(),
+            Message::Sticks => self.look_for_sticks(),
         }
     }
 
@@ -244,6 +254,7 @@ impl Engine {
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),
+                notes: &self.notes,
             },
         );
         self.seen.send_replace(seen);
@@ -255,7 +266,7 @@ impl Engine {
     }
 
     fn look_for_sticks(&mut self) {
-        for id in self.sticks.look_again() {
+        for id in self.sticks.look_again(clock::boottime()) {
             self.work.look(id);
         }
         self.publish();

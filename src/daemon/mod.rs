@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod engine;
 mod keeper;
+mod lacks;
 mod request;
 mod serial;
 mod service;

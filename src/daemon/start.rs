@@ -1,12 +1,13 @@
 //! How the core starts: directories, the helpers' listener, the socket, root given up, and then one loop.
 
 use super::engine::{Engine, Message};
+use super::lacks;
 use super::serial::{self, SerialError};
 use super::service::Recovery;
 use crate::api::server;
-use crate::config::Config;
+use crate::config::{Config, Mount};
 use crate::helpers::listener::{self, ListenerHandle};
-use crate::sys::mounts::MountWatch;
+use crate::sys::mounts::{MountWatch, PlugWatch};
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
 use crate::sys::{activation, clock, memory, notify};
 use nix::unistd::{Uid, chown};
@@ -138,12 +139,17 @@ async fn serve(
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut mounts = MountWatch::new()?;
+    let (mut plugged, notes) = match config.stick.mount {
+        Mount::Auto => lacks::split(PlugWatch::new()),
+        Mount::Never => (None, Vec::new()),
+    };
     let (to_engine, mut messages) = mpsc::channel(WAITING);
     let path = config.paths.recovery_socket();
     let mut engine = Engine::new(
         Arc::new(config),
         serial,
         Uid::effective(),
+        notes,
         to_engine.clone(),
     )?;
     let (stop, stopped) = watch::channel(false);
@@ -168,7 +174,11 @@ async fn serve(
             () = wait(wake) => engine.tick(),
             changed = mounts.changed() => {
                 changed?;
-                engine.take(Message::Mounts);
+                engine.take(Message::Sticks);
+            }
+            changed = plugged_in(&mut plugged) => {
+                changed?;
+                engine.take(Message::Sticks);
             }
             error = &mut helpers_ended => break Err(error),
             _ = terminated.recv() => break Ok(()),
@@ -195,6 +205,14 @@ async fn serve(
 async fn wait(time: Option<Duration>) {
     match time {
         Some(time) => sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits for a device to come or go, where the kernel tells of it.
+async fn plugged_in(watch: &mut Option<PlugWatch>) -> io::Result<()> {
+    match watch {
+        Some(watch) => watch.changed().await,
         None => std::future::pending().await,
     }
 }

@@ -67,6 +67,8 @@ pub struct Surroundings<'a> {
     pub last_recovery: Option<Record>,
     /// Why nothing can be done at all, if so.
     pub trouble: Option<String>,
+    /// What this system lacks, in sentences.
+    pub notes: &'a [String],
 }
 
 /// Whole seconds, rounded up: a wait that is shown as 0 is over.
@@ -160,7 +162,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             sign_in_wait_s: seconds(device.sign_in.wait),
             sticks: around.sticks,
             last_recovery: around.last_recovery,
-            notes: Vec::new(),
+            notes: around.notes.to_vec(),
         },
     }
 }

@@ -9,6 +9,7 @@ pub mod lock;
 pub mod memory;
 pub mod mounts;
 pub mod notify;
+pub mod own_mount;
 pub mod peer;
 pub mod privileges;
 pub mod program;

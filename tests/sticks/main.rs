@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod errands;
+mod filesystem;
 mod found;
 mod mounted;
+mod plugged;
 mod stage;

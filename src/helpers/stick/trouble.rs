@@ -53,6 +53,28 @@ pub(super) enum Trouble {
     TooMuch,
     #[error("The system gives no random number for a file's name ({0}). Try again.")]
     NoRandom(getrandom::Error),
+    #[error(
+        "This stick has no file system that the recorder can read; it needs reformatting: FAT32 or exFAT."
+    )]
+    NoFileSystem,
+    #[error("This stick is encrypted. Use another one, or reformat it: FAT32 or exFAT.")]
+    Encrypted,
+    #[error(
+        "This stick holds {0}, which this recorder's software cannot read. Use a stick formatted as FAT32."
+    )]
+    NoDriver(&'static str),
+    #[error(
+        "The recorder cannot mount this stick: its {0} file system is damaged, or it was not ejected from the computer before. Eject it there, or reformat it: FAT32 or exFAT."
+    )]
+    NotMountable(&'static str),
+    #[error("Something else on the recorder uses this stick. Wait a moment and try again.")]
+    InUse,
+    #[error(
+        "The recorder is not permitted to mount sticks. Its stick helper must run as root, with CAP_SYS_ADMIN and CAP_MKNOD."
+    )]
+    MayNotMount,
+    #[error("This recorder's software cannot mount a stick by itself: {}.", .0.desc())]
+    CannotMount(Errno),
     #[error(transparent)]
     Mounts(#[from] MountsError),
     #[error("The stick failed: {}. Try another one.", .0.desc())]
