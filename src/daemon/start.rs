@@ -139,9 +139,10 @@ async fn serve(
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut mounts = MountWatch::new()?;
-    let (mut plugged, notes) = match config.stick.mount {
-        Mount::Auto => lacks::split(PlugWatch::new()),
-        Mount::Never => (None, Vec::new()),
+    let mut notes = lacks::for_the_cage();
+    let mut plugged = match config.stick.mount {
+        Mount::Auto => lacks::watch(PlugWatch::new(), &mut notes),
+        Mount::Never => None,
     };
     let (to_engine, mut messages) = mpsc::channel(WAITING);
     let path = config.paths.recovery_socket();

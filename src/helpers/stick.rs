@@ -1,8 +1,10 @@
 //! The stick helper: looks at a stick, writes one small file to it or reads one from it.
 //!
 //! Everything on a stick is hostile, and any step may hang with its driver: the process that answers is killed at its
-//! deadline (`[stick] timeout_s`).
+//! deadline (`[stick] timeout_s`). It finds the stick, and mounts it if nothing else does; what it reads and writes there
+//! it has done by a process of its own, shut in with the stick.
 
+mod caged;
 pub mod filesystem;
 mod look;
 mod mount;
@@ -10,10 +12,11 @@ mod read;
 mod trouble;
 mod write;
 
-use crate::api::stick::{Call, Error, Reply, WriteReply};
+use crate::api::stick::{Call, Error, Reply};
 use crate::config::Config;
 use crate::sys::beneath::{BeneathError, Top};
-use crate::sys::mounts::{self, FoundStick, Place};
+use crate::sys::mounts::{self, Place};
+use mount::Mounted;
 use nix::errno::Errno;
 use trouble::Trouble;
 
@@ -32,32 +35,25 @@ fn run_errand(config: &Config, call: Call) -> Result<Reply, Trouble> {
     let sticks = mounts::found(&config.stick)?;
     let found = sticks.iter().find(|stick| stick.id == *id);
     let found = found.ok_or(Trouble::Gone)?.clone();
+    let place = &config.paths.run;
     match &found.place {
-        Place::Mounted { at, mount } => carry_out(&found, &Top::open(at, Some(*mount))?, call),
+        Place::Mounted { at, mount } => {
+            let top = Top::open(at, Some(*mount))?;
+            caged::carry_out(&found, at, top, place, call)
+        }
         Place::Folder(path) => match Top::open(path, None) {
             Err(BeneathError::Os(Errno::ENOTDIR)) => Err(Trouble::NoFolder(path.clone())),
-            top => carry_out(&found, &top?, call),
+            top => caged::carry_out(&found, path, top?, place, call),
         },
         Place::Plugged { device, .. } => {
             let writing = matches!(call, Call::Write { .. });
-            let mounted = mount::mount(config, &found, *device, &sticks, writing)?;
-            let top = Top::open(&mounted.own.stick(), None)?;
-            let done = carry_out(&mounted.stick, &top, call);
-            drop(top);
+            let Mounted { own, stick } = mount::mount(config, &found, *device, &sticks, writing)?;
+            let path = own.stick();
+            let top = Top::open(&path, None)?;
+            let done = caged::carry_out(&stick, &path, top, place, call);
             // Only what is unmounted is safe to be pulled out.
-            let unmounted = mounted.own.unmount().map_err(Trouble::from);
+            let unmounted = own.unmount().map_err(Trouble::from);
             done.and_then(|reply| unmounted.map(|()| reply))
         }
     }
-}
-
-fn carry_out(found: &FoundStick, top: &Top, call: Call) -> Result<Reply, Trouble> {
-    Ok(match call {
-        Call::Look { .. } => Reply::Look(look::look(found, top)?),
-        Call::Write { file, contents, .. } => {
-            write::write(top, &file, contents.expose())?;
-            Reply::Write(WriteReply {})
-        }
-        Call::Read { file, .. } => Reply::Read(read::read(top, &file)?),
-    })
 }

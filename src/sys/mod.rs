@@ -3,6 +3,7 @@
 pub mod activation;
 mod attributes;
 pub mod beneath;
+pub mod cage;
 pub mod clock;
 pub mod durable;
 pub mod lock;

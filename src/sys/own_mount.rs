@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const NO_SYMLINKS: MsFlags = MsFlags::from_bits_retain(256);
 
 /// What a stick is trusted with.
-const UNTRUSTED: MsFlags = MsFlags::MS_NOSUID
+pub(super) const UNTRUSTED: MsFlags = MsFlags::MS_NOSUID
     .union(MsFlags::MS_NODEV)
     .union(MsFlags::MS_NOEXEC)
     .union(MsFlags::MS_NOATIME);
@@ -97,7 +97,7 @@ impl OwnMount {
 /// Into a mount namespace of the calling thread's own.
 ///
 /// What is unmounted outside is unmounted here as well, where outside mounts are shared, and nothing of ours gets out.
-fn leave_mounts() -> Result<(), Errno> {
+pub(super) fn leave_mounts() -> Result<(), Errno> {
     // SAFETY: takes a number and touches no memory.
     Errno::result(unsafe { libc::unshare(libc::CLONE_NEWNS) })?;
     let nothing = None::<&str>;
@@ -110,7 +110,7 @@ fn leave_mounts() -> Result<(), Errno> {
     )
 }
 
-fn small_tmpfs(place: &Path) -> Result<(), Errno> {
+pub(super) fn small_tmpfs(place: &Path) -> Result<(), Errno> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NOEXEC;
     mount(
         Some("recoveryd"),
@@ -121,7 +121,7 @@ fn small_tmpfs(place: &Path) -> Result<(), Errno> {
     )
 }
 
-fn make_folder(path: &Path) -> Result<(), Errno> {
+pub(super) fn make_folder(path: &Path) -> Result<(), Errno> {
     let made = DirBuilder::new().mode(0o755).create(path);
     made.map_err(errno)
 }

@@ -1,6 +1,7 @@
 //! What can be wrong with a stick, in sentences for the person who holds it.
 
 use crate::sys::beneath::BeneathError;
+use crate::sys::cage::CageError;
 use crate::sys::mounts::MountsError;
 use nix::errno::Errno;
 use std::io;
@@ -75,6 +76,14 @@ pub(super) enum Trouble {
     MayNotMount,
     #[error("This recorder's software cannot mount a stick by itself: {}.", .0.desc())]
     CannotMount(Errno),
+    #[error(
+        "The recorder stopped its work on this stick: what is on it made it do what it may not. Use another stick."
+    )]
+    Stopped,
+    #[error("The recorder cannot shut itself in with this stick, so it leaves it alone: {0}")]
+    NoCage(String),
+    #[error("{0}")]
+    Said(String),
     #[error(transparent)]
     Mounts(#[from] MountsError),
     #[error("The stick failed: {}. Try another one.", .0.desc())]
@@ -95,6 +104,15 @@ impl From<Errno> for Trouble {
             Errno::EACCES | Errno::EPERM => Self::NotPermitted,
             Errno::ENOENT => Self::Gone,
             errno => Self::Other(errno),
+        }
+    }
+}
+
+impl From<CageError> for Trouble {
+    fn from(error: CageError) -> Self {
+        match error {
+            CageError::Folder(error) => error.into(),
+            error => Self::NoCage(error.to_string()),
         }
     }
 }
