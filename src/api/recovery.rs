@@ -91,7 +91,7 @@ pub enum Error {
     WrongCode {
         message: String,
         wait_s: u64,
-        left: u64,
+        left: Option<u64>,
     },
     #[serde(rename = "io.recoveryd.Recovery.Wait")]
     #[error("{message}")]

@@ -17,12 +17,14 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use crate::sys::peer::Peer;
 use answers::refused;
-use nix::unistd::Uid;
 use recovery_protocol::{Request, Serial, reply_file};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use zeroize::Zeroizing;
+
+/// Between two tries to keep the state while the disk refuses it and nobody calls.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Where an answer goes; the client may have left meanwhile.
 pub type Answer = oneshot::Sender<Result<Reply, Error>>;
@@ -35,6 +37,8 @@ pub enum Message {
     Done(Done),
     /// Mounts or block devices have changed.
     Sticks,
+    /// A status was told without the engine.
+    Asked,
 }
 
 /// What a right password was given for.
@@ -54,10 +58,10 @@ enum AfterRequest {
 pub struct Engine {
     config: Arc<Config>,
     serial: Serial,
-    uid: Uid,
     settings: Settings,
     flow: Flow,
     keeper: Keeper,
+    retry_at: Option<Duration>,
     sticks: Sticks,
     work: Work,
     seen: watch::Sender<Seen>,
@@ -70,12 +74,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the state up where it was left. `uid` is the user the core runs as, `notes` say what its
-    /// surroundings lack.
+    /// Takes the state up where it was left. `notes` say what its surroundings lack.
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
-        uid: Uid,
         notes: Vec<String>,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
@@ -109,10 +111,10 @@ impl Engine {
             work: Work::new(Arc::clone(&config), to_engine),
             config,
             serial,
-            uid,
             settings,
             flow,
             keeper,
+            retry_at: None,
             sticks,
             seen,
             notes,
@@ -132,10 +134,11 @@ impl Engine {
         self.seen.subscribe()
     }
 
-    /// When [`Engine::tick`] is due, in powered-on time.
+    /// When [`Engine::tick`] is due, in powered-on time. While the state cannot be kept nothing else of the flow is due:
+    /// what has ended would have to be written down.
     pub fn next_wake(&self) -> Option<Duration> {
-        let wakes = [self.flow.next_wake(), self.sticks.next_wake()];
-        wakes.into_iter().flatten().min()
+        let flow = self.retry_at.or_else(|| self.flow.next_wake());
+        [flow, self.sticks.next_wake()].into_iter().flatten().min()
     }
 
     /// Ends what is over, and begins what was waited for.
@@ -144,17 +147,39 @@ impl Engine {
         if self.sticks.next_wake().is_some_and(|due| due <= now) {
             self.look_for_sticks();
         }
-        if let Err(error) = self.step(Event::Tick) {
-            log::error!("{error}");
+        self.try_again();
+        // The keeper has logged why it fails, if it does.
+        let _trouble = self.step(Event::Tick);
+    }
+
+    /// If the state could not be kept, tries whether it can now, and ends what is over by now.
+    fn try_again(&mut self) {
+        if self.keeper.trouble().is_none() {
+            return;
         }
+        match self.keeper.reopen(self.settings) {
+            Some(flow) => self.flow = flow,
+            None => {
+                let _trouble = self.keeper.commit(self.flow.device(), &[]);
+            }
+        }
+        self.plan_retry();
+        self.publish();
+        if self.retry_at.is_none() {
+            // The keeper has logged why it fails, if it does again.
+            let _trouble = self.step(Event::Tick);
+        }
+    }
+
+    fn plan_retry(&mut self) {
+        let trouble = self.keeper.trouble();
+        self.retry_at = trouble.map(|_| clock::boottime() + RETRY);
     }
 
     /// Puts running times on the disk before the program ends.
     pub fn close(&mut self) {
         self.tick();
-        if let Err(error) = self.keeper.commit(self.flow.device(), &[]) {
-            log::error!("{error}");
-        }
+        let _trouble = self.keeper.commit(self.flow.device(), &[]);
     }
 
     /// Takes one message.
@@ -163,6 +188,7 @@ impl Engine {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
             Message::Sticks => self.look_for_sticks(),
+            Message::Asked => {}
         }
     }
 
@@ -179,8 +205,9 @@ impl Engine {
                     _ => None,
                 })
                 .collect();
-            if let Err(error) = self.keeper.commit(next.device(), &notes) {
-                log::error!("{error}");
+            let saved = self.keeper.commit(next.device(), &notes);
+            self.plan_retry();
+            if let Err(error) = saved {
                 self.flow.not_saved(next);
                 self.publish();
                 return Err(Error::Unavailable {

@@ -17,6 +17,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
@@ -55,7 +56,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// The helpers' listener did not start.
-    #[error("the helpers' listener did not start: {0}")]
+    #[error("{0}; its own message stands above")]
     Listener(io::Error),
     /// The helpers' listener has ended; without it nothing can be set, so the service manager or init must start all anew.
     #[error("{0}; recoveryd ends too and must be started again")]
@@ -72,10 +73,18 @@ pub enum StartError {
 pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
     let (socket, helpers) = open_doors(config_file, &config)?;
     let serial = serial::find(&config.device.serial)?;
+    // As late as can be before the core waits: what runs afterwards is mapped again.
+    let at_rest = Arc::new(AtomicBool::new(false));
+    let rests = Arc::clone(&at_rest);
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .on_thread_park(move || {
+            if rests.swap(false, Ordering::Relaxed) {
+                memory::give_back_code();
+            }
+        })
         .build()?
-        .block_on(serve(config, serial, socket, helpers))
+        .block_on(serve(config, serial, socket, helpers, &at_rest))
 }
 
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
@@ -99,8 +108,8 @@ fn open_doors(
     };
     make_directory(&config.paths.run, 0o755, None)?;
     make_directory(&config.paths.state, 0o700, identity)?;
-    let helpers = listener::start(config_file).map_err(StartError::Listener)?;
     let socket = activation::bind(&path, 0o666, None).map_err(failed)?;
+    let helpers = listener::start(config_file).map_err(StartError::Listener)?;
     match identity {
         Some(identity) => become_user(identity)?,
         None => harden()?,
@@ -133,6 +142,7 @@ async fn serve(
     serial: recovery_protocol::Serial,
     socket: UnixListener,
     helpers: Option<ListenerHandle>,
+    at_rest: &AtomicBool,
 ) -> Result<(), StartError> {
     socket.set_nonblocking(true)?;
     let socket = tokio::net::UnixListener::from_std(socket)?;
@@ -146,30 +156,30 @@ async fn serve(
     };
     let (to_engine, mut messages) = mpsc::channel(WAITING);
     let path = config.paths.recovery_socket();
-    let mut engine = Engine::new(
-        Arc::new(config),
-        serial,
-        Uid::effective(),
-        notes,
-        to_engine.clone(),
-    )?;
+    let config = Arc::new(config);
+    let mut engine = Engine::new(Arc::clone(&config), serial, notes, to_engine.clone())?;
     let (stop, stopped) = watch::channel(false);
-    let service = Arc::new(Recovery::new(to_engine, engine.changes()));
+    let service = Arc::new(Recovery::new(
+        config,
+        Uid::effective(),
+        to_engine,
+        engine.changes(),
+    ));
     let server = tokio::spawn(server::serve(socket, service, stopped));
     let mut helpers_ended = std::pin::pin!(ended(helpers));
     notify::ready()?;
     log::info!("recoveryd answers at {}", path.display());
-    let mut at_rest = false;
+    let mut busy = true;
     let result = loop {
         let wake = engine
             .next_wake()
             .map(|at| at.saturating_sub(clock::boottime()));
-        let rest = (!at_rest).then_some(QUIET);
-        at_rest = false;
+        let quiet = busy.then_some(QUIET);
+        busy = true;
         tokio::select! {
-            () = wait(rest) => {
-                memory::give_back_code();
-                at_rest = true;
+            () = wait(quiet) => {
+                at_rest.store(true, Ordering::Relaxed);
+                busy = false;
             }
             Some(message) = messages.recv() => engine.take(message),
             () = wait(wake) => engine.tick(),
@@ -186,7 +196,9 @@ async fn serve(
             _ = interrupted.recv() => break Ok(()),
         }
     };
-    notify::stopping()?;
+    if let Err(error) = notify::stopping() {
+        log::warn!("the service manager cannot be told: {error}");
+    }
     stop.send_replace(true);
     // Calls under way still get their answers; one that hangs on a helper does not keep the program.
     let finish = async {

@@ -17,9 +17,16 @@ pub struct Seen {
     status: Status,
     grant_uid: Option<u32>,
     as_of: Duration,
+    due: Option<Duration>,
+    in_order: bool,
 }
 
 impl Seen {
+    /// Whether there is nothing to find out or to end before this can be shown at powered-on time `now`.
+    pub fn is_current(&self, now: Duration) -> bool {
+        self.in_order && self.due.is_none_or(|due| now < due)
+    }
+
     /// The status as this user may see it at powered-on time `now`.
     pub fn by(&self, uid: u32, now: Duration) -> Status {
         let mut status = self.status.clone();
@@ -95,7 +102,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     let off = config.policy.mode == Policy::Off;
     let reason = match off {
         true => Some(crate::flow::Refusal::Off.to_string()),
-        false => around.trouble,
+        false => around.trouble.clone(),
     };
     let (mut grant, mut grant_uid, mut delayed) = (None, None, None);
     let mut next = match &device.request {
@@ -133,6 +140,8 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     Seen {
         grant_uid,
         as_of: around.now,
+        due: flow.next_wake(),
+        in_order: around.trouble.is_none() && config.stick.paths.is_empty(),
         status: Status {
             serial: around.serial.to_string(),
             model: config.device.model.clone(),

@@ -196,6 +196,15 @@ impl Flow {
         Ok(actions)
     }
 
+    /// Nothing was compared, so nothing stays charged.
+    pub(super) fn not_compared(&mut self) -> Result<Vec<Action>, Refusal> {
+        let comparing = self.comparing.take().ok_or(Refusal::Unexpected)?;
+        if !comparing.void {
+            self.refund(comparing.channel);
+        }
+        Ok(vec![Action::Persist])
+    }
+
     fn refund(&mut self, channel: Channel) {
         self.limiter(channel).refund();
         match (channel, &mut self.device.request, &mut self.sent) {

@@ -46,6 +46,8 @@ pub enum Event {
         /// Whether it was the code.
         matched: bool,
     },
+    /// [`Action::Compare`] could not be done; nothing was compared.
+    NotCompared,
     /// Whether this holder may set a password now; changes nothing.
     MayChoose {
         /// Who and where.
@@ -244,7 +246,7 @@ pub enum Refusal {
     )]
     NoRequest,
     /// No kit is out.
-    #[error("There is no recovery kit for this recorder, or it was used or replaced.")]
+    #[error("There is no recovery kit for this recorder, or it was replaced or used already.")]
     NoKit,
     /// No verification code is out.
     #[error("No verification code is valid now. Ask for a new one.")]

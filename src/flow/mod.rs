@@ -195,6 +195,7 @@ impl Flow {
                 fingerprint,
             } => self.enter(channel, holder, fingerprint),
             Event::Compared { matched } => self.compared(matched),
+            Event::NotCompared => self.not_compared(),
             Event::MayChoose { holder } => self.may_choose(&holder),
             Event::Choose { holder, prepared } => self.choose(holder, prepared),
             Event::GiveUp { holder } => self.give_up(&holder),

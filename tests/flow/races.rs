@@ -179,5 +179,21 @@ fn a_redo_that_could_not_be_saved_at_the_start_is_tried_again() {
     let device = recoveryd::journal::snapshot::decode(&rig.disk).unwrap();
     rig.flow = recoveryd::flow::Flow::new(rig.settings, device, rig.now);
     unsaved(&mut rig, Event::Tick);
+    let soon = rig.now + Duration::from_secs(10);
+    assert_eq!(rig.flow.next_wake(), Some(soon));
     assert_eq!(rig.pass(Duration::from_secs(10)), [Action::Apply]);
+}
+
+#[test]
+fn what_was_not_compared_is_not_charged() {
+    let mut rig = Rig::new(Policy::Allow);
+    rig.open();
+    rig.enter(SecureCode).unwrap();
+    assert_eq!(rig.flow.device().secure.wrong, 1);
+    rig.step(Event::NotCompared).unwrap();
+    assert_eq!(rig.flow.device().secure.wrong, 0);
+    assert_eq!(rig.flow.device().request.as_ref().unwrap().wrong, 0);
+    assert_eq!(rig.refused(Event::NotCompared), Refusal::Unexpected);
+    // And it is no repeat when it comes again.
+    rig.right(SecureCode).unwrap();
 }

@@ -1,13 +1,15 @@
 //! Whole recoveries: every way in, every store.
 
-use crate::stage::{NEW, OLD, Plan, Recorder, SURFACE};
+use crate::stage::{NEW, OLD, Plan, Recorder, SURFACE, wrong_code};
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use recovery_desk::input::Input;
 use recovery_protocol::{EnteredCode, guid_file};
 use recoveryd::api::recovery::{Call, Error, ExportReply, LogReply, Next};
+use recoveryd::flow::state::Stage;
 use recoveryd::secret::Secret;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::time::Duration;
 
 #[test]
 fn by_long_serial_into_a_shadow_file() {
@@ -86,7 +88,7 @@ fn a_used_code_is_told_to_be_used() {
         message.contains("answers an earlier request, which is over"),
         "{message}"
     );
-    assert_eq!(left, 99);
+    assert_eq!(left, Some(99));
     assert!(matches!(
         recorder.set_password("another battery"),
         Err(Error::NoGrant { .. })
@@ -374,5 +376,37 @@ fn a_password_that_breaks_a_rule_keeps_the_grant() {
     }
     assert_eq!(recorder.status().min_length, 10);
     assert_eq!(recorder.set_password(NEW), Ok(0));
+    assert!(recorder.opens(NEW));
+}
+
+/// Where nothing has to be looked for, the status is told without the engine: it must be as new all the same.
+#[test]
+fn the_status_is_true_at_every_step_without_configured_folders() {
+    let mut recorder = Recorder::with(Plan {
+        folders: "[]",
+        ..Plan::default()
+    });
+    assert_eq!(recorder.status().next, Next::Start);
+    assert!(recorder.status().sticks.is_empty());
+    let code = recorder.code(&recorder.request());
+    assert_eq!(recorder.status().next, Next::Code);
+    for n in 1..=5 {
+        assert!(recorder.enter(&wrong_code(n)).is_err());
+    }
+    assert_eq!(recorder.status().code_wait_s, 30);
+    recorder.status_when("counting down", |status| status.code_wait_s == 28);
+    recorder.edit(|device| device.secure.wait = Duration::from_millis(1500));
+    assert_eq!(recorder.status().code_wait_s, 2);
+    recorder.status_when("over", |status| status.code_wait_s == 0);
+    recorder.enter(&code).unwrap();
+    assert_eq!(recorder.status().next, Next::Password);
+    recorder.edit(|device| match &mut device.stage {
+        Stage::Granted { left, .. } => *left = Duration::from_millis(1500),
+        _ => panic!("no grant"),
+    });
+    recorder.wait_for(Next::Code);
+    recorder.enter(&code).unwrap();
+    recorder.set_password(NEW).unwrap();
+    assert_eq!(recorder.status().next, Next::Start);
     assert!(recorder.opens(NEW));
 }

@@ -10,11 +10,14 @@ use recoveryd::api::recovery::{
     self, Call, Done, Error, GrantReply, MakeKitReply, Next, RequestReply, SetPasswordReply,
     Status, StatusReply,
 };
+use recoveryd::flow::state::Device;
+use recoveryd::journal::{Journal, Loaded, snapshot};
 use recoveryd::secret::Secret;
+use recoveryd::sys::state_dir::StateDir;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File, Permissions};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -40,6 +43,8 @@ pub struct Plan {
     pub keys: &'static str,
     /// The account's sections.
     pub account: String,
+    /// Folders configured as sticks, as a list.
+    pub folders: &'static str,
     /// Further sections.
     pub more: String,
     /// The user that recoveryd is started as, where the tests themselves are root.
@@ -52,6 +57,7 @@ impl Default for Plan {
             serial: "123456789",
             keys: "vendor-keys.toml",
             account: SHADOW.into(),
+            folders: "[\"{dir}/stick\"]",
             more: String::new(),
             uid: None,
         }
@@ -99,7 +105,7 @@ impl Recorder {
     /// Gives what is in the scratch directory to the user the recorder is started as.
     fn own(&self, path: &Path) {
         if let Some(uid) = self.plan.uid {
-            std::os::unix::fs::chown(path, Some(uid), None).unwrap();
+            chown(path, Some(uid), Some(uid)).unwrap();
             if path.is_dir() {
                 for entry in fs::read_dir(path).unwrap() {
                     self.own(&entry.unwrap().path());
@@ -113,6 +119,7 @@ impl Recorder {
             serial,
             keys,
             account,
+            folders,
             more,
             ..
         } = &self.plan;
@@ -132,7 +139,7 @@ impl Recorder {
             [daemon]
             user = "nobody"
             [stick]
-            paths = ["{{dir}}/stick"]
+            paths = {folders}
             timeout_s = 2
             {account}
             {more}
@@ -230,6 +237,8 @@ impl Recorder {
             );
             sleep(Duration::from_millis(5));
         }
+        // The socket is there before the engine is.
+        self.status();
     }
 
     /// The core's process number.
@@ -252,6 +261,28 @@ impl Recorder {
     pub fn cut_power(&mut self) {
         kill(self.pid(), Signal::SIGKILL).unwrap();
         self.ended();
+    }
+
+    /// Stops it, changes what it remembers, and starts it again: time passes only so.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Device)) {
+        assert!(self.stop().success());
+        // The state is read only by its owner.
+        let state = self.path("state");
+        let owner = fs::metadata(&state).unwrap().uid();
+        chown(&state, Some(geteuid().as_raw()), None).unwrap();
+        let medium = StateDir::open(&state).unwrap();
+        let (mut journal, loaded) = Journal::open(medium).unwrap();
+        let Loaded::Sound(bytes) = loaded else {
+            panic!("there is no sound state");
+        };
+        let mut device = snapshot::decode(&bytes).unwrap();
+        change(&mut device);
+        journal
+            .commit(&snapshot::encode(&device).unwrap(), &[])
+            .unwrap();
+        drop(journal);
+        chown(&state, Some(owner), None).unwrap();
+        self.start();
     }
 
     /// The process numbers of the core's children with these words in their command lines.
@@ -446,20 +477,19 @@ pub fn is_root() -> bool {
     geteuid().is_root()
 }
 
-/// Whether this can be tried here. Says, past the harness, that it cannot, and fails where it must be possible.
+/// Whether this can be tried here.
+pub fn needs_root(what: &str) -> bool {
+    is_root() || must_try(&format!("{what} (needs root)"))
+}
+
+/// Says, past the harness, that something cannot be tried here, and fails where it must be possible. Never true.
 #[allow(
     clippy::explicit_write,
     reason = "the harness swallows what a passing test prints"
 )]
-pub fn needs_root(what: &str) -> bool {
-    if is_root() {
-        return true;
-    }
-    writeln!(std::io::stderr(), "NOT TRIED, needs root: {what}").unwrap();
+pub fn must_try(what: &str) -> bool {
+    writeln!(std::io::stderr(), "NOT TRIED: {what}").unwrap();
     let must = std::env::var_os("RECOVERYD_TEST_ROOT").is_some();
-    assert!(
-        !must,
-        "RECOVERYD_TEST_ROOT is set, but {what} cannot be tried"
-    );
-    false
+    assert!(!must, "RECOVERYD_TEST_ROOT is set, but not tried: {what}");
+    must
 }

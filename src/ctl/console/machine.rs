@@ -204,7 +204,9 @@ impl Console {
             match *error {
                 E::WrongCode { wait_s, left, .. } => {
                     self.wait(now, wait_s, |status| &mut status.code_wait_s);
-                    said = format!("{said} ({left} tries are left.)");
+                    if let Some(left) = left {
+                        said = format!("{said} ({left} tries are left.)");
+                    }
                 }
                 E::WrongPassword { wait_s, .. } => {
                     self.wait(now, wait_s, |status| &mut status.sign_in_wait_s)

@@ -3,7 +3,7 @@
 use super::answers::{give, holder, parse, refused};
 use super::{AfterRequest, Answer, Engine, Purpose};
 use crate::api::recovery::{
-    Call, Done as Nothing, Error, LogReply, MethodName, Reply, RequestReply, StatusReply,
+    Call, Done as Nothing, Error, LogReply, MethodName, Policy, Reply, RequestReply, StatusReply,
 };
 use crate::daemon::status;
 use crate::flow::password::{self, Rules};
@@ -11,7 +11,7 @@ use crate::flow::state::{Channel, Holder};
 use crate::flow::{Event, Refusal};
 use crate::secret::Secret;
 use crate::sys::clock;
-use crate::sys::peer::{Peer, Permission, permitted};
+use crate::sys::peer::Peer;
 use hmac::{Hmac, KeyInit, Mac};
 use recovery_protocol::guid_file::{self, GuidFile};
 use recovery_protocol::{EnteredCode, reply_file};
@@ -19,18 +19,7 @@ use sha2::Sha256;
 
 impl Engine {
     pub(super) fn call(&mut self, peer: &Peer, call: Call, answer: Answer) {
-        if permitted(&self.config.access, self.uid, peer) == Permission::Refused {
-            let message = "This user may not recover the password. The recorder's configuration names who may, under [access].";
-            return give(
-                answer,
-                Err(Error::NotPermitted {
-                    message: message.into(),
-                }),
-            );
-        }
-        if let Some(flow) = self.keeper.reopen(self.settings) {
-            self.flow = flow;
-        }
+        self.try_again();
         // Configured folders tell of no change, so they are looked at when somebody is there.
         for id in self.sticks.folders_to_look_at(clock::boottime()) {
             self.work.look(id);
@@ -49,10 +38,13 @@ impl Engine {
                 Ok(()) => self.with_request(AfterRequest::Export(stick, answer)),
                 Err(error) => give(answer, Err(error)),
             },
-            Call::EnterReply { stick, surface } => match holder(peer, surface) {
-                Ok(holder) => self.enter_reply(stick, holder, answer),
-                Err(error) => give(answer, Err(error)),
-            },
+            Call::EnterReply { stick, surface } => {
+                let offered = self.offers(MethodName::GuidFile);
+                match offered.and_then(|()| holder(peer, surface)) {
+                    Ok(holder) => self.enter_reply(stick, holder, answer),
+                    Err(error) => give(answer, Err(error)),
+                }
+            }
             Call::EnterCode { code, surface } => match (holder(peer, surface), parse(&code)) {
                 (Ok(holder), Ok(code)) => self.enter(code, holder, answer),
                 (Err(error), _) | (_, Err(error)) => give(answer, Err(error)),
@@ -83,6 +75,9 @@ impl Engine {
     }
 
     fn offers(&self, method: MethodName) -> Result<(), Error> {
+        if self.config.policy.mode == Policy::Off {
+            return Err(refused(Refusal::Off));
+        }
         match self.config.methods.contains(&method) {
             true => Ok(()),
             false => Err(Error::MethodNotOffered {

@@ -120,7 +120,7 @@ fn a_wrong_code_says_how_many_are_left_and_counts_the_wait_down() {
     person.answer(Err(Failure::Refused(recovery::Error::WrongCode {
         message,
         wait_s: 30,
-        left: 94,
+        left: Some(94),
     })));
     person.must_see("The code is wrong. (94 tries are left.)");
     person.must_see("The next code can be entered in 30 s.");
