@@ -7,6 +7,7 @@ mod tests;
 
 use crate::api::recovery::{MethodName, Policy};
 use recovery_protocol::{KeyNumber, Serial, VendorPublic};
+use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -178,8 +179,20 @@ pub struct PolicySettings {
 pub struct Stick {
     /// Folders offered as if they were sticks.
     pub paths: Vec<PathBuf>,
+    /// Whether a stick that nothing else mounts is mounted for each errand.
+    pub mount: Mount,
     /// How long one errand to a stick may take, 1 to 600 s.
     pub timeout: Duration,
+}
+
+/// What becomes of a stick that nothing else mounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mount {
+    /// The stick helper mounts it for the one errand, and nobody else sees it mounted.
+    Auto,
+    /// Nothing: only what something else mounts, and configured folders, can be used.
+    Never,
 }
 
 /// What is wrong with a configuration, and where.

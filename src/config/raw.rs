@@ -1,8 +1,8 @@
 //! The file's own shape, and the checks that turn it into a [`Config`].
 
 use super::{
-    Access, Account, Button, Config, ConfigError, Device, Paths, PolicySettings, SerialSource,
-    Stick, Store, Vendor, keys,
+    Access, Account, Button, Config, ConfigError, Device, Mount, Paths, PolicySettings,
+    SerialSource, Stick, Store, Vendor, keys,
 };
 use crate::api::recovery::{MethodName, Policy};
 use recovery_protocol::{KeyNumber, Serial, VendorPublic};
@@ -226,6 +226,7 @@ impl Default for RawPassword {
 #[serde(deny_unknown_fields, default)]
 struct RawStick {
     paths: Vec<PathBuf>,
+    mount: Mount,
     timeout_s: u64,
 }
 
@@ -233,6 +234,7 @@ impl Default for RawStick {
     fn default() -> Self {
         Self {
             paths: Vec::new(),
+            mount: Mount::Auto,
             timeout_s: 30,
         }
     }
@@ -393,6 +395,7 @@ impl RawConfig {
             button,
             stick: Stick {
                 paths: sticks,
+                mount: self.stick.mount,
                 timeout: check.seconds("[stick] timeout_s", self.stick.timeout_s, 600)?,
             },
             device,

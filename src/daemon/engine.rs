@@ -38,8 +38,8 @@ pub enum Message {
     Call(Peer, Call, Answer),
     /// Work that was begun has ended.
     Done(Done),
-    /// Mounts have changed.
-    Mounts,
+    /// Mounts or block devices have changed.
+    Sticks,
     /// The reset button.
     Button(News),
     /// Whether the recorder is online, if the kernel tells.
@@ -76,6 +76,7 @@ pub struct Engine {
     work: Work,
     hardware: Hardware,
     seen: watch::Sender<Seen>,
+    notes: Vec<String>,
     fingerprint_key: Zeroizing<[u8; 32]>,
     making: Vec<AfterRequest>,
     entered: Option<(Secret, Answer)>,
@@ -84,10 +85,11 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the state up where it was left.
+    /// Takes the state up where it was left. `notes` say what its surroundings lack.
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
+        notes: Vec<String>,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
         let mut fingerprint_key = Zeroizing::new([0; 32]);
@@ -115,6 +117,7 @@ impl Engine {
             trouble: None,
             hardware: &Hardware::default(),
             button: None,
+            notes: &notes,
         };
         let (seen, _) = watch::channel(status::seen(&flow, around));
         let mut engine = Self {
@@ -128,6 +131,7 @@ impl Engine {
             sticks,
             hardware: Hardware::default(),
             seen,
+            notes,
             fingerprint_key,
             making: Vec::new(),
             entered: None,
@@ -144,14 +148,19 @@ impl Engine {
         self.seen.subscribe()
     }
 
-    /// When [`Engine::tick`] is due, in powered-on time. While the state cannot be kept nothing else is due: what has ended
-    /// would have to be written down.
+    /// When [`Engine::tick`] is due, in powered-on time. While the state cannot be kept nothing else of the flow is due:
+    /// what has ended would have to be written down.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.retry_at.or_else(|| self.flow.next_wake())
+        let flow = self.retry_at.or_else(|| self.flow.next_wake());
+        [flow, self.sticks.next_wake()].into_iter().flatten().min()
     }
 
-    /// Ends what is over.
+    /// Ends what is over, and begins what was waited for.
     pub fn tick(&mut self) {
+        let now = clock::boottime();
+        if self.sticks.next_wake().is_some_and(|due| due <= now) {
+            self.look_for_sticks();
+        }
         self.try_again();
         // The keeper has logged why it fails, if it does.
         let _trouble = self.step(Event::Tick);
@@ -192,7 +201,7 @@ impl Engine {
         match message {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
-            Message::Mounts => self.look_for_sticks(),
+            Message::Sticks => self.look_for_sticks(),
             Message::Button(news) => self.button(news),
             Message::Online(online) => self.links(online),
             Message::Asked => {}
@@ -295,6 +304,7 @@ impl Engine {
                 trouble: self.keeper.trouble(),
                 hardware: &self.hardware,
                 button: self.held_button(),
+                notes: &self.notes,
             },
         );
         self.seen.send_replace(seen);
@@ -306,7 +316,7 @@ impl Engine {
     }
 
     fn look_for_sticks(&mut self) {
-        for id in self.sticks.look_again() {
+        for id in self.sticks.look_again(clock::boottime()) {
             self.work.look(id);
         }
         self.publish();

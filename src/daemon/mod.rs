@@ -6,6 +6,7 @@ mod cable;
 mod check;
 mod engine;
 mod keeper;
+mod lacks;
 mod request;
 mod serial;
 mod service;

@@ -3,13 +3,14 @@
 use super::button;
 use super::cable;
 use super::engine::{Engine, Message};
+use super::lacks;
 use super::serial::{self, SerialError};
 use super::service::Recovery;
 use crate::api::recovery::MethodName;
 use crate::api::server;
-use crate::config::Config;
+use crate::config::{Config, Mount};
 use crate::helpers::listener::{self, ListenerHandle};
-use crate::sys::mounts::MountWatch;
+use crate::sys::mounts::{MountWatch, PlugWatch};
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
 use crate::sys::{activation, clock, memory, notify};
 use nix::unistd::{Uid, chown};
@@ -160,10 +161,15 @@ async fn serve(
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut mounts = MountWatch::new()?;
+    let mut notes = lacks::for_the_cage();
+    let mut plugged = match config.stick.mount {
+        Mount::Auto => lacks::watch(PlugWatch::new(), &mut notes),
+        Mount::Never => None,
+    };
     let (to_engine, mut messages) = mpsc::channel(WAITING);
     let path = config.paths.recovery_socket();
     let config = Arc::new(config);
-    let mut engine = Engine::new(Arc::clone(&config), serial, to_engine.clone())?;
+    let mut engine = Engine::new(Arc::clone(&config), serial, notes, to_engine.clone())?;
     tokio::spawn(cable::watch(to_engine.clone()));
     if let Some(button) = button {
         tokio::spawn(button.watch(to_engine.clone()));
@@ -195,7 +201,11 @@ async fn serve(
             () = wait(wake) => engine.tick(),
             changed = mounts.changed() => {
                 changed?;
-                engine.take(Message::Mounts);
+                engine.take(Message::Sticks);
+            }
+            changed = plugged_in(&mut plugged) => {
+                changed?;
+                engine.take(Message::Sticks);
             }
             error = &mut helpers_ended => break Err(error),
             _ = terminated.recv() => break Ok(()),
@@ -224,6 +234,14 @@ async fn serve(
 async fn wait(time: Option<Duration>) {
     match time {
         Some(time) => sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits for a device to come or go, where the kernel tells of it.
+async fn plugged_in(watch: &mut Option<PlugWatch>) -> io::Result<()> {
+    match watch {
+        Some(watch) => watch.changed().await,
         None => std::future::pending().await,
     }
 }

@@ -80,6 +80,8 @@ pub struct Surroundings<'a> {
     pub hardware: &'a Hardware,
     /// The reset button, while it is held.
     pub button: Option<Button>,
+    /// What this system lacks, in sentences.
+    pub notes: &'a [String],
 }
 
 /// Whole seconds, rounded up: a wait that is shown as 0 is over.
@@ -176,7 +178,12 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             sign_in_wait_s: seconds(device.sign_in.wait),
             sticks: around.sticks,
             last_recovery: around.last_recovery,
-            notes: around.hardware.said.iter().cloned().collect(),
+            notes: around
+                .notes
+                .iter()
+                .chain(&around.hardware.said)
+                .cloned()
+                .collect(),
             button: around.button,
             online: around.hardware.online.clone(),
         },
