@@ -165,8 +165,14 @@ impl Flow {
 
     /// Takes one event at powered-on time `now`. What became due by then comes first, and stays done even if the event is refused.
     pub fn step(&mut self, now: Duration, event: Event) -> Step {
+        let outstanding = self.applying;
         let mut actions = self.advance(now);
-        let refused = match self.take(event) {
+        let taken = match event {
+            // What is only now to be given to the store cannot have been confirmed.
+            Event::Applied(_) if !outstanding => Err(Refusal::Unexpected),
+            event => self.take(event),
+        };
+        let refused = match taken {
             Ok(more) => {
                 actions.extend(more);
                 None

@@ -197,3 +197,18 @@ fn what_was_not_compared_is_not_charged() {
     // And it is no repeat when it comes again.
     rig.right(SecureCode).unwrap();
 }
+
+/// The delay ends while the disk refuses, so the store was never given the password: nothing can confirm it.
+#[test]
+fn a_confirmation_that_comes_before_its_errand_is_none() {
+    let delay = Duration::from_secs(3600);
+    let mut rig = Rig::new(Policy::Delay(delay));
+    rig.open();
+    rig.right(SecureCode).unwrap();
+    rig.step(choose(owner())).unwrap();
+    let now = rig.now + delay;
+    let step = rig.flow.step(now, Event::Applied(Outcome::Set));
+    assert_eq!(step.refused, Some(Refusal::Unexpected));
+    assert_eq!(step.actions, [Action::Persist, Action::Apply]);
+    assert_eq!(rig.stage(), "applying");
+}
