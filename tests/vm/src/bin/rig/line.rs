@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const NO_CONTROLLING_TERMINAL: i32 = 0o400;
 
 /// How long a page may take to come: at 9600 baud a screen alone takes 3 s.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An open line. It is always read, or the recorder would stall.
 pub struct Line {

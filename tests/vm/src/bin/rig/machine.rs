@@ -4,6 +4,7 @@ use crate::guest::Guest;
 use crate::image::Image;
 use crate::line::Line;
 use crate::qmp::{Qmp, connected};
+use crate::run;
 use serde_json::json;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -32,17 +33,24 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Switches a recorder on whose disk is `disk.img` in `folder`, and waits until the agent answers.
+    /// Switches a recorder on and waits until the agent in it answers.
     pub fn start(image: &Image, folder: &Path, start: &Start) -> Self {
+        let mut machine = Self::switch_on(image, folder, start);
+        machine.guest.sh("true");
+        machine
+    }
+
+    /// Switches a recorder on whose disk is `disk.img` in `folder`.
+    pub fn switch_on(image: &Image, folder: &Path, start: &Start) -> Self {
         for socket in ["qmp", "agent"] {
             let _ = fs::remove_file(folder.join(socket));
         }
-        let mut process = qemu(image, folder, start)
+        let process = qemu(image, folder, start)
             .spawn()
             .expect("QEMU is installed");
         let mut qmp = Qmp::connect(&folder.join("qmp"));
         let line = Line::open(&terminal(&mut qmp), &folder.join("serial.txt"));
-        let mut guest = Guest::new(connected(&folder.join("agent")));
+        let guest = Guest::new(connected(&folder.join("agent")));
         if let Some(state) = start.state {
             let source = format!("exec:cat {}", state.display());
             qmp.run("migrate-incoming", json!({ "uri": source }));
@@ -51,13 +59,6 @@ impl Machine {
                 std::thread::sleep(Duration::from_millis(10));
             }
             qmp.run("cont", json!({}));
-        }
-        guest.sh("true");
-        if process.try_wait().is_ok_and(|ended| ended.is_some()) {
-            panic!(
-                "QEMU ended at once; see {}",
-                folder.join("qemu.txt").display()
-            );
         }
         Self {
             folder: folder.into(),
@@ -91,6 +92,21 @@ impl Machine {
         }
         self.cut_power();
         fs::copy(self.folder.join("disk.img"), disk).unwrap();
+    }
+
+    /// A break on the serial line. It may overtake bytes that QEMU still holds.
+    pub fn send_break(&mut self) {
+        self.qmp.run("chardev-send-break", json!({ "id": "line" }));
+    }
+
+    /// Cuts the power later, whatever is going on then.
+    pub fn cut_power_after(&self, time: Duration) {
+        let process = self.process.id().to_string();
+        // The number stays QEMU's until it has been waited for, which happens after this.
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            run::attempt("kill", &["-KILL", &process])
+        });
     }
 
     /// Ends QEMU by SIGKILL: whatever the recorder was doing, it is over.

@@ -41,3 +41,10 @@ pub fn filter(program: &str, arguments: &[&str], input: &[u8]) -> Vec<u8> {
             .stdout
     })
 }
+
+/// What a program prints, if it succeeds.
+pub fn attempt(program: &str, arguments: &[&str]) -> Option<Vec<u8>> {
+    let output = Command::new(program).args(arguments).output();
+    let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
+    output.status.success().then_some(output.stdout)
+}
