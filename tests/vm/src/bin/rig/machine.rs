@@ -143,7 +143,10 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .arg(&image.kernel)
         .arg("-initrd")
         .arg(&image.initramfs);
-    command.args(["-append", "console=ttyS0 quiet panic=-1 rdinit=/sbin/init"]);
+    command.args([
+        "-append",
+        "console=ttyS0 quiet panic=-1 rdinit=/sbin/init mitigations=off nokaslr",
+    ]);
     command
         .arg("-chardev")
         .arg(format!("file,id=log,append=on,path={}", file("log.txt")));

@@ -89,8 +89,19 @@ impl Stick {
         Self { image, ..*self }
     }
 
+    /// What a computer does when a stick that was pulled out comes to it: the journal is replayed.
+    fn settle(&self) {
+        if self.format == Format::Ext4 {
+            let offset = if self.partitioned { PARTITION_AT } else { 0 };
+            let image = format!("{}?offset={offset}", self.image.display());
+            // It tells by its exit status that there was something to replay.
+            run::filter("e2fsck", &["-p", &image], b"");
+        }
+    }
+
     /// The contents of a file at its top, read on the host without the kernel; vfat and ext4 only.
     pub fn read(&self, file: &str) -> Option<Vec<u8>> {
+        self.settle();
         let offset = if self.partitioned { PARTITION_AT } else { 0 };
         let image = self.image.display();
         let bytes = match self.format {
@@ -119,6 +130,7 @@ impl Stick {
 
     /// Puts a file at its top, on the host without the kernel; vfat and ext4 only.
     pub fn write(&self, from: &Path) {
+        self.settle();
         let offset = if self.partitioned { PARTITION_AT } else { 0 };
         let (image, from_name) = (self.image.display(), from.display());
         let name = from.file_name().unwrap().to_str().unwrap();

@@ -8,10 +8,10 @@ use crate::image::OLD_PASSWORD;
 use crate::machine::{Machine, Start};
 use serde_json::Value;
 use std::thread::sleep;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// A story from request to new password takes about this long in the emulator, so cuts fall all over it.
-const STORY: Duration = Duration::from_millis(2500);
+/// The steps of a story, in this order.
+const STEPS: [&str; 5] = ["request", "wrong code", "code", "password", "sign-in"];
 
 /// The kernel and the services are up after this.
 const BOOT: Duration = Duration::from_millis(4500);
@@ -24,6 +24,14 @@ struct Known {
     request: Option<Open>,
     guesses: u32,
     stories: u32,
+    /// How long each step takes here, as seen last.
+    took: [Duration; STEPS.len()],
+}
+
+/// When the power goes: in which step, and how far into it (1 is its usual end).
+struct Cut {
+    step: usize,
+    at: f64,
 }
 
 /// A request whose rows have been shown.
@@ -44,45 +52,45 @@ pub fn cuts(rig: &Rig, name: &str) -> String {
         .subsec_nanos()
         | 1;
     let mut random = Random(seed);
-    let mut within = |most: Duration| most.mul_f64(f64::from(random.next()) / f64::from(u32::MAX));
+    let mut fraction = || f64::from(random.next()) / f64::from(u32::MAX);
     let mut known = Known {
         password: OLD_PASSWORD.into(),
         perhaps: None,
         request: None,
         guesses: 0,
         stories: 0,
+        took: [Duration::from_secs(1); STEPS.len()],
     };
-    let (mut cut, mut caught) = (0, [0; 5]);
+    let (mut cut, mut caught) = (0, [0; STEPS.len()]);
+    let mut steps = (0..STEPS.len()).cycle();
     while cut < rig.cuts {
         // Now and then while it comes up, where it repeats what was left undone.
         if cut % 5 == 4 {
-            let machine = Machine::switch_on(
-                &rig.image,
-                &folder,
-                &Start {
-                    clock: None,
-                    state: None,
-                },
-            );
-            sleep(within(BOOT));
+            let start = Start {
+                clock: None,
+                state: None,
+            };
+            let machine = Machine::switch_on(&rig.image, &folder, &start);
+            sleep(BOOT.mul_f64(fraction()));
             drop(machine);
             cut += 1;
         }
         let mut machine = rig.boot(&folder, None);
         known.check_and_finish(&mut machine);
-        machine.cut_power_after(within(STORY));
-        let step = known.tell_stories(rig, &mut machine);
-        caught[step] += 1;
+        // A little more than a step's time, so that what follows its answer is hit too.
+        let when = Cut {
+            step: steps.next().unwrap(),
+            at: fraction() * 1.2,
+        };
+        caught[known.tell_stories(rig, &mut machine, &when)] += 1;
         cut += 1;
     }
     let mut machine = rig.boot(&folder, None);
     known.check_and_finish(&mut machine);
     assert_eq!(machine.guest.ctl(&["log"], "").done()["sound"], true);
-    let names = ["request", "wrong code", "code", "password", "sign-in"];
-    let caught: Vec<String> = names
-        .iter()
-        .zip(caught)
-        .map(|(name, count)| format!("{count} in {name}"))
+    let counts = STEPS.iter().zip(caught);
+    let caught: Vec<String> = counts
+        .map(|(step, count)| format!("{count} in {step}"))
         .collect();
     format!(
         ": {cut} cuts ({}), {} recoveries, seed {seed}",
@@ -93,35 +101,58 @@ pub fn cuts(rig: &Rig, name: &str) -> String {
 
 impl Known {
     /// Recovers again and again until the power goes. The step it went at.
-    fn tell_stories(&mut self, rig: &Rig, machine: &mut Machine) -> usize {
+    fn tell_stories(&mut self, rig: &Rig, machine: &mut Machine, cut: &Cut) -> usize {
+        let mut cut = Some(cut);
         loop {
-            let Some(answer) = attempt(machine, &["request"], "") else {
-                return 0;
-            };
-            self.asked(rig, answer.done());
-            let guess = self.guess();
-            let Some(answer) = attempt(machine, &["enter", "-"], &guess) else {
-                return 1;
-            };
-            self.guessed_wrong(answer);
-            let open = self.request.as_mut().unwrap();
-            let Some(answer) = attempt(machine, &["enter", "-"], &open.code) else {
-                return 2;
-            };
-            answer.done();
-            open.granted = true;
-            let password = format!("password of story {}", self.stories);
-            self.perhaps = Some(password.clone());
-            let Some(answer) = attempt(machine, &["password"], &password) else {
-                return 3;
-            };
-            answer.done();
-            self.set(password);
-            let Some(answer) = attempt(machine, &["sign-in"], &self.password) else {
-                return 4;
-            };
-            answer.done();
+            for step in 0..STEPS.len() {
+                if let Some(cut) = cut.take_if(|cut| cut.step == step) {
+                    machine.cut_power_after(self.took[step].mul_f64(cut.at));
+                }
+                let begun = Instant::now();
+                if self.is_cut_off(rig, machine, step) {
+                    return step;
+                }
+                self.took[step] = begun.elapsed();
+            }
         }
+    }
+
+    /// One step of a story; whether the power went.
+    fn is_cut_off(&mut self, rig: &Rig, machine: &mut Machine, step: usize) -> bool {
+        let (word, input) = match step {
+            0 => (&["request"][..], String::new()),
+            1 => (&["enter", "-"][..], self.guess()),
+            2 => (
+                &["enter", "-"][..],
+                self.request.as_ref().unwrap().code.clone(),
+            ),
+            3 => (
+                &["password"][..],
+                format!("password of story {}", self.stories),
+            ),
+            _ => (&["sign-in"][..], self.password.clone()),
+        };
+        if step == 3 {
+            self.perhaps = Some(input.clone());
+        }
+        let running = machine.guest.start_ctl(word, &input);
+        let Some(answer) = running.end_or_dark().map(Answer::of) else {
+            return true;
+        };
+        match step {
+            0 => self.asked(rig, answer.done()),
+            1 => self.guessed_wrong(answer),
+            2 => {
+                answer.done();
+                self.request.as_mut().unwrap().granted = true;
+            }
+            3 => {
+                answer.done();
+                self.set(input);
+            }
+            _ => drop(answer.done()),
+        }
+        false
     }
 
     /// After a cut: everything acknowledged is there. Then the story that was cut off is told to its end.
@@ -168,7 +199,7 @@ impl Known {
     }
 
     fn asked(&mut self, rig: &Rig, answer: Value) {
-        let rows = answer["request"]["long_serial"].as_array().unwrap();
+        let rows = answer["long_serial"].as_array().unwrap();
         let rows: Vec<&str> = rows.iter().map(|row| row.as_str().unwrap()).collect();
         let (request, code) = issued(rig, rows.join("\n").as_bytes());
         self.request = Some(Open {
@@ -204,13 +235,4 @@ impl Known {
         self.request = None;
         self.stories += 1;
     }
-}
-
-/// `recoveryctl`, unless the power goes.
-fn attempt(machine: &mut Machine, words: &[&str], input: &str) -> Option<Answer> {
-    machine
-        .guest
-        .start_ctl(words, input)
-        .end_or_dark()
-        .map(Answer::of)
 }
