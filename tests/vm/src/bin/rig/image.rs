@@ -1,0 +1,279 @@
+//! What the virtual recorder starts from: Debian's kernel, unpacked; a root file system in memory; a data disk.
+
+use crate::run;
+use recovery_desk::keys;
+use recovery_protocol::KeyNumber;
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+/// The owner's password before anything happens.
+pub const OLD_PASSWORD: &str = "forgotten-long-ago";
+
+/// How large the data disk is, in bytes.
+const DATA_BYTES: u64 = 48 << 20;
+
+/// The drivers, in the order of their loading but for what they depend on.
+const MODULES: &str = "virtio_blk crc32c_generic ext4 f2fs xhci-pci usb-storage uas sd_mod nls_cp437 nls_ascii nls_utf8 \
+    vfat exfat ntfs3 virtio-rng";
+
+/// BusyBox's programs that the recorder uses under their own names.
+const APPLETS: &str = "[ awk cat chmod cp date dd df dmesg echo grep id init insmod kill ln login ls mkdir mount mv \
+    pidof printf ps readlink rm seq sh sleep start-stop-daemon stat sync test touch tr umount";
+
+/// The files that a machine starts from.
+pub struct Image {
+    /// The kernel as an ELF file.
+    pub kernel: PathBuf,
+    /// The root file system.
+    pub initramfs: PathBuf,
+    /// The data disk as it leaves the factory.
+    pub data: PathBuf,
+    /// The vendor's keys.
+    pub keys: PathBuf,
+}
+
+impl Image {
+    /// Makes all of it in `folder`. `package` is where the kernel's package was unpacked, `programs` where ours were built.
+    pub fn make(folder: &Path, package: &Path, programs: &Path) -> Self {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let image = Self {
+            kernel: folder.join("vmlinux"),
+            initramfs: folder.join("initramfs"),
+            data: folder.join("data.img"),
+            keys: folder.join("keys"),
+        };
+        if !image.kernel.exists() {
+            unpack_kernel(package, &image.kernel);
+        }
+        if !image.keys.exists() {
+            keys::generate(&image.keys, KeyNumber(1)).unwrap();
+        }
+        let mut archive = Archive::default();
+        for name in [
+            "dev",
+            "proc",
+            "sys",
+            "run",
+            "tmp",
+            "media",
+            "data",
+            "sbin",
+            "etc/recoveryd",
+            "usr/bin",
+        ] {
+            archive.folder(name);
+        }
+        archive.device("dev/console", 5, 1);
+        archive.file("bin/busybox", 0o755, &fs::read("/bin/busybox").unwrap());
+        for applet in APPLETS.split_whitespace() {
+            archive.link(&format!("bin/{applet}"), "busybox");
+        }
+        archive.link("sbin/init", "../bin/busybox");
+        for program in ["recoveryd", "recoveryctl", "recovery-vm-agent"] {
+            archive.file(
+                &format!("usr/bin/{program}"),
+                0o755,
+                &fs::read(programs.join(program)).unwrap(),
+            );
+        }
+        for (place, (_, bytes)) in modules(package).iter().enumerate() {
+            archive.file(&format!("lib/modules/{place:02}.ko"), 0o644, bytes);
+        }
+        for name in [
+            "inittab",
+            "init.d/rcS",
+            "passwd",
+            "group",
+            "recoveryd/recoveryd.toml",
+        ] {
+            archive.copy(
+                &format!("etc/{name}"),
+                &source.join("rootfs/etc").join(name),
+            );
+        }
+        archive.copy(
+            "etc/init.d/S60recoveryd",
+            &source.join("../../etc/init.d/S60recoveryd"),
+        );
+        archive.copy(
+            "etc/recoveryd/vendor-keys.toml",
+            &image.keys.join("vendor-keys.toml"),
+        );
+        archive.file("etc/data-filesystem", 0o644, b"ext4\n");
+        archive.link("etc/shadow", "/data/etc/shadow");
+        fs::write(&image.initramfs, archive.finish()).unwrap();
+        make_data(folder, &image.data);
+        image
+    }
+}
+
+/// The kernel inside the compressed one: it starts seconds earlier when the emulated processor need not unpack it.
+fn unpack_kernel(package: &Path, to: &Path) {
+    let boot = fs::read_dir(package.join("boot"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let packed = boot
+        .filter(|path| path.to_string_lossy().contains("vmlinuz"))
+        .max();
+    let packed = fs::read(packed.expect("the kernel's package has a kernel")).unwrap();
+    let is_zstd = |at: &usize| packed[*at..].starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
+    for at in (0..packed.len()).filter(is_zstd) {
+        // What follows the kernel in the file is no part of it, and zstd says so after having done its work.
+        let unpacked = run::filter("zstd", &["-dcq"], &packed[at..]);
+        if unpacked.starts_with(b"\x7fELF") {
+            return fs::write(to, unpacked).unwrap();
+        }
+    }
+    panic!("no zstd-compressed kernel found in {}", package.display());
+}
+
+/// The drivers and what they depend on, each after what it needs.
+fn modules(package: &Path) -> Vec<(String, Vec<u8>)> {
+    let listed = run::output(
+        "find",
+        &[
+            package.join("lib/modules").to_str().unwrap(),
+            "-name",
+            "*.ko.xz",
+        ],
+    );
+    let plain = |name: &str| name.replace('-', "_");
+    let mut files = BTreeMap::new();
+    for path in listed.lines() {
+        let name = path.rsplit('/').next().unwrap().trim_end_matches(".ko.xz");
+        files.insert(plain(name), path.to_owned());
+    }
+    let mut loaded = Vec::new();
+    for module in MODULES.split_whitespace() {
+        load(&plain(module), &files, &mut loaded);
+    }
+    loaded
+}
+
+fn load(module: &str, files: &BTreeMap<String, String>, loaded: &mut Vec<(String, Vec<u8>)>) {
+    let path = files
+        .get(module)
+        .unwrap_or_else(|| panic!("the kernel's package has no module {module}"));
+    if loaded.iter().any(|(name, _)| name == module) {
+        return;
+    }
+    let bytes = run::output_bytes("xz", &["-dc", path]);
+    let needed = modinfo(&bytes, "depends").replace('-', "_");
+    for name in needed.split(',').filter(|name| !name.is_empty()) {
+        load(name, files, loaded);
+    }
+    loaded.push((module.to_owned(), bytes));
+}
+
+/// A field of a module's `.modinfo`: NUL-terminated texts `key=value`.
+fn modinfo(module: &[u8], key: &str) -> String {
+    let wanted = format!("{key}=");
+    let fields = module.split(|&byte| byte == 0);
+    let found = fields
+        .filter_map(|field| field.strip_prefix(wanted.as_bytes()))
+        .next();
+    String::from_utf8_lossy(found.unwrap_or_default()).into_owned()
+}
+
+/// The data partition with the account's password on it. `/etc/shadow` of the root file system points there.
+fn make_data(folder: &Path, image: &Path) {
+    let files = folder.join("data");
+    fs::create_dir_all(files.join("etc")).unwrap();
+    let shadow = files.join("etc/shadow");
+    let hash = run::output("busybox", &["mkpasswd", "-m", "sha512", OLD_PASSWORD]);
+    let lines = format!(
+        "root:*:20000:0:99999:7:::\nadmin:{}:20000:0:99999:7:::\nrecoveryd:!::::::\n",
+        hash.trim()
+    );
+    fs::write(&shadow, lines).unwrap();
+    fs::set_permissions(&shadow, fs::Permissions::from_mode(0o600)).unwrap();
+    let _ = fs::remove_file(image);
+    fs::File::create(image)
+        .unwrap()
+        .set_len(DATA_BYTES)
+        .unwrap();
+    let image = image.to_str().unwrap();
+    run::output(
+        "mkfs.ext4",
+        &[
+            "-q",
+            "-d",
+            files.to_str().unwrap(),
+            "-E",
+            "root_owner=0:0",
+            image,
+        ],
+    );
+}
+
+/// A cpio archive in the "newc" form, which the kernel unpacks as its first root.
+#[derive(Default)]
+struct Archive {
+    bytes: Vec<u8>,
+    number: u32,
+    folders: Vec<String>,
+}
+
+impl Archive {
+    fn folder(&mut self, name: &str) {
+        if name.is_empty() || self.folders.iter().any(|known| known == name) {
+            return;
+        }
+        self.parents(name);
+        self.folders.push(name.to_owned());
+        self.entry(name, 0o040755, (0, 0), b"");
+    }
+
+    fn parents(&mut self, name: &str) {
+        if let Some((parent, _)) = name.rsplit_once('/') {
+            self.folder(parent);
+        }
+    }
+
+    fn file(&mut self, name: &str, mode: u32, contents: &[u8]) {
+        self.parents(name);
+        self.entry(name, 0o100000 | mode, (0, 0), contents);
+    }
+
+    fn copy(&mut self, name: &str, from: &Path) {
+        let mode = fs::metadata(from).unwrap().permissions().mode() & 0o777;
+        self.file(name, mode, &fs::read(from).unwrap());
+    }
+
+    fn link(&mut self, name: &str, target: &str) {
+        self.parents(name);
+        self.entry(name, 0o120777, (0, 0), target.as_bytes());
+    }
+
+    fn device(&mut self, name: &str, major: u32, minor: u32) {
+        self.entry(name, 0o020600, (major, minor), b"");
+    }
+
+    fn entry(&mut self, name: &str, mode: u32, device: (u32, u32), contents: &[u8]) {
+        self.number += 1;
+        let (inode, size, named) = (self.number, contents.len() as u32, name.len() as u32 + 1);
+        let fields = [
+            inode, mode, 0, 0, 1, 0, size, 0, 0, device.0, device.1, named, 0,
+        ];
+        self.bytes.extend(b"070701");
+        for field in fields {
+            self.bytes.extend(format!("{field:08x}").bytes());
+        }
+        self.bytes.extend(name.bytes());
+        self.bytes.push(0);
+        self.align();
+        self.bytes.extend(contents);
+        self.align();
+    }
+
+    fn align(&mut self) {
+        self.bytes.resize(self.bytes.len().next_multiple_of(4), 0);
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.entry("TRAILER!!!", 0, (0, 0), b"");
+        self.bytes
+    }
+}

@@ -1,0 +1,217 @@
+//! One virtual recorder: QEMU, its devices, and the ways into it.
+
+use crate::guest::Guest;
+use crate::image::Image;
+use crate::line::Line;
+use crate::qmp::{Qmp, connected};
+use crate::run;
+use serde_json::json;
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What a machine is started with.
+pub struct Start<'a> {
+    /// The clock's time at power-on, RFC 3339 without a zone; none: the host's.
+    pub clock: Option<&'a str>,
+    /// A saved state to go on from.
+    pub state: Option<&'a Path>,
+}
+
+/// A recorder that is switched on. Dropping it cuts the power.
+pub struct Machine {
+    /// Where its transcripts and disk are.
+    pub folder: PathBuf,
+    /// The way in for commands.
+    pub guest: Guest,
+    /// The far end of the second serial line, where the console is.
+    pub line: Line,
+    /// QEMU.
+    pub qmp: Qmp,
+    process: Child,
+}
+
+impl Machine {
+    /// Switches a recorder on and waits until the agent in it answers.
+    pub fn start(image: &Image, folder: &Path, start: &Start) -> Self {
+        let mut machine = Self::switch_on(image, folder, start);
+        machine.guest.sh("true");
+        machine
+    }
+
+    /// Switches a recorder on whose disk is `disk.img` in `folder`.
+    pub fn switch_on(image: &Image, folder: &Path, start: &Start) -> Self {
+        for socket in ["qmp", "agent"] {
+            let _ = fs::remove_file(folder.join(socket));
+        }
+        let process = qemu(image, folder, start)
+            .spawn()
+            .expect("QEMU is installed");
+        let mut qmp = Qmp::connect(&folder.join("qmp"));
+        let line = Line::open(&terminal(&mut qmp), &folder.join("serial.txt"));
+        let guest = Guest::new(connected(&folder.join("agent")));
+        if let Some(state) = start.state {
+            let source = format!("exec:cat {}", state.display());
+            qmp.run("migrate-incoming", json!({ "uri": source }));
+            // It was saved standing still.
+            while qmp.run("query-status", json!({}))["status"] == "inmigrate" {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            qmp.run("cont", json!({}));
+        }
+        Self {
+            folder: folder.into(),
+            guest,
+            line,
+            qmp,
+            process,
+        }
+    }
+
+    /// Waits until the daemon answers and the console stands on the serial line.
+    pub fn ready(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.guest.ctl(&["status"], "").status != 0 {
+            assert!(Instant::now() < deadline, "the daemon never answers");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Saves the machine's state, and with it the disk as it is at this moment.
+    pub fn save(mut self, state: &Path, disk: &Path) {
+        self.qmp.run("stop", json!({}));
+        self.qmp.run(
+            "migrate",
+            json!({ "uri": format!("exec:cat >{}", state.display()) }),
+        );
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.qmp.run("query-migrate", json!({}))["status"] != "completed" {
+            assert!(Instant::now() < deadline, "the state is not saved");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.cut_power();
+        fs::copy(self.folder.join("disk.img"), disk).unwrap();
+    }
+
+    /// A break on the serial line. It may overtake bytes that QEMU still holds.
+    pub fn send_break(&mut self) {
+        self.qmp.run("chardev-send-break", json!({ "id": "line" }));
+    }
+
+    /// Cuts the power later, whatever is going on then.
+    pub fn cut_power_after(&self, time: Duration) {
+        let process = self.process.id().to_string();
+        // The number stays QEMU's until it has been waited for, which happens after this.
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            run::attempt("kill", &["-KILL", &process])
+        });
+    }
+
+    /// Ends QEMU by SIGKILL: whatever the recorder was doing, it is over.
+    pub fn cut_power(&mut self) {
+        // It may have ended by itself: a recorder that crashed shows in what is asked of it next.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let screen = self.line.screen();
+        let _ = fs::write(self.folder.join("screen.txt"), screen);
+        self.cut_power();
+    }
+}
+
+fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
+    let file = |name: &str| folder.join(name).display().to_string();
+    // Should this program be killed, its recorders go with it.
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "qemu-system-x86_64"]);
+    command.args([
+        "-nodefaults",
+        "-no-user-config",
+        "-no-reboot",
+        "-display",
+        "none",
+    ]);
+    command.args(["-accel", "tcg", "-machine", "q35", "-m", "128"]);
+    command
+        .arg("-kernel")
+        .arg(&image.kernel)
+        .arg("-initrd")
+        .arg(&image.initramfs);
+    command.args([
+        "-append",
+        "console=ttyS0 quiet panic=-1 rdinit=/sbin/init mitigations=off nokaslr",
+    ]);
+    command
+        .arg("-chardev")
+        .arg(format!("file,id=log,append=on,path={}", file("log.txt")));
+    command.args([
+        "-serial",
+        "chardev:log",
+        "-chardev",
+        "pty,id=line",
+        "-serial",
+        "chardev:line",
+    ]);
+    command.args([
+        "-device",
+        "virtio-serial-pci",
+        "-device",
+        "virtserialport,chardev=agent",
+    ]);
+    command.arg("-chardev").arg(format!(
+        "socket,id=agent,server=on,wait=off,path={}",
+        file("agent")
+    ));
+    command.arg("-drive").arg(format!(
+        "if=none,id=disk,format=raw,file={}",
+        file("disk.img")
+    ));
+    command.args([
+        "-device",
+        "virtio-blk-pci,drive=disk",
+        "-device",
+        "virtio-rng-pci",
+    ]);
+    command.args(["-device", "qemu-xhci,id=usb"]);
+    command
+        .arg("-qmp")
+        .arg(format!("unix:{},server=on,wait=off", file("qmp")));
+    if let Some(clock) = start.clock {
+        command.arg("-rtc").arg(format!("base={clock},clock=vm"));
+    }
+    if start.state.is_some() {
+        command.args(["-incoming", "defer"]);
+    }
+    let errors = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file("qemu.txt"))
+        .unwrap();
+    command
+        .stdin(Stdio::null())
+        .stdout(File::from(errors.try_clone().unwrap()))
+        .stderr(errors);
+    command
+}
+
+/// The pseudo-terminal that QEMU made for the second serial line.
+fn terminal(qmp: &mut Qmp) -> String {
+    let ports = qmp.run("query-chardev", json!({}));
+    let line = ports
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|port| port["label"] == "line")
+        .unwrap();
+    line["filename"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("pty:")
+        .to_owned()
+}

@@ -1,0 +1,110 @@
+//! The recorder's clock is wrong: no limit notices.
+
+use super::wrong_code;
+use crate::Rig;
+use crate::machine::Machine;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Times that a dead battery or a wrong hand gives, in an order that jumps both ways.
+const BATTERIES: [&str; 3] = [
+    "2000-01-01T00:00:00",
+    "2099-12-31T23:59:00",
+    "1970-01-01T00:00:10",
+];
+
+/// Switched on again and again with another time: the wait after wrong codes and the request's end stay as they were.
+pub fn batteries(rig: &Rig, name: &str) -> String {
+    let folder = rig.folder(name);
+    let begun = Instant::now();
+    let mut before: Option<(u64, u64, String)> = None;
+    for clock in BATTERIES {
+        let mut recorder = rig.boot(&folder, Some(clock));
+        let year = recorder.guest.sh("date +%Y");
+        assert_eq!(year.trim(), &clock[..4]);
+        if before.is_none() {
+            guess_until_waiting(&mut recorder, 60);
+        }
+        let status = recorder.guest.status();
+        let (wait, ends) = waits(&status);
+        let guid = status["request"]["guid"].as_str().unwrap().to_owned();
+        if let Some((wait_before, ends_before, guid_before)) = before {
+            assert_eq!(guid, guid_before);
+            assert!(
+                wait <= wait_before,
+                "with the clock at {clock} the wait grew from {wait_before} to {wait} s"
+            );
+            let passed = begun.elapsed().as_secs() + 1;
+            assert!(
+                wait + passed >= wait_before,
+                "with the clock at {clock} {wait_before} s of waiting became {wait}"
+            );
+            assert!(
+                ends <= ends_before && ends + passed >= ends_before,
+                "the request ends in {ends}, not {ends_before} s"
+            );
+        }
+        before = Some((wait, ends, guid));
+        recorder
+            .guest
+            .ctl(&["enter", "-"], &wrong_code(99))
+            .refused(6);
+        // Stopped in order: what is left of a wait is kept to the second only then, else to the minute.
+        recorder.guest.sh("/etc/init.d/S60recoveryd stop");
+    }
+    format!(": {} times", BATTERIES.len())
+}
+
+/// The clock is set while it waits.
+pub fn jumps(rig: &Rig, name: &str) -> String {
+    let mut recorder = rig.recorder(name);
+    guess_until_waiting(&mut recorder, 30);
+    let (mut wait, mut ends) = waits(&recorder.guest.status());
+    let mut looked = Instant::now();
+    for time in [
+        "2099-01-01 00:00:00",
+        "1971-01-01 00:00:00",
+        "2038-01-19 03:14:06",
+        "2000-02-29 12:00:00",
+    ] {
+        recorder.guest.sh(&format!("date -s '{time}' && sleep 1"));
+        let (now_wait, now_ends) = waits(&recorder.guest.status());
+        let passed = looked.elapsed().as_secs() + 2;
+        looked = Instant::now();
+        assert!(
+            now_wait <= wait && now_wait + passed >= wait,
+            "at {time} a wait of {wait} s became {now_wait}"
+        );
+        assert!(
+            now_ends <= ends && now_ends + passed >= ends,
+            "at {time} the request's {ends} s became {now_ends}"
+        );
+        (wait, ends) = (now_wait, now_ends);
+    }
+    String::new()
+}
+
+/// Opens a request and enters wrong codes until the recorder makes one wait for at least so many seconds.
+fn guess_until_waiting(recorder: &mut Machine, least: u64) {
+    recorder.guest.ctl(&["request"], "").done();
+    for guess in 0..10 {
+        let answer = recorder.guest.ctl(&["enter", "-"], &wrong_code(guess));
+        let wait = answer.said["wait_s"].as_u64();
+        answer.refused(5);
+        match wait {
+            Some(0) => {}
+            Some(wait) if wait < least => sleep(Duration::from_secs(wait + 1)),
+            Some(_) => return,
+            None => panic!("a wrong code without a word of waiting"),
+        }
+    }
+    panic!("ten wrong codes and no wait of {least} s");
+}
+
+/// The seconds until the next code, and those until the request ends.
+fn waits(status: &serde_json::Value) -> (u64, u64) {
+    (
+        status["code_wait_s"].as_u64().unwrap(),
+        status["request"]["ends_in_s"].as_u64().unwrap(),
+    )
+}

@@ -1,0 +1,94 @@
+//! What happens to the recorder. Each scenario is a function; it panics when something is not as it must be, and returns
+//! what is worth a word.
+
+mod clock;
+mod console;
+mod hostile;
+mod memory;
+mod power;
+mod sticks;
+
+use crate::Rig;
+use crate::stick::Format;
+use recovery_desk::input::Input;
+use recovery_desk::issue::issue;
+use recovery_desk::keys::KeyRing;
+use recovery_protocol::Request;
+
+/// A scenario: it is given the rig and its own name, under which it leaves its files.
+type Scenario = fn(&Rig, &str) -> String;
+
+/// All of them, the longest first.
+pub const ALL: &[(&str, Scenario)] = &[
+    ("power-cuts", power::cuts),
+    ("clock-batteries", clock::batteries),
+    ("console-9600", |rig, name| {
+        console::recovery(rig, name, 9_600)
+    }),
+    ("console-115200", |rig, name| {
+        console::recovery(rig, name, 115_200)
+    }),
+    ("console-noise", console::noise),
+    ("console-qr", console::qr),
+    ("stick-vfat", |rig, name| {
+        sticks::recovery(rig, name, Format::Vfat, true)
+    }),
+    ("stick-vfat-whole-disk", |rig, name| {
+        sticks::recovery(rig, name, Format::Vfat, false)
+    }),
+    ("stick-exfat", |rig, name| {
+        sticks::recovery(rig, name, Format::Exfat, true)
+    }),
+    ("stick-ext4", |rig, name| {
+        sticks::recovery(rig, name, Format::Ext4, true)
+    }),
+    ("stick-ext4-whole-disk", |rig, name| {
+        sticks::recovery(rig, name, Format::Ext4, false)
+    }),
+    ("stick-two-and-a-hub", sticks::two_and_a_hub),
+    ("stick-write-protected", hostile::write_protected),
+    ("stick-full", hostile::full),
+    ("stick-garbage", hostile::garbage),
+    ("stick-bad-sectors", hostile::bad_sectors),
+    ("stick-yanked-vfat", |rig, name| {
+        hostile::yanked(rig, name, Format::Vfat)
+    }),
+    ("stick-yanked-exfat", |rig, name| {
+        hostile::yanked(rig, name, Format::Exfat)
+    }),
+    ("stick-yanked-ext4", |rig, name| {
+        hostile::yanked(rig, name, Format::Ext4)
+    }),
+    ("stick-hangs", hostile::hangs),
+    ("clock-jumps", clock::jumps),
+    ("idle-memory", memory::idle),
+];
+
+/// A password that no other scenario step has used.
+const NEW_PASSWORD: &str = "a-word-of-my-own-7";
+
+/// The desk: finds the request in what the owner sent, and issues its code.
+fn issued(rig: &Rig, sent: &[u8]) -> (Request, String) {
+    let request = Input::parse(sent).unwrap().request().clone();
+    let code = issue(&KeyRing::open(&rig.image.keys).unwrap(), &request).unwrap();
+    (request, code.formatted().to_string())
+}
+
+/// A code with a right check digit that is not the request's, but for one chance in 10^15.
+fn wrong_code(guess: u32) -> String {
+    let digits = format!("{:015}", 271_828_182_845_904 + u64::from(guess));
+    let values: Vec<u8> = digits.bytes().map(|digit| digit - b'0').collect();
+    format!("{digits}{}", recovery_protocol::damm::check_digit(&values))
+}
+
+/// Numbers without a pattern (xorshift32); a seed other than 0 makes the same ones again.
+struct Random(u32);
+
+impl Random {
+    fn next(&mut self) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0
+    }
+}

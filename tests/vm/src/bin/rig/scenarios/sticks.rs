@@ -1,0 +1,109 @@
+//! The request goes to the desk on a USB stick, and the reply comes back on it.
+
+use super::{NEW_PASSWORD, issued};
+use crate::Rig;
+use crate::machine::Machine;
+use crate::stick::{Format, Plug, Stick};
+use recovery_desk::issue::write_reply;
+use recovery_protocol::{ReplyFile, SecureCode};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// The whole recovery by one stick.
+pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> String {
+    let mut recorder = rig.recorder(name);
+    let stick = Stick::new(&recorder.folder, format, partitioned);
+    recorder.guest.ctl(&["request"], "").done();
+
+    recorder.plug(&Plug::sound(&stick.image));
+    let device = recorder.mount(&stick, "1", "rw");
+    let shown = recorder.stick_is_usable();
+    assert_eq!(shown[0]["id"], device);
+    let exported = recorder.guest.ctl(&["export"], "").done();
+    let file = exported["file"].as_str().unwrap();
+    // It is safe to pull, mounted as it is: what is on the stick now is all there will ever be.
+    recorder.unplug("stick");
+    recorder.is_gone("1");
+    recorder.guest.sh(&format!("umount -l /media/{device}"));
+
+    let guid_file = match format {
+        Format::Exfat => read_elsewhere(&mut recorder, &stick, file),
+        _ => stick.read(file).expect("the GUID file is on the stick"),
+    };
+    let (request, code) = issued(rig, &guid_file);
+    let reply = ReplyFile::new(&request, SecureCode::parse(&code).unwrap());
+    let reply = write_reply(&recorder.folder, &request, &reply).unwrap();
+    match format {
+        Format::Exfat => write_elsewhere(&mut recorder, &stick, &reply),
+        _ => stick.write(&reply),
+    }
+
+    recorder.plug(&Plug::sound(&stick.image));
+    recorder.mount(&stick, "1", "rw");
+    let is_there = |status: &serde_json::Value| status["sticks"][0]["reply"] == true;
+    recorder.guest.status_when("the reply is there", is_there);
+    recorder.guest.ctl(&["reply"], "").done();
+    recorder.guest.ctl(&["password"], NEW_PASSWORD).done();
+    recorder.guest.ctl(&["sign-in"], NEW_PASSWORD).done();
+    recorder.guest.ctl(&["reply"], "").refused(8);
+    format!(": shown as \"{}\"", shown[0]["label"].as_str().unwrap())
+}
+
+/// Nothing on the host reads exFAT: a second look by the recorder's kernel, after the stick was
+/// out, stands for it.
+fn read_elsewhere(recorder: &mut Machine, stick: &Stick, file: &str) -> Vec<u8> {
+    recorder.plug(&Plug::sound(&stick.image));
+    let device = recorder.mount(stick, "1", "ro");
+    let contents = recorder.guest.sh(&format!("cat /media/{device}/{file}"));
+    recorder.guest.sh(&format!("umount /media/{device}"));
+    recorder.unplug("stick");
+    recorder.is_gone("1");
+    contents.into_bytes()
+}
+
+fn write_elsewhere(recorder: &mut Machine, stick: &Stick, reply: &Path) {
+    recorder.plug(&Plug::sound(&stick.image));
+    let device = recorder.mount(stick, "1", "rw");
+    let name = reply.file_name().unwrap().to_str().unwrap();
+    let words = ["/bin/dd", &format!("of=/media/{device}/{name}")];
+    let contents = fs::read_to_string(reply).unwrap();
+    assert_eq!(recorder.guest.run(&words, &contents).status, 0);
+    recorder.guest.sh(&format!("umount /media/{device}"));
+    recorder.unplug("stick");
+    recorder.is_gone("1");
+}
+
+/// Two sticks at once, one of them behind a hub: which one is meant must be said.
+pub fn two_and_a_hub(rig: &Rig, name: &str) -> String {
+    let mut recorder = rig.recorder(name);
+    let first = Stick::new(&recorder.folder, Format::Vfat, true);
+    let second = first.copied(recorder.folder.join("second.img"));
+    recorder.guest.ctl(&["request"], "").done();
+    recorder.plug(&Plug::sound(&first.image));
+    recorder.mount(&first, "1", "rw");
+    let hub = json!({ "driver": "usb-hub", "id": "hub", "bus": "usb.0", "port": "2" });
+    recorder.qmp.run("device_add", hub);
+    recorder.plug(&Plug {
+        name: "second",
+        port: "2.1",
+        ..Plug::sound(&second.image)
+    });
+    let device = recorder.mount(&second, "2.1", "rw");
+    recorder.guest.status_when("two usable sticks", |status| {
+        (0..2).all(|place| status["sticks"][place]["usable"] == true)
+    });
+    let told = recorder.guest.ctl(&["export"], "").refused(13);
+    assert!(told.contains("More than one stick"), "{told}");
+    let chosen = ["export", "--stick", &device];
+    let exported = recorder.guest.ctl(&chosen, "").done();
+    recorder.unplug("second");
+    let file = exported["file"].as_str().unwrap();
+    assert_eq!(first.read(file), None);
+    let there = second.read(file);
+    issued(
+        rig,
+        &there.expect("the file is on the stick behind the hub"),
+    );
+    String::new()
+}

@@ -1,0 +1,259 @@
+//! USB sticks: made on the host as people's computers make them, plugged in through QEMU, read back on the host.
+
+use crate::machine::Machine;
+use crate::run;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// 32 MiB, all of it the file system's or but for the first.
+const BYTES: u64 = 32 << 20;
+const PARTITION_AT: u64 = 1 << 20;
+
+/// A file system that people have on sticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// FAT16 or FAT32.
+    Vfat,
+    /// exFAT.
+    Exfat,
+    /// ext4.
+    Ext4,
+}
+
+impl Format {
+    /// The kernel's name for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vfat => "vfat",
+            Self::Exfat => "exfat",
+            Self::Ext4 => "ext4",
+        }
+    }
+
+    fn make(self, image: &str) {
+        match self {
+            Self::Vfat => run::output("mkfs.vfat", &["-n", "OWNER", image]),
+            Self::Exfat => run::output("mkfs.exfat", &["-L", "OWNER", image]),
+            Self::Ext4 => run::output("mkfs.ext4", &["-q", "-L", "OWNER", image]),
+        };
+    }
+
+    /// The partition's type in the table.
+    fn number(self) -> u8 {
+        match self {
+            Self::Vfat => 0x0c,
+            Self::Exfat => 0x07,
+            Self::Ext4 => 0x83,
+        }
+    }
+}
+
+/// A stick, as an image on the host.
+pub struct Stick {
+    /// The image.
+    pub image: PathBuf,
+    /// Its file system.
+    pub format: Format,
+    partitioned: bool,
+}
+
+impl Stick {
+    /// A new one, formatted.
+    pub fn new(folder: &Path, format: Format, partitioned: bool) -> Self {
+        let image = folder.join("stick.img");
+        let formatted = folder.join("formatted.img");
+        let offset = if partitioned { PARTITION_AT } else { 0 };
+        let file = fs::File::create(&formatted).unwrap();
+        file.set_len(BYTES - offset).unwrap();
+        format.make(formatted.to_str().unwrap());
+        let mut bytes = vec![0; offset as usize];
+        if partitioned {
+            bytes[446..462].copy_from_slice(&partition(format));
+            bytes[510..512].copy_from_slice(&[0x55, 0xaa]);
+        }
+        bytes.extend(fs::read(&formatted).unwrap());
+        fs::write(&image, bytes).unwrap();
+        fs::remove_file(formatted).unwrap();
+        Self {
+            image,
+            format,
+            partitioned,
+        }
+    }
+
+    /// The same stick in another copy of its image.
+    pub fn copied(&self, image: PathBuf) -> Self {
+        fs::copy(&self.image, &image).unwrap();
+        Self { image, ..*self }
+    }
+
+    /// What a computer does when a stick that was pulled out comes to it: the journal is replayed.
+    fn settle(&self) {
+        if self.format == Format::Ext4 {
+            let offset = if self.partitioned { PARTITION_AT } else { 0 };
+            let image = format!("{}?offset={offset}", self.image.display());
+            // It tells by its exit status that there was something to replay.
+            run::filter("e2fsck", &["-p", &image], b"");
+        }
+    }
+
+    /// The contents of a file at its top, read on the host without the kernel; vfat and ext4 only.
+    pub fn read(&self, file: &str) -> Option<Vec<u8>> {
+        self.settle();
+        let offset = if self.partitioned { PARTITION_AT } else { 0 };
+        let image = self.image.display();
+        let bytes = match self.format {
+            Format::Vfat => run::attempt(
+                "mcopy",
+                &[
+                    "-n",
+                    "-i",
+                    &format!("{image}@@{offset}"),
+                    &format!("::{file}"),
+                    "-",
+                ],
+            )?,
+            Format::Ext4 => run::attempt(
+                "debugfs",
+                &[
+                    "-R",
+                    &format!("cat {file}"),
+                    &format!("{image}?offset={offset}"),
+                ],
+            )?,
+            Format::Exfat => panic!("nothing on the host reads exfat"),
+        };
+        (!bytes.is_empty()).then_some(bytes)
+    }
+
+    /// Puts a file at its top, on the host without the kernel; vfat and ext4 only.
+    pub fn write(&self, from: &Path) {
+        self.settle();
+        let offset = if self.partitioned { PARTITION_AT } else { 0 };
+        let (image, from_name) = (self.image.display(), from.display());
+        let name = from.file_name().unwrap().to_str().unwrap();
+        match self.format {
+            Format::Vfat => {
+                let arguments = [
+                    "-n",
+                    "-i",
+                    &format!("{image}@@{offset}"),
+                    &from_name.to_string(),
+                    "::",
+                ];
+                run::output("mcopy", &arguments);
+            }
+            Format::Ext4 => {
+                let request = format!("write {from_name} {name}");
+                run::output(
+                    "debugfs",
+                    &["-w", "-R", &request, &format!("{image}?offset={offset}")],
+                );
+            }
+            Format::Exfat => panic!("nothing on the host writes exfat"),
+        }
+    }
+}
+
+/// An entry of the partition table: from 1 MiB on, by numbers of sectors only.
+fn partition(format: Format) -> [u8; 16] {
+    let mut entry = [0; 16];
+    entry[4] = format.number();
+    entry[8..12].copy_from_slice(&((PARTITION_AT / 512) as u32).to_le_bytes());
+    entry[12..16].copy_from_slice(&(((BYTES - PARTITION_AT) / 512) as u32).to_le_bytes());
+    entry
+}
+
+/// How a stick is plugged in.
+pub struct Plug<'a> {
+    /// QEMU's name for it.
+    pub name: &'a str,
+    /// The port, such as `1`, or `2.1` behind a hub at port 2.
+    pub port: &'a str,
+    /// QEMU's description of what lies below the stick's file system.
+    pub drive: Value,
+}
+
+impl Plug<'_> {
+    /// A sound stick at the first port.
+    pub fn sound(image: &Path) -> Self {
+        Self {
+            name: "stick",
+            port: "1",
+            drive: json!({ "driver": "file", "filename": image }),
+        }
+    }
+}
+
+impl Machine {
+    /// Plugs a stick in.
+    pub fn plug(&mut self, plug: &Plug) {
+        let mut drive = plug.drive.clone();
+        drive["node-name"] = plug.name.into();
+        self.qmp.run("blockdev-add", drive);
+        let device = json!({
+            "driver": "usb-storage", "id": plug.name, "drive": plug.name, "bus": "usb.0", "port": plug.port,
+            "removable": true,
+        });
+        self.qmp.run("device_add", device);
+    }
+
+    /// Pulls it out.
+    pub fn unplug(&mut self, name: &str) {
+        self.qmp.run("device_del", json!({ "id": name }));
+        self.qmp.wait_for("DEVICE_DELETED");
+        let node = json!({ "node-name": name });
+        // It is let go of when the last request has come back.
+        for _ in 0..200 {
+            if self.qmp.attempt("blockdev-del", node.clone()).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("QEMU does not let go of the stick {name}");
+    }
+
+    /// Waits until the kernel has noticed that nothing is at a port any more.
+    pub fn is_gone(&mut self, port: &str) {
+        self.guest.sh(&format!(
+            "while [ -n \"$({})\" ]; do sleep 0.05; done",
+            find_disk(port)
+        ));
+    }
+
+    /// Mounts the stick at a port as a product's own hotplug script does; the kernel's name of what was mounted.
+    pub fn mount(&mut self, stick: &Stick, port: &str, options: &str) -> String {
+        let (format, part) = (
+            stick.format.name(),
+            if stick.partitioned { "1" } else { "" },
+        );
+        let disk = self.guest.sh(&format!(
+            "disk=
+             until [ -n \"$disk\" ] && [ -b /dev/${{disk}}{part} ]; do sleep 0.05; disk=$({}); done
+             mkdir -p /media/${{disk}}{part}
+             mount -t {format} -o nosuid,nodev,noexec,{options} /dev/${{disk}}{part} /media/${{disk}}{part}
+             echo ${{disk}}{part}",
+            find_disk(port)
+        ));
+        disk.trim().to_owned()
+    }
+
+    /// Waits until the status shows a stick that can be used.
+    pub fn stick_is_usable(&mut self) -> Value {
+        let status = self.guest.status_when("a usable stick", |status| {
+            status["sticks"]
+                .as_array()
+                .is_some_and(|sticks| sticks.iter().any(|stick| stick["usable"] == true))
+        });
+        status["sticks"].clone()
+    }
+}
+
+/// A shell's words for the disk at a port of the recorder, `1` or behind a hub `2.1`.
+fn find_disk(port: &str) -> String {
+    format!(
+        "for at in /sys/block/sd*; do case $(readlink -f $at) in */[0-9]-{port}/*) echo ${{at##*/}} ;; esac; done"
+    )
+}
