@@ -195,7 +195,7 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .unwrap();
     command
         .stdin(Stdio::null())
-        .stdout(File::from(errors.try_clone().unwrap()))
+        .stdout(errors.try_clone().unwrap())
         .stderr(errors);
     command
 }
