@@ -6,7 +6,7 @@ use crate::line::Line;
 use crate::qmp::{Qmp, connected};
 use crate::run;
 use serde_json::json;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
