@@ -1,5 +1,6 @@
 //! The configuration: read as it stands in the file, then checked into what the program uses.
 
+mod check;
 mod keys;
 mod raw;
 #[cfg(test)]
