@@ -6,7 +6,7 @@ use crate::line::Line;
 use crate::qmp::{Qmp, connected};
 use crate::run;
 use serde_json::json;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -145,7 +145,7 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .arg(&image.initramfs);
     command.args([
         "-append",
-        "console=ttyS0 quiet panic=-1 rdinit=/sbin/init mitigations=off nokaslr",
+        "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr",
     ]);
     command
         .arg("-chardev")
@@ -195,7 +195,7 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .unwrap();
     command
         .stdin(Stdio::null())
-        .stdout(File::from(errors.try_clone().unwrap()))
+        .stdout(errors.try_clone().unwrap())
         .stderr(errors);
     command
 }

@@ -99,8 +99,8 @@ fn decoded(screen: &str) -> String {
         .and_then(|line| line.chars().nth(x))
     {
         Some('█') => true,
-        Some('▀') => y % 2 == 0,
-        Some('▄') => y % 2 == 1,
+        Some('▀') => y.is_multiple_of(2),
+        Some('▄') => !y.is_multiple_of(2),
         _ => false,
     };
     let side = 48 * PIXELS;
