@@ -1,9 +1,13 @@
 //! The configuration: read as it stands in the file, then checked into what the program uses.
 
+mod keys;
 mod raw;
+#[cfg(test)]
+mod tests;
 
 use crate::api::recovery::{MethodName, Policy};
 use recovery_protocol::{KeyNumber, Serial, VendorPublic};
+use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -33,6 +37,8 @@ pub struct Config {
     pub policy: PolicySettings,
     /// At least so many characters in a new password, 1 to 64.
     pub min_length: usize,
+    /// The reset button, if the recorder has one.
+    pub button: Option<Button>,
     /// How sticks are found and how long their helper may take.
     pub stick: Stick,
 }
@@ -46,6 +52,8 @@ pub struct Device {
     pub model: String,
     /// The firmware's version, for people and profiles.
     pub firmware: String,
+    /// The file whose first line is the code on the recorder's sticker, if it has one.
+    pub sticker_code: Option<PathBuf>,
 }
 
 /// Where the serial number comes from.
@@ -142,6 +150,21 @@ pub enum Store {
     },
 }
 
+/// The reset button.
+#[derive(Debug, Clone)]
+pub struct Button {
+    /// The input device it belongs to.
+    pub device: PathBuf,
+    /// Its key, as the kernel numbers them (`linux/input-event-codes.h`), 1 to 767.
+    pub key: u16,
+    /// How long it must be held, 1 to 120 s.
+    pub hold: Duration,
+    /// Whether the owner has it switched on.
+    pub enabled: bool,
+    /// The folder of the LED that blinks while it is held, if there is one.
+    pub led: Option<PathBuf>,
+}
+
 /// What the owner allows.
 #[derive(Debug, Clone, Copy)]
 pub struct PolicySettings {
@@ -156,8 +179,20 @@ pub struct PolicySettings {
 pub struct Stick {
     /// Folders offered as if they were sticks.
     pub paths: Vec<PathBuf>,
+    /// Whether a stick that nothing else mounts is mounted for each errand.
+    pub mount: Mount,
     /// How long one errand to a stick may take, 1 to 600 s.
     pub timeout: Duration,
+}
+
+/// What becomes of a stick that nothing else mounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mount {
+    /// The stick helper mounts it for the one errand, and nobody else sees it mounted.
+    Auto,
+    /// Nothing: only what something else mounts, and configured folders, can be used.
+    Never,
 }
 
 /// What is wrong with a configuration, and where.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use recovery_protocol::{
-    FileError, GuidFile, LongSerialError, MAX_FILE_BYTES, Request, long_serial,
+    FileError, GuidFile, LongSerialError, MAX_FILE_BYTES, Request, guid_file, long_serial,
 };
 
 /// Most bytes of one input.
@@ -46,17 +46,20 @@ impl Input {
         }
     }
 
-    /// Takes the text for a GUID file if it is small enough and a line begins with `request:`;
-    /// else looks for rows in it. Bytes that are no UTF-8 do no harm around rows.
+    /// Takes the text for a GUID file if it is small enough and a line begins with `request:`, of a text with mark lines
+    /// only what stands between them; else looks for rows in it. Bytes that are no UTF-8 do no harm around rows.
     pub fn parse(bytes: &[u8]) -> Result<Input, InputError> {
         if bytes.len() > MAX_INPUT {
             return Err(InputError::TooLarge);
         }
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}');
-        let is_guid_file = text.lines().any(|line| line.starts_with("request:"));
-        if is_guid_file && bytes.len() <= MAX_FILE_BYTES {
-            Ok(Input::GuidFile(GuidFile::read(bytes)?))
+        let file = guid_file::between_marks(text).map_or(bytes, str::as_bytes);
+        let is_guid_file = file
+            .split(|byte| *byte == b'\n')
+            .any(|line| line.starts_with(b"request:"));
+        if is_guid_file && file.len() <= MAX_FILE_BYTES {
+            Ok(Input::GuidFile(GuidFile::read(file)?))
         } else {
             Ok(Input::LongSerial(long_serial::find(text)?))
         }

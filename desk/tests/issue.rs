@@ -34,7 +34,32 @@ fn issues_what_the_recorder_expects_from_every_kind_of_input() {
         "pasted",
         format!("Hi,\n\n{}\n-- \nBob", guid_file(&request)),
     );
-    let files = ["guid.txt", "mail", "qr", "latin", "quoted", "pasted", "-"];
+    let marked = format!(
+        "-----BEGIN RECOVERY REQUEST-----\n{}\n-----END RECOVERY REQUEST-----\n",
+        guid_file(&request)
+    );
+    let noise = "made: in haste\nserial: the one on the sticker\n".repeat(200);
+    desk.write(
+        "marked",
+        format!("Hi,\n{noise}\n{marked}serial: as above\n{noise}"),
+    );
+    desk.write("marked-crlf", marked.replace('\n', " \r\n"));
+    desk.write(
+        "marked-quoted",
+        format!("Hi,\n> {}Bob", marked.replace('\n', "\n> ")),
+    );
+    let files = [
+        "guid.txt",
+        "mail",
+        "qr",
+        "latin",
+        "quoted",
+        "pasted",
+        "marked",
+        "marked-crlf",
+        "marked-quoted",
+        "-",
+    ];
     let arguments = [&["issue", "--dir", "keys"][..], &files].concat();
     let (status, out, error) = desk.run_with(&arguments, rows.join(" ").as_bytes());
     assert_eq!((status, error.as_str()), (0, ""));

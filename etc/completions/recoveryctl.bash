@@ -166,7 +166,7 @@ _recoveryctl() {
             return 0
             ;;
         recoveryctl__subcmd__export)
-            opts="-h --stick --socket --json --help"
+            opts="-h --stick --socket --json --help -"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -282,7 +282,7 @@ _recoveryctl() {
             return 0
             ;;
         recoveryctl__subcmd__reply)
-            opts="-h --stick --socket --json --help"
+            opts="-h --stick --socket --json --help -"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

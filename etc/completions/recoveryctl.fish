@@ -52,7 +52,7 @@ complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -s h -l
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l stick -d 'The stick, by the id that status shows, where there are several' -r
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -s h -l help -d 'Print help'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -63,7 +63,7 @@ complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -s h -l hel
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l stick -d 'The stick, by the id that status shows, where there are several' -r
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -s h -l help -d 'Print help'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -s h -l help -d 'Print help (see more with \'--help\')'

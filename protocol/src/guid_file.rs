@@ -9,6 +9,11 @@ use crate::{Guid, Request, Serial};
 
 const KEYS: [&str; 6] = ["guid", "serial", "model", "firmware", "made", "request"];
 
+/// The line before a GUID file's text where it is shown to be copied, as on a terminal.
+pub const BEGIN: &str = "-----BEGIN RECOVERY REQUEST-----";
+/// The line after it.
+pub const END: &str = "-----END RECOVERY REQUEST-----";
+
 /// Most characters of a model's or firmware's name.
 const MAX_NAME: usize = 64;
 /// Most characters of a time.
@@ -137,6 +142,22 @@ impl GuidFile {
             made: made.map_or(Ok(String::new()), |made| time(made.text, made.line))?,
         })
     }
+}
+
+/// The text between the first [`BEGIN`] line and the [`END`] line after it, or the rest if that is missing; `None` without
+/// a [`BEGIN`] line. Blanks around a mark do not matter.
+pub fn between_marks(text: &str) -> Option<&str> {
+    let mut begin = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        match (begin, line.trim()) {
+            (None, BEGIN) => begin = Some(at + line.len()),
+            (Some(begin), END) => return text.get(begin..at),
+            _ => {}
+        }
+        at += line.len();
+    }
+    text.get(begin?..)
 }
 
 /// `GUID_<serial>_<first 8 of the guid>.txt`.

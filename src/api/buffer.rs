@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use std::io::{self, Write};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 /// A call may be at most so many bytes, its NUL included.
 pub const MAX_CALL: usize = 64 * 1024;
@@ -15,8 +15,10 @@ const START: usize = 4096;
 
 /// A byte buffer with a limit that is wiped on drop, on growth and wherever a message was taken out of it.
 pub struct Buffer {
-    bytes: Zeroizing<Vec<u8>>,
+    bytes: Vec<u8>,
     filled: usize,
+    /// Nothing was ever put behind this: only what is before it needs wiping.
+    touched: usize,
     searched: usize,
     limit: usize,
 }
@@ -25,8 +27,9 @@ impl Buffer {
     /// An empty buffer that never holds more than `limit` bytes. It allocates on first use.
     pub fn new(limit: usize) -> Self {
         Self {
-            bytes: Zeroizing::new(Vec::new()),
+            bytes: Vec::new(),
             filled: 0,
+            touched: 0,
             searched: 0,
             limit,
         }
@@ -64,6 +67,7 @@ impl Buffer {
     /// Counts `n` bytes that were put into [`Buffer::room`].
     pub fn advance(&mut self, n: usize) {
         self.filled = (self.filled + n).min(self.bytes.len());
+        self.touched = self.touched.max(self.filled);
     }
 
     /// The length of the first message without its NUL, once that has arrived.
@@ -99,9 +103,17 @@ impl Buffer {
     /// Moves to twice the memory: a `Vec` that grows by itself would leave its old copy unwiped.
     fn grow(&mut self) {
         let size = (self.bytes.len() * 2).clamp(START.min(self.limit), self.limit);
-        let mut larger = Zeroizing::new(vec![0; size]);
+        let mut larger = vec![0; size];
         larger[..self.filled].copy_from_slice(self.filled());
+        self.bytes[..self.touched].zeroize();
         self.bytes = larger;
+        self.touched = self.filled;
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        self.bytes[..self.touched].zeroize();
     }
 }
 

@@ -21,6 +21,7 @@ pub enum Call {
     Apply {
         #[serde(with = "on_the_wire")]
         prepared: Secret,
+        must_change: Option<bool>,
     },
     #[serde(rename = "io.recoveryd.Password.Verify")]
     Verify {

@@ -18,11 +18,19 @@ pub enum Call {
     Watch {},
     #[serde(rename = "io.recoveryd.Recovery.Request")]
     Request {},
+    #[serde(rename = "io.recoveryd.Recovery.RequestFile")]
+    RequestFile {},
     #[serde(rename = "io.recoveryd.Recovery.Export")]
     Export { stick: Option<String> },
     #[serde(rename = "io.recoveryd.Recovery.EnterReply")]
     EnterReply {
         stick: Option<String>,
+        surface: String,
+    },
+    #[serde(rename = "io.recoveryd.Recovery.EnterReplyText")]
+    EnterReplyText {
+        #[serde(with = "on_the_wire")]
+        text: Secret,
         surface: String,
     },
     #[serde(rename = "io.recoveryd.Recovery.EnterCode")]
@@ -91,7 +99,7 @@ pub enum Error {
     WrongCode {
         message: String,
         wait_s: u64,
-        left: u64,
+        left: Option<u64>,
     },
     #[serde(rename = "io.recoveryd.Recovery.Wait")]
     #[error("{message}")]
@@ -187,6 +195,18 @@ pub struct Record {
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Button {
+    pub held_s: u64,
+    pub hold_s: u64,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Online {
+    pub connected: bool,
+    pub reason: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
     Allow,
@@ -229,6 +249,8 @@ pub struct Status {
     pub sticks: Vec<Stick>,
     pub last_recovery: Option<Record>,
     pub notes: Vec<String>,
+    pub button: Option<Button>,
+    pub online: Option<Online>,
 }
 
 /// The answer to `Status` and `Watch`.
@@ -243,6 +265,13 @@ pub struct RequestReply {
     pub request: Request,
 }
 
+/// The answer to `RequestFile`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct RequestFileReply {
+    pub file: String,
+    pub contents: String,
+}
+
 /// The answer to `Export`.
 #[derive(Serialize, Deserialize, Debug)]
 pub struct ExportReply {
@@ -250,7 +279,7 @@ pub struct ExportReply {
     pub stick: Stick,
 }
 
-/// The answer to `EnterCode` and `EnterReply`.
+/// The answer to `EnterCode`, `EnterReply` and `EnterReplyText`.
 #[derive(Serialize, Deserialize, Debug)]
 pub struct GrantReply {
     pub method: String,
@@ -290,6 +319,7 @@ pub struct Done {}
 pub enum Reply {
     Status(Box<StatusReply>),
     Request(RequestReply),
+    RequestFile(RequestFileReply),
     Export(Box<ExportReply>),
     Grant(GrantReply),
     SetPassword(SetPasswordReply),

@@ -1,8 +1,8 @@
 //! The file's own shape, and the checks that turn it into a [`Config`].
 
 use super::{
-    Access, Account, Config, ConfigError, Device, Paths, PolicySettings, SerialSource, Stick,
-    Store, Vendor,
+    Access, Account, Button, Config, ConfigError, Device, Mount, Paths, PolicySettings,
+    SerialSource, Stick, Store, Vendor, keys,
 };
 use crate::api::recovery::{MethodName, Policy};
 use recovery_protocol::{KeyNumber, Serial, VendorPublic};
@@ -36,6 +36,7 @@ pub struct RawConfig {
     password: RawPassword,
     #[serde(default)]
     stick: RawStick,
+    button: Option<RawButton>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +49,7 @@ struct RawDevice {
     model: String,
     #[serde(default)]
     firmware: String,
+    sticker_code_file: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -224,6 +226,7 @@ impl Default for RawPassword {
 #[serde(deny_unknown_fields, default)]
 struct RawStick {
     paths: Vec<PathBuf>,
+    mount: Mount,
     timeout_s: u64,
 }
 
@@ -231,9 +234,37 @@ impl Default for RawStick {
     fn default() -> Self {
         Self {
             paths: Vec::new(),
+            mount: Mount::Auto,
             timeout_s: 30,
         }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawButton {
+    device: PathBuf,
+    key: RawKeyName,
+    #[serde(default = "twenty")]
+    hold_s: u64,
+    #[serde(default = "yes")]
+    enabled: bool,
+    led: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawKeyName {
+    Number(u16),
+    Name(String),
+}
+
+fn twenty() -> u64 {
+    20
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -336,6 +367,10 @@ impl RawConfig {
         if !(1..=64).contains(&self.password.min_length) {
             return Err(check.fail("[password] min_length", "must be from 1 to 64"));
         }
+        let button = self.button.map(|button| button.check(&check)).transpose()?;
+        if methods.contains(&MethodName::Button) && button.is_none() {
+            return Err(check.fail("[button]", "is missing, and [methods] button is true"));
+        }
         let mut sticks = Vec::new();
         for path in self.stick.paths {
             sticks.push(check.absolute("[stick] paths", path)?);
@@ -357,8 +392,10 @@ impl RawConfig {
                 delay,
             },
             min_length: self.password.min_length,
+            button,
             stick: Stick {
                 paths: sticks,
+                mount: self.stick.mount,
                 timeout: check.seconds("[stick] timeout_s", self.stick.timeout_s, 600)?,
             },
             device,
@@ -390,6 +427,10 @@ impl RawDevice {
             serial,
             model: check.line("[device] model", self.model, 64)?,
             firmware: check.line("[device] firmware", self.firmware, 64)?,
+            sticker_code: self
+                .sticker_code_file
+                .map(|file| check.absolute("[device] sticker_code_file", file))
+                .transpose()?,
         })
     }
 }
@@ -499,6 +540,34 @@ impl RawAccount {
         Ok(Account {
             name: self.name,
             store,
+        })
+    }
+}
+
+impl RawButton {
+    fn check(self, check: &Check) -> Result<Button, ConfigError> {
+        let key = match self.key {
+            RawKeyName::Number(number) => Some(number),
+            RawKeyName::Name(name) => keys::number(&name),
+        };
+        Ok(Button {
+            device: check.absolute("[button] device", self.device)?,
+            key: key.filter(|key| (1..=keys::MOST).contains(key)).ok_or_else(|| {
+                check.fail(
+                    "[button] key",
+                    format!(
+                        "must be a number from 1 to {} of the kernel's input-event-codes.h, or one of {}",
+                        keys::MOST,
+                        keys::names()
+                    ),
+                )
+            })?,
+            hold: check.seconds("[button] hold_s", self.hold_s, 120)?,
+            enabled: self.enabled,
+            led: self
+                .led
+                .map(|led| check.absolute("[button] led", led))
+                .transpose()?,
         })
     }
 }

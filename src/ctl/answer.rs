@@ -3,8 +3,8 @@
 use super::exit::Failure;
 use crate::api::client::Client;
 use crate::api::recovery::{
-    Call, Done, ExportReply, GrantReply, LogReply, MakeKitReply, Request, RequestReply,
-    SetPasswordReply, Status, StatusReply,
+    Call, Done, ExportReply, GrantReply, LogReply, MakeKitReply, Request, RequestFileReply,
+    RequestReply, SetPasswordReply, Status, StatusReply,
 };
 use serde::Serialize;
 use std::path::Path;
@@ -25,9 +25,11 @@ pub enum Answer {
     },
     /// To `Request`; in JSON the request's own fields stand at the top.
     Request(Request),
+    /// To `RequestFile`.
+    File(RequestFileReply),
     /// To `Export`.
     Exported(ExportReply),
-    /// To `EnterCode` and `EnterReply`.
+    /// To `EnterCode`, `EnterReply` and `EnterReplyText`.
     Granted(GrantReply),
     /// To `SetPassword`.
     Set(SetPasswordReply),
@@ -67,8 +69,11 @@ pub fn ask(socket: &Path, call: &Call) -> Result<Answer, Failure> {
             let RequestReply { request } = client.call(call)?;
             Answer::Request(request)
         }
+        Call::RequestFile {} => Answer::File(client.call(call)?),
         Call::Export { .. } => Answer::Exported(client.call(call)?),
-        Call::EnterReply { .. } | Call::EnterCode { .. } => Answer::Granted(client.call(call)?),
+        Call::EnterReply { .. } | Call::EnterReplyText { .. } | Call::EnterCode { .. } => {
+            Answer::Granted(client.call(call)?)
+        }
         Call::SetPassword { .. } => Answer::Set(client.call(call)?),
         Call::MakeKit { .. } => Answer::Kit(client.call(call)?),
         Call::Log {} => Answer::Log(client.call(call)?),

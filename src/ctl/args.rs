@@ -41,7 +41,11 @@ pub enum Command {
     #[command(verbatim_doc_comment)]
     Request,
     /// Write the request to a USB stick, as a GUID file
-    Export(StickChoice),
+    ///
+    /// With "-" the file's text goes to standard output instead, for any other way to
+    /// the desk.
+    #[command(verbatim_doc_comment)]
+    Export(FileChoice),
     /// Enter a code from the desk or of a recovery kit
     ///
     /// A code has 16 digits from the desk, 8 by e-mail or text message, 24 in a
@@ -60,7 +64,11 @@ pub enum Command {
     #[command(verbatim_doc_comment)]
     Kit(StickChoice),
     /// Take the code from the desk's reply file on a USB stick
-    Reply(StickChoice),
+    ///
+    /// With "-" the file's text is read from standard input instead, up to the line
+    /// with the code.
+    #[command(verbatim_doc_comment)]
+    Reply(FileChoice),
     /// Set the new password after an accepted code
     ///
     /// On a terminal it is asked for twice, hidden; otherwise it is one line of
@@ -112,6 +120,17 @@ pub enum Command {
     /// the start and forget what was typed.
     #[command(verbatim_doc_comment)]
     Console(Console),
+}
+
+/// A file on a stick, or its text.
+#[derive(Args)]
+pub struct FileChoice {
+    /// Only "-": the file's text, at standard input or output
+    #[arg(value_name = "-", value_parser = ["-"], hide_possible_values = true, conflicts_with = "stick")]
+    pub here: Option<String>,
+    /// Which stick.
+    #[command(flatten)]
+    pub stick: StickChoice,
 }
 
 /// Which stick.

@@ -1,9 +1,9 @@
 //! What each command asks the daemon, and the calls of any method.
 
 use super::answer::{self, Answer};
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, FileChoice};
 use super::exit::Failure;
-use super::{console, output, terminal};
+use super::{console, output, paste, terminal};
 use crate::api::client::Client;
 use crate::api::recovery::{self, Call};
 use crate::api::{CallError, service};
@@ -22,15 +22,20 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Introspect { interface } => return introspect(&cli.socket, interface, cli.json),
         Command::Status => Call::Status {},
         Command::Request => Call::Request {},
+        Command::Export(FileChoice { here: Some(_), .. }) => Call::RequestFile {},
         Command::Export(choice) => Call::Export {
-            stick: choice.stick,
+            stick: choice.stick.stick,
         },
         Command::Enter { code } => Call::EnterCode {
             code: code_from(code)?,
             surface,
         },
+        Command::Reply(FileChoice { here: Some(_), .. }) => Call::EnterReplyText {
+            text: paste::from_stdin()?,
+            surface,
+        },
         Command::Reply(choice) => Call::EnterReply {
-            stick: choice.stick,
+            stick: choice.stick.stick,
             surface,
         },
         Command::Kit(choice) => Call::MakeKit {

@@ -152,7 +152,7 @@ mod tests {
         let failure = Failure::Refused(recovery::Error::WrongCode {
             message,
             wait_s: 30,
-            left: 94,
+            left: Some(94),
         });
         let expected = json!({"error": "io.recoveryd.Recovery.WrongCode", "message": "Wrong.", "wait_s": 30, "left": 94});
         assert_eq!(failure.to_json(), expected);

@@ -6,6 +6,7 @@ mod commands;
 pub mod console;
 mod exit;
 mod output;
+mod paste;
 mod qr;
 mod say;
 mod terminal;

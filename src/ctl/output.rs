@@ -20,6 +20,7 @@ pub fn tell(answer: &Answer) -> Zeroizing<String> {
     match answer {
         Answer::Status { status } => self::status(&mut page, status),
         Answer::Request(asked) => request(&mut page, asked, qr_look()),
+        Answer::File(reply) => page.0.push_str(&reply.contents),
         Answer::Exported(reply) => exported(&mut page, reply),
         Answer::Granted(reply) => {
             let left = say::span(reply.ends_in_s);
@@ -144,6 +145,13 @@ fn status(page: &mut Page, status: &Status) {
             "Way in",
             &format!("{}, {usable}{reason}", say::method(method.name)),
         );
+    }
+    if let Some(online) = &status.online {
+        let said = match &online.reason {
+            Some(reason) => reason,
+            None => "connected",
+        };
+        page.field("Network", said);
     }
     if status.kit {
         page.field("Recovery kit", "one was made and not used yet");

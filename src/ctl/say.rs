@@ -1,18 +1,12 @@
 //! How the state of things is put into words, the same at the command line and at the console.
 
 use crate::api::recovery::{MethodName, Next, Policy, Record, Status, Stick};
+use crate::flow::words::Span;
+use std::time::Duration;
 
-/// A span of time to wait, as people say it: seconds only where they count.
+/// A span of whole seconds.
 pub fn span(seconds: u64) -> String {
-    let (minutes, rest) = (seconds / 60, seconds % 60);
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..600 if rest > 0 => format!("{minutes} min {rest} s"),
-        60..3600 => format!("{minutes} min"),
-        3600..172_800 if minutes % 60 > 0 => format!("{} h {} min", minutes / 60, minutes % 60),
-        3600..172_800 => format!("{} h", minutes / 60),
-        _ => format!("{} days", seconds / 86_400),
-    }
+    Span(Duration::from_secs(seconds)).to_string()
 }
 
 /// A size in decimal units, as it stands on the stick's own case.
@@ -97,6 +91,12 @@ pub fn situation(status: &Status, surface: &str, elapsed: u64) -> Vec<String> {
         Next::Delayed => said.extend(delayed(status, elapsed)),
         Next::Applying => said.push("The new password is being set just now.".into()),
     }
+    if let Some(button) = &status.button {
+        said.push(format!(
+            "The reset button is held: {} of {} seconds.",
+            button.held_s, button.hold_s
+        ));
+    }
     said.extend(status.notes.iter().cloned());
     said
 }
@@ -159,29 +159,6 @@ pub fn stick_name(stick: &Stick) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans_are_said_as_people_say_them() {
-        let said = [
-            0, 59, 60, 65, 599, 600, 3599, 3600, 83_400, 86_400, 172_800, 2_592_000,
-        ]
-        .map(span);
-        let expected = [
-            "0 s",
-            "59 s",
-            "1 min",
-            "1 min 5 s",
-            "9 min 59 s",
-            "10 min",
-            "59 min",
-            "1 h",
-            "23 h 10 min",
-            "24 h",
-            "2 days",
-            "30 days",
-        ];
-        assert_eq!(said, expected);
-    }
 
     #[test]
     fn sizes_and_clocks() {

@@ -1,7 +1,7 @@
 //! `recoveryd check`: what a configuration means, for the person who wrote it.
 
 use super::serial::{self, SerialError};
-use crate::api::recovery::Policy;
+use crate::api::recovery::{MethodName, Policy};
 use crate::config::{Config, SerialSource, Store};
 
 /// Prints the checked configuration. A serial number that stands in a file or comes from a program is not asked for: the
@@ -36,6 +36,22 @@ pub fn report(config: &Config) -> Result<(), SerialError> {
         ),
         Policy::Off => "recovery is switched off".to_owned(),
     };
+    let button = match (&config.button, &device.sticker_code) {
+        (Some(button), sticker) if config.methods.contains(&MethodName::Button) => {
+            let what = match sticker {
+                Some(file) => format!("sets the code in {}", file.display()),
+                None => "opens a request".to_owned(),
+            };
+            let switch = if button.enabled { "" } else { ", switched off" };
+            format!(
+                "key {} of {}, held for {} s, {what}{switch}",
+                button.key,
+                button.device.display(),
+                button.hold.as_secs()
+            )
+        }
+        _ => "none".to_owned(),
+    };
     println!(
         "recorder      {serial} ({} {})",
         device.model, device.firmware
@@ -47,6 +63,7 @@ pub fn report(config: &Config) -> Result<(), SerialError> {
     );
     println!("account       {} in {store}", config.account.name);
     println!("methods       {}", methods.join(", "));
+    println!("button        {button}");
     println!("policy        {policy}");
     println!("state         {}", config.paths.state.display());
     println!("sockets       {}", config.paths.run.display());

@@ -3,13 +3,15 @@
 
 mod answers;
 mod calls;
+mod hardware;
 mod outcomes;
 
+use super::button::News;
 use super::keeper::Keeper;
 use super::status::{self, Seen, Surroundings};
 use super::sticks::Sticks;
 use super::work::{Done, Work};
-use crate::api::recovery::{self, Call, Error, MethodName, Reply};
+use crate::api::recovery::{self, Call, Error, MethodName, Online, Reply};
 use crate::config::Config;
 use crate::flow::state::{Channel, Stage};
 use crate::flow::{Action, Event, Flow, Note, Policy, Settings};
@@ -17,12 +19,15 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use crate::sys::peer::Peer;
 use answers::refused;
-use nix::unistd::Uid;
+pub use hardware::Hardware;
 use recovery_protocol::{Request, Serial, reply_file};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use zeroize::Zeroizing;
+
+/// Between two tries to keep the state while the disk refuses it and nobody calls.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Where an answer goes; the client may have left meanwhile.
 pub type Answer = oneshot::Sender<Result<Reply, Error>>;
@@ -33,8 +38,14 @@ pub enum Message {
     Call(Peer, Call, Answer),
     /// Work that was begun has ended.
     Done(Done),
-    /// Mounts have changed.
-    Mounts,
+    /// Mounts or block devices have changed.
+    Sticks,
+    /// The reset button.
+    Button(News),
+    /// Whether the recorder is online, if the kernel tells.
+    Online(Option<Online>),
+    /// A status was told without the engine.
+    Asked,
 }
 
 /// What a right password was given for.
@@ -48,19 +59,24 @@ enum Purpose {
 enum AfterRequest {
     Show(Answer),
     Export(Option<String>, Answer),
+    File(Answer),
+    /// Nobody asked but the button.
+    Nothing,
 }
 
 /// The engine.
 pub struct Engine {
     config: Arc<Config>,
     serial: Serial,
-    uid: Uid,
     settings: Settings,
     flow: Flow,
     keeper: Keeper,
+    retry_at: Option<Duration>,
     sticks: Sticks,
     work: Work,
+    hardware: Hardware,
     seen: watch::Sender<Seen>,
+    notes: Vec<String>,
     fingerprint_key: Zeroizing<[u8; 32]>,
     making: Vec<AfterRequest>,
     entered: Option<(Secret, Answer)>,
@@ -69,11 +85,11 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the state up where it was left. `uid` is the user the core runs as.
+    /// Takes the state up where it was left. `notes` say what its surroundings lack.
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
-        uid: Uid,
+        notes: Vec<String>,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
         let mut fingerprint_key = Zeroizing::new([0; 32]);
@@ -95,22 +111,27 @@ impl Engine {
         let around = Surroundings {
             config: &config,
             serial: &serial,
-            clock: clock::local_now(),
+            now: clock::boottime(),
             sticks: Vec::new(),
             last_recovery: None,
             trouble: None,
+            hardware: &Hardware::default(),
+            button: None,
+            notes: &notes,
         };
         let (seen, _) = watch::channel(status::seen(&flow, around));
         let mut engine = Self {
             work: Work::new(Arc::clone(&config), to_engine),
             config,
             serial,
-            uid,
             settings,
             flow,
             keeper,
+            retry_at: None,
             sticks,
+            hardware: Hardware::default(),
             seen,
+            notes,
             fingerprint_key,
             making: Vec::new(),
             entered: None,
@@ -127,24 +148,52 @@ impl Engine {
         self.seen.subscribe()
     }
 
-    /// When [`Engine::tick`] is due, in powered-on time.
+    /// When [`Engine::tick`] is due, in powered-on time. While the state cannot be kept nothing else of the flow is due:
+    /// what has ended would have to be written down.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.flow.next_wake()
+        let flow = self.retry_at.or_else(|| self.flow.next_wake());
+        [flow, self.sticks.next_wake()].into_iter().flatten().min()
     }
 
-    /// Ends what is over.
+    /// Ends what is over, and begins what was waited for.
     pub fn tick(&mut self) {
-        if let Err(error) = self.step(Event::Tick) {
-            log::error!("{error}");
+        let now = clock::boottime();
+        if self.sticks.next_wake().is_some_and(|due| due <= now) {
+            self.look_for_sticks();
         }
+        self.try_again();
+        // The keeper has logged why it fails, if it does.
+        let _trouble = self.step(Event::Tick);
+    }
+
+    /// If the state could not be kept, tries whether it can now, and ends what is over by now.
+    fn try_again(&mut self) {
+        if self.keeper.trouble().is_none() {
+            return;
+        }
+        match self.keeper.reopen(self.settings) {
+            Some(flow) => self.flow = flow,
+            None => {
+                let _trouble = self.keeper.commit(self.flow.device(), &[]);
+            }
+        }
+        self.plan_retry();
+        self.publish();
+        if self.retry_at.is_none() {
+            // The keeper has logged why it fails, if it does again.
+            let _trouble = self.step(Event::Tick);
+        }
+    }
+
+    fn plan_retry(&mut self) {
+        let trouble = self.keeper.trouble();
+        self.retry_at = trouble.map(|_| clock::boottime() + RETRY);
     }
 
     /// Puts running times on the disk before the program ends.
     pub fn close(&mut self) {
         self.tick();
-        if let Err(error) = self.keeper.commit(self.flow.device(), &[]) {
-            log::error!("{error}");
-        }
+        let _trouble = self.keeper.commit(self.flow.device(), &[]);
     }
 
     /// Takes one message.
@@ -152,7 +201,10 @@ impl Engine {
         match message {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
-            Message::Mounts => self.look_for_sticks(),
+            Message::Sticks => self.look_for_sticks(),
+            Message::Button(news) => self.button(news),
+            Message::Online(online) => self.links(online),
+            Message::Asked => {}
         }
     }
 
@@ -169,8 +221,9 @@ impl Engine {
                     _ => None,
                 })
                 .collect();
-            if let Err(error) = self.keeper.commit(next.device(), &notes) {
-                log::error!("{error}");
+            let saved = self.keeper.commit(next.device(), &notes);
+            self.plan_retry();
+            if let Err(error) = saved {
                 self.flow.not_saved(next);
                 self.publish();
                 return Err(Error::Unavailable {
@@ -179,9 +232,7 @@ impl Engine {
             }
         }
         self.flow = next;
-        if step.actions.is_empty() {
-            self.refresh();
-        } else {
+        if !step.actions.is_empty() {
             self.publish();
         }
         for action in step.actions {
@@ -204,8 +255,13 @@ impl Engine {
             }
             Action::Compare(channel) => self.compare(channel),
             Action::Apply => {
-                if let Stage::Applying { prepared, .. } = &self.flow.device().stage {
-                    self.work.apply(prepared);
+                if let Stage::Applying {
+                    prepared, channel, ..
+                } = &self.flow.device().stage
+                {
+                    // Whoever once had the recorder in their hands may know the sticker's code.
+                    let must_change = *channel == Channel::Button;
+                    self.work.apply(prepared, must_change);
                 }
             }
             Action::Verify => {
@@ -221,7 +277,7 @@ impl Engine {
         let verifier = match channel {
             Channel::SecureCode => device.request.as_ref().map(|request| &request.verifier),
             Channel::Kit => device.kit.as_ref(),
-            Channel::VerificationCode => None,
+            Channel::VerificationCode | Channel::Button => None,
         };
         let past = device
             .past
@@ -232,36 +288,26 @@ impl Engine {
         }
     }
 
-    /// Tells whoever watches that something has changed.
+    /// Shows front ends that something has changed.
     fn publish(&mut self) {
-        let seen = self.now_seen();
-        self.seen.send_replace(seen);
-    }
-
-    /// Has the next `Status` answered as of now. That time has passed is no change to tell watchers.
-    fn refresh(&mut self) {
-        let now = self.now_seen();
-        self.seen.send_if_modified(|seen| {
-            *seen = now;
-            false
-        });
-    }
-
-    fn now_seen(&self) -> Seen {
         let wanted = self
             .open_request()
             .map(|request| reply_file::file_name(&request));
-        status::seen(
+        let seen = status::seen(
             &self.flow,
             Surroundings {
                 config: &self.config,
                 serial: &self.serial,
-                clock: clock::local_now(),
+                now: clock::boottime(),
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
                 trouble: self.keeper.trouble(),
+                hardware: &self.hardware,
+                button: self.held_button(),
+                notes: &self.notes,
             },
-        )
+        );
+        self.seen.send_replace(seen);
     }
 
     fn open_request(&self) -> Option<Request> {
@@ -270,7 +316,7 @@ impl Engine {
     }
 
     fn look_for_sticks(&mut self) {
-        for id in self.sticks.look_again() {
+        for id in self.sticks.look_again(clock::boottime()) {
             self.work.look(id);
         }
         self.publish();

@@ -7,22 +7,25 @@ use crate::flow::{Flow, Note, Settings};
 use crate::journal::snapshot::{self, SnapshotError};
 use crate::journal::{Journal, JournalError, Loaded, NewEvent};
 use crate::sys::clock;
-use crate::sys::state_dir::StateDir;
+use crate::sys::state_dir::{StateDir, StateDirError};
 use std::path::PathBuf;
 use thiserror::Error;
 
 /// Why the state could not be kept.
 #[derive(Error, Debug)]
 pub enum KeeperError {
-    /// The journal is closed: it could not be opened.
-    #[error("Recovery is not possible now: {0}")]
-    Closed(String),
-    /// It could not be written or read.
-    #[error("Recovery is not possible now: {0}")]
+    /// The state directory cannot be had.
+    #[error("Recovery is not possible now: {0}.")]
+    Directory(#[from] StateDirError),
+    /// The journal could not be written or read.
+    #[error("Recovery is not possible now: {0}.")]
     Journal(#[from] JournalError),
     /// It holds what this program cannot read.
-    #[error("Recovery is not possible now: {0}")]
+    #[error("Recovery is not possible now: {0}.")]
     Snapshot(#[from] SnapshotError),
+    /// The journal is closed since one of the others: its sentence.
+    #[error("{0}")]
+    Closed(String),
 }
 
 /// The journal, if it can be had.
@@ -49,8 +52,7 @@ impl Keeper {
         match self.try_open(settings) {
             Ok(flow) => flow,
             Err(error) => {
-                log::error!("{error}");
-                self.trouble = Some(error.to_string());
+                self.note(Some(error.to_string()));
                 self.journal = None;
                 Flow::new(settings, Device::default(), clock::boottime())
             }
@@ -69,8 +71,7 @@ impl Keeper {
     }
 
     fn try_open(&mut self, settings: Settings) -> Result<Flow, KeeperError> {
-        let medium = StateDir::open(&self.directory)
-            .map_err(|error| KeeperError::Closed(error.to_string()))?;
+        let medium = StateDir::open(&self.directory)?;
         let (journal, loaded) = Journal::open(medium)?;
         self.journal = Some(journal);
         let now = clock::boottime();
@@ -98,11 +99,9 @@ impl Keeper {
 
     /// Puts the state and the notes that go with it on the disk.
     pub fn commit(&mut self, device: &Device, notes: &[&Note]) -> Result<(), KeeperError> {
-        let trouble = || {
-            let trouble = self.trouble.clone();
-            KeeperError::Closed(trouble.unwrap_or_else(|| "the state is closed".into()))
+        let Some(journal) = self.journal.as_mut() else {
+            return Err(self.closed());
         };
-        let journal = self.journal.as_mut().ok_or_else(trouble)?;
         let clock = clock::local_now();
         let sentences: Vec<String> = notes.iter().map(|note| note.sentence()).collect();
         let events: Vec<NewEvent> = notes
@@ -114,8 +113,10 @@ impl Keeper {
                 message,
             })
             .collect();
-        let result = journal.commit(&snapshot::encode(device)?, &events);
-        self.trouble = result.as_ref().err().map(ToString::to_string);
+        let result = snapshot::encode(device)
+            .map_err(KeeperError::from)
+            .and_then(|state| Ok(journal.commit(&state, &events)?));
+        self.note(result.as_ref().err().map(ToString::to_string));
         result?;
         if events.iter().any(|event| event.event == Note::PASSWORD_SET) {
             self.last_recovery = self.last_password_set()?;
@@ -133,9 +134,7 @@ impl Keeper {
     /// The event log, and whether it is as it was written.
     pub fn records(&mut self) -> Result<(Vec<Record>, bool), KeeperError> {
         let Some(journal) = self.journal.as_mut() else {
-            return Err(KeeperError::Closed(
-                self.trouble.clone().unwrap_or_default(),
-            ));
+            return Err(self.closed());
         };
         let (records, sound) = journal.records()?;
         let records = records
@@ -164,7 +163,20 @@ impl Keeper {
 
     /// Why recovery is not possible now, if it is not.
     pub fn trouble(&self) -> Option<String> {
-        let trouble = self.trouble.as_ref()?;
-        Some(KeeperError::Closed(trouble.clone()).to_string())
+        self.trouble.clone()
+    }
+
+    fn closed(&self) -> KeeperError {
+        KeeperError::Closed(self.trouble.clone().unwrap_or_default())
+    }
+
+    /// Takes down why it does not work now, or that it does. The log hears of it when that changes, not at every new try.
+    fn note(&mut self, trouble: Option<String>) {
+        match &trouble {
+            Some(trouble) if self.trouble.as_ref() != Some(trouble) => log::error!("{trouble}"),
+            None if self.trouble.is_some() => log::info!("the recovery state can be kept again"),
+            _ => {}
+        }
+        self.trouble = trouble;
     }
 }

@@ -1,21 +1,25 @@
 //! `recoveryd`: the core and how it starts.
 
 mod args;
+mod button;
+mod cable;
 mod check;
 mod engine;
 mod keeper;
+mod lacks;
 mod request;
 mod serial;
 mod service;
 mod start;
 mod status;
+mod sticker;
 mod sticks;
 mod verifier;
 mod work;
 
 use crate::config::{Config, ConfigError};
-use args::{Args, Command, Helper};
-use clap::Parser;
+use crate::helpers;
+use args::{Args, Command, HELP, Helper};
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -29,16 +33,22 @@ enum MainError {
     #[error(transparent)]
     Start(#[from] start::StartError),
     #[error(transparent)]
-    Helper(#[from] crate::helpers::HelperError),
+    Helper(#[from] helpers::HelperError),
     #[error(transparent)]
-    Listener(#[from] crate::helpers::listener::ListenerError),
+    Listener(#[from] helpers::listener::ListenerError),
 }
 
 /// The whole program. Exit status 0: ended as asked; 1: the text on standard error says why; 2: wrong arguments.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::parse() {
+        Ok(args) => args,
+        Err(error) => {
+            eprintln!("recoveryd: {error}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
-    match run(args) {
+    match run(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log::error!("{error}");
@@ -47,16 +57,16 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> Result<(), MainError> {
-    let config = Config::load(&args.config)?;
+fn run(args: &Args) -> Result<(), MainError> {
+    let config = || Config::load(&args.config);
     match args.command {
-        None => start::run(&args.config, config)?,
-        Some(Command::Check) => check::report(&config)?,
-        Some(Command::Helper { which }) => match which {
-            Helper::Password => crate::helpers::answer_password(&config)?,
-            Helper::Stick => crate::helpers::answer_stick(&config)?,
-            Helper::Listen => crate::helpers::listener::run(&args.config, &config)?,
-        },
+        Command::Run => start::run(&args.config, config()?)?,
+        Command::Check => check::report(&config()?)?,
+        Command::Helper(Helper::Password) => helpers::answer_password(&config()?)?,
+        Command::Helper(Helper::Stick) => helpers::answer_stick(&config()?)?,
+        Command::Helper(Helper::Listen) => helpers::listener::run(&args.config, &config()?)?,
+        Command::Help => print!("{HELP}"),
+        Command::Version => println!("recoveryd {}", env!("CARGO_PKG_VERSION")),
     }
     Ok(())
 }

@@ -18,6 +18,9 @@ pub enum MakeError {
     /// No random numbers.
     #[error("the kernel gave no random numbers: {0}")]
     Random(#[from] getrandom::Error),
+    /// No thread to make it on.
+    #[error("the recorder is out of memory: {0}")]
+    Thread(#[from] std::io::Error),
     /// The vendor's key is unusable.
     #[error(
         "the vendor's public key cannot be used ({0}); the firmware's vendor-keys.toml is wrong"

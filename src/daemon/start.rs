@@ -1,14 +1,18 @@
 //! How the core starts: directories, the helpers' listener, the socket, root given up, and then one loop.
 
+use super::button;
+use super::cable;
 use super::engine::{Engine, Message};
+use super::lacks;
 use super::serial::{self, SerialError};
 use super::service::Recovery;
+use crate::api::recovery::MethodName;
 use crate::api::server;
-use crate::config::Config;
+use crate::config::{Config, Mount};
 use crate::helpers::listener::{self, ListenerHandle};
-use crate::sys::mounts::MountWatch;
+use crate::sys::mounts::{MountWatch, PlugWatch};
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
-use crate::sys::{activation, clock, notify};
+use crate::sys::{activation, clock, memory, notify};
 use nix::unistd::{Uid, chown};
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -16,6 +20,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
@@ -24,6 +29,12 @@ use tokio::time::sleep;
 
 /// Messages that may wait for the engine; more make their senders wait.
 const WAITING: usize = 64;
+
+/// After so long without anything to do the core is at rest.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// How long calls under way may take once the core was told to end.
+const TO_FINISH: Duration = Duration::from_secs(2);
 
 /// Why the core did not start, or ended.
 #[derive(Error, Debug)]
@@ -51,7 +62,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// The helpers' listener did not start.
-    #[error("the helpers' listener did not start: {0}")]
+    #[error("{0}; its own message stands above")]
     Listener(io::Error),
     /// The helpers' listener has ended; without it nothing can be set, so the service manager or init must start all anew.
     #[error("{0}; recoveryd ends too and must be started again")]
@@ -66,12 +77,25 @@ pub enum StartError {
 
 /// Runs the core until SIGTERM or SIGINT.
 pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
+    let button = config
+        .button
+        .as_ref()
+        .filter(|button| button.enabled && config.methods.contains(&MethodName::Button))
+        .map(button::Opened::new);
     let (socket, helpers) = open_doors(config_file, &config)?;
     let serial = serial::find(&config.device.serial)?;
+    // As late as can be before the core waits: what runs afterwards is mapped again.
+    let at_rest = Arc::new(AtomicBool::new(false));
+    let rests = Arc::clone(&at_rest);
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .on_thread_park(move || {
+            if rests.swap(false, Ordering::Relaxed) {
+                memory::give_back_code();
+            }
+        })
         .build()?
-        .block_on(serve(config, serial, socket, helpers))
+        .block_on(serve(config, serial, socket, helpers, button, &at_rest))
 }
 
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
@@ -95,8 +119,8 @@ fn open_doors(
     };
     make_directory(&config.paths.run, 0o755, None)?;
     make_directory(&config.paths.state, 0o700, identity)?;
-    let helpers = listener::start(config_file).map_err(StartError::Listener)?;
     let socket = activation::bind(&path, 0o666, None).map_err(failed)?;
+    let helpers = listener::start(config_file).map_err(StartError::Listener)?;
     match identity {
         Some(identity) => become_user(identity)?,
         None => harden()?,
@@ -129,43 +153,68 @@ async fn serve(
     serial: recovery_protocol::Serial,
     socket: UnixListener,
     helpers: Option<ListenerHandle>,
+    button: Option<button::Opened>,
+    at_rest: &AtomicBool,
 ) -> Result<(), StartError> {
     socket.set_nonblocking(true)?;
     let socket = tokio::net::UnixListener::from_std(socket)?;
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut mounts = MountWatch::new()?;
+    let mut notes = lacks::for_the_cage();
+    let mut plugged = match config.stick.mount {
+        Mount::Auto => lacks::watch(PlugWatch::new(), &mut notes),
+        Mount::Never => None,
+    };
     let (to_engine, mut messages) = mpsc::channel(WAITING);
     let path = config.paths.recovery_socket();
-    let mut engine = Engine::new(
-        Arc::new(config),
-        serial,
-        Uid::effective(),
-        to_engine.clone(),
-    )?;
+    let config = Arc::new(config);
+    let mut engine = Engine::new(Arc::clone(&config), serial, notes, to_engine.clone())?;
+    tokio::spawn(cable::watch(to_engine.clone()));
+    if let Some(button) = button {
+        tokio::spawn(button.watch(to_engine.clone()));
+    }
     let (stop, stopped) = watch::channel(false);
-    let service = Arc::new(Recovery::new(to_engine, engine.changes()));
+    let service = Arc::new(Recovery::new(
+        config,
+        Uid::effective(),
+        to_engine,
+        engine.changes(),
+    ));
     let server = tokio::spawn(server::serve(socket, service, stopped));
     let mut helpers_ended = std::pin::pin!(ended(helpers));
     notify::ready()?;
     log::info!("recoveryd answers at {}", path.display());
+    let mut busy = true;
     let result = loop {
         let wake = engine
             .next_wake()
             .map(|at| at.saturating_sub(clock::boottime()));
+        let quiet = busy.then_some(QUIET);
+        busy = true;
         tokio::select! {
+            () = wait(quiet) => {
+                at_rest.store(true, Ordering::Relaxed);
+                busy = false;
+            }
             Some(message) = messages.recv() => engine.take(message),
             () = wait(wake) => engine.tick(),
             changed = mounts.changed() => {
                 changed?;
-                engine.take(Message::Mounts);
+                engine.take(Message::Sticks);
+            }
+            changed = plugged_in(&mut plugged) => {
+                changed?;
+                engine.take(Message::Sticks);
             }
             error = &mut helpers_ended => break Err(error),
             _ = terminated.recv() => break Ok(()),
             _ = interrupted.recv() => break Ok(()),
         }
     };
-    notify::stopping()?;
+    if let Err(error) = notify::stopping() {
+        log::warn!("the service manager cannot be told: {error}");
+    }
     stop.send_replace(true);
     // Calls under way still get their answers; one that hangs on a helper does not keep the program.
     let finish = async {
@@ -176,7 +225,7 @@ async fn serve(
     tokio::select! {
         _ = server => {}
         () = finish => {}
-        () = sleep(Duration::from_secs(3)) => {}
+        () = sleep(TO_FINISH) => {}
     }
     engine.close();
     result
@@ -185,6 +234,14 @@ async fn serve(
 async fn wait(time: Option<Duration>) {
     match time {
         Some(time) => sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits for a device to come or go, where the kernel tells of it.
+async fn plugged_in(watch: &mut Option<PlugWatch>) -> io::Result<()> {
+    match watch {
+        Some(watch) => watch.changed().await,
         None => std::future::pending().await,
     }
 }

@@ -1,27 +1,62 @@
 //! What front ends are shown: the flow's state as the interface tells it.
 
+use super::engine::Hardware;
 use crate::api::recovery::{
-    Delayed, Grant, Method, MethodName, Next, Policy, Record, Request, Status, Stick, Vendor,
+    Button, Delayed, Grant, Method, MethodName, Next, Policy, Record, Request, Status, Stick,
+    Vendor,
 };
 use crate::config::Config;
 use crate::flow::Flow;
 use crate::flow::state::{OpenRequest, Stage};
+use crate::sys::clock;
 use recovery_protocol::{Serial, long_serial};
 use std::time::Duration;
 
-/// A status and whose the grant in it is.
+/// A status as it was at a powered-on time, and whose the grant in it is. It is made when something changes; that time
+/// passes is worked in when it is shown.
 #[derive(Clone)]
 pub struct Seen {
     status: Status,
     grant_uid: Option<u32>,
+    as_of: Duration,
+    due: Option<Duration>,
+    in_order: bool,
 }
 
 impl Seen {
-    /// The status as this user may see it.
-    pub fn by(&self, uid: u32) -> Status {
+    /// Whether there is nothing to find out or to end before this can be shown at powered-on time `now`.
+    pub fn is_current(&self, now: Duration) -> bool {
+        self.in_order && self.due.is_none_or(|due| now < due)
+    }
+
+    /// The status as this user may see it at powered-on time `now`.
+    pub fn by(&self, uid: u32, now: Duration) -> Status {
         let mut status = self.status.clone();
+        status.clock = clock::local_now();
+        let passed = now.saturating_sub(self.as_of).as_secs();
+        let mut running = vec![
+            &mut status.code_wait_s,
+            &mut status.kit_wait_s,
+            &mut status.sign_in_wait_s,
+        ];
+        running.extend(
+            status
+                .request
+                .as_mut()
+                .map(|request| &mut request.ends_in_s),
+        );
+        running.extend(
+            status
+                .delayed
+                .as_mut()
+                .map(|delayed| &mut delayed.ends_in_s),
+        );
         if let Some(grant) = &mut status.grant {
             grant.mine = self.grant_uid == Some(uid);
+            running.push(&mut grant.ends_in_s);
+        }
+        for left in running {
+            *left = left.saturating_sub(passed);
         }
         status
     }
@@ -33,14 +68,20 @@ pub struct Surroundings<'a> {
     pub config: &'a Config,
     /// This recorder's serial number.
     pub serial: &'a Serial,
-    /// The recorder's own clock.
-    pub clock: String,
+    /// Powered-on time.
+    pub now: Duration,
     /// The sticks that are there.
     pub sticks: Vec<Stick>,
     /// The last successful recovery.
     pub last_recovery: Option<Record>,
     /// Why nothing can be done at all, if so.
     pub trouble: Option<String>,
+    /// What the hardware tells.
+    pub hardware: &'a Hardware,
+    /// The reset button, while it is held.
+    pub button: Option<Button>,
+    /// What this system lacks, in sentences.
+    pub notes: &'a [String],
 }
 
 /// Whole seconds, rounded up: a wait that is shown as 0 is over.
@@ -67,7 +108,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     let off = config.policy.mode == Policy::Off;
     let reason = match off {
         true => Some(crate::flow::Refusal::Off.to_string()),
-        false => around.trouble,
+        false => around.trouble.clone(),
     };
     let (mut grant, mut grant_uid, mut delayed) = (None, None, None);
     let mut next = match &device.request {
@@ -102,8 +143,12 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     if reason.is_some() && !matches!(next, Next::Delayed | Next::Applying) {
         next = Next::Unavailable;
     }
+    let methods = methods(flow, &around, reason.as_ref());
     Seen {
         grant_uid,
+        as_of: around.now,
+        due: flow.next_wake(),
+        in_order: around.trouble.is_none() && config.stick.paths.is_empty(),
         status: Status {
             serial: around.serial.to_string(),
             model: config.device.model.clone(),
@@ -114,11 +159,11 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
                 contact: config.vendor.contact.clone(),
                 hours: config.vendor.hours.clone(),
             },
-            clock: around.clock,
+            clock: String::new(),
             policy: config.policy.mode,
             delay_h: config.policy.delay.as_secs() / 3600,
             min_length: config.min_length as u64,
-            methods: methods(flow, config, &around.sticks, reason.as_ref()),
+            methods,
             next,
             reason,
             request: device
@@ -133,28 +178,36 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             sign_in_wait_s: seconds(device.sign_in.wait),
             sticks: around.sticks,
             last_recovery: around.last_recovery,
-            notes: Vec::new(),
+            notes: around
+                .notes
+                .iter()
+                .chain(&around.hardware.said)
+                .cloned()
+                .collect(),
+            button: around.button,
+            online: around.hardware.online.clone(),
         },
     }
 }
 
 /// Every way in that this product offers, and why one does not work right now.
-fn methods(flow: &Flow, config: &Config, sticks: &[Stick], off: Option<&String>) -> Vec<Method> {
-    config
+fn methods(flow: &Flow, around: &Surroundings<'_>, off: Option<&String>) -> Vec<Method> {
+    around
+        .config
         .methods
         .iter()
         .map(|&name| {
+            if name == MethodName::Button && off.is_none() {
+                return button(around);
+            }
             let reason = off.cloned().or_else(|| match name {
-                MethodName::LongSerial => None,
-                MethodName::GuidFile if sticks.iter().any(|stick| stick.usable) => None,
+                MethodName::LongSerial | MethodName::Button => None,
+                MethodName::GuidFile if around.sticks.iter().any(|stick| stick.usable) => None,
                 MethodName::GuidFile => Some("Plug a USB stick into the recorder.".into()),
                 MethodName::Kit if flow.device().kit.is_some() => None,
                 MethodName::Kit => Some("No recovery kit was made for this recorder.".into()),
                 MethodName::Online => {
                     Some("This recorder's software cannot reach the vendor by itself.".into())
-                }
-                MethodName::Button => {
-                    Some("This recorder's software does not watch a reset button.".into())
                 }
             });
             Method {
@@ -164,4 +217,31 @@ fn methods(flow: &Flow, config: &Config, sticks: &[Stick], off: Option<&String>)
             }
         })
         .collect()
+}
+
+/// The reset button: what to do with it, or why that would be in vain.
+fn button(around: &Surroundings<'_>) -> Method {
+    let what = match &around.config.device.sticker_code {
+        Some(_) => "the password becomes the code on the recorder's sticker",
+        None => "a recovery request opens",
+    };
+    let (usable, reason) = match (&around.config.button, &around.hardware.trouble) {
+        (_, Some(trouble)) => (false, trouble.clone()),
+        (Some(button), None) if button.enabled => (
+            true,
+            format!(
+                "Hold the reset button for {} seconds: {what}.",
+                button.hold.as_secs()
+            ),
+        ),
+        _ => (
+            false,
+            "The reset button is switched off in the recorder's configuration.".into(),
+        ),
+    };
+    Method {
+        name: MethodName::Button,
+        usable,
+        reason: Some(reason),
+    }
 }

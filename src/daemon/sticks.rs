@@ -4,11 +4,14 @@
 use crate::api::recovery::{Error, Stick};
 use crate::api::stick::LookReply;
 use crate::config;
-use crate::sys::mounts::{self, FoundStick};
+use crate::sys::mounts::{self, FoundStick, Place};
 use std::time::Duration;
 
 /// A configured folder is looked at again at most so often.
 const FOLDER_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long something else may take to mount what was just plugged in. Were the helper first, the other could not mount it.
+const OTHERS: Duration = Duration::from_millis(1500);
 
 /// What is known of sticks.
 pub struct Sticks {
@@ -20,6 +23,8 @@ pub struct Sticks {
 struct Known {
     found: FoundStick,
     look: Option<Result<LookReply, String>>,
+    /// The helper is asked to look at it at this powered-on time; nothing once it was asked.
+    look_at: Option<Duration>,
 }
 
 impl Sticks {
@@ -32,29 +37,42 @@ impl Sticks {
         }
     }
 
-    /// Reads the mounts again and names the sticks that the helper must look at.
-    pub fn look_again(&mut self) -> Vec<String> {
-        let found = match mounts::found(&self.config) {
-            Ok(found) => found,
-            Err(error) => {
-                log::warn!("{error}");
-                return Vec::new();
-            }
-        };
+    /// Finds what is there at powered-on time `now` and names the sticks that the helper must look at now.
+    pub fn look_again(&mut self, now: Duration) -> Vec<String> {
+        match mounts::found(&self.config) {
+            Ok(found) => self.take(found, now),
+            Err(error) => log::warn!("{error}"),
+        }
+        let due = self.known.iter_mut().filter_map(|known| {
+            known.look_at.take_if(|at| *at <= now)?;
+            Some(known.found.id.clone())
+        });
+        due.collect()
+    }
+
+    fn take(&mut self, found: Vec<FoundStick>, now: Duration) {
         let mut before = std::mem::take(&mut self.known);
-        let mut new = Vec::new();
         for found in found {
             let same = before.iter().position(|known| known.found == found);
-            let look = match same {
-                Some(at) => before.swap_remove(at).look,
-                None => {
-                    new.push(found.id.clone());
-                    None
+            let known = same.map(|at| before.swap_remove(at));
+            self.known.push(known.unwrap_or_else(|| {
+                let unmounted = matches!(found.place, Place::Plugged { .. });
+                let wait = match unmounted && mounts::others_may_mount() {
+                    true => OTHERS,
+                    false => Duration::ZERO,
+                };
+                Known {
+                    found,
+                    look: None,
+                    look_at: Some(now + wait),
                 }
-            };
-            self.known.push(Known { found, look });
+            }));
         }
-        new
+    }
+
+    /// When [`Sticks::look_again`] is due, in powered-on time: only while something is waited for.
+    pub fn next_wake(&self) -> Option<Duration> {
+        self.known.iter().filter_map(|known| known.look_at).min()
     }
 
     /// The configured folders, if it is time to look at them again at powered-on time `now`.
@@ -66,7 +84,7 @@ impl Sticks {
         let folders = self
             .known
             .iter()
-            .filter(|known| known.found.mount.is_none());
+            .filter(|known| matches!(known.found.place, Place::Folder(_)));
         folders.map(|known| known.found.id.clone()).collect()
     }
 

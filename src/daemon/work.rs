@@ -3,6 +3,7 @@
 
 use super::engine::{Answer, Message};
 use super::request::{self, MakeError};
+use super::sticker;
 use super::verifier;
 use crate::api::recovery::Error;
 use crate::api::{AskError, CallError, ask, password, stick};
@@ -12,9 +13,12 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use recovery_protocol::{KeyNumber, KitCode, Request, Serial, VendorPublic};
 use std::future::Future;
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// What a helper may take beyond what its own errand may take.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -24,14 +28,23 @@ const FILE_STORE: Duration = Duration::from_secs(30);
 /// Work that has ended.
 pub enum Done {
     RequestMade(Result<(Request, Verifier), MakeError>),
-    Compared { matched: bool, past: bool },
+    Compared(io::Result<Comparison>),
     Prepared(Result<Secret, String>, Holder, Answer),
     Applied(Result<(), password::Error>),
     Verified(Result<bool, String>),
+    StickerPrepared(Result<Secret, String>),
     Looked(String, Result<stick::LookReply, String>),
     Exported(String, Result<String, String>, Answer),
     ReplyRead(Result<Secret, Error>, Holder, Answer),
     KitMade(Result<MadeKit, Error>, Answer),
+}
+
+/// What a code was compared with.
+pub struct Comparison {
+    /// It is the code.
+    pub matched: bool,
+    /// It is not, but it was the code of the request before.
+    pub past: bool,
 }
 
 /// A kit whose verifier is not yet on the disk.
@@ -58,21 +71,27 @@ impl Work {
 
     /// Makes a request.
     pub fn make_request(&self, serial: Serial, key: (KeyNumber, VendorPublic)) {
-        self.on_a_thread(move || Done::RequestMade(request::make_request(serial, key)));
+        self.spawn(async move {
+            let made = on_a_thread(move || request::make_request(serial, key)).await;
+            Done::RequestMade(made.unwrap_or_else(|error| Err(error.into())))
+        });
     }
 
     /// Compares a code with its verifier, and with the one of the request before.
     pub fn compare(&self, code: &Secret, verifier: Option<Verifier>, past: Option<Verifier>) {
         let code = Secret::new(code.expose().into());
-        self.on_a_thread(move || {
-            let fits = |verifier: Option<Verifier>| {
-                verifier.is_some_and(|verifier| verifier::fits(code.expose(), &verifier))
-            };
-            let matched = fits(verifier);
-            Done::Compared {
-                matched,
-                past: !matched && fits(past),
-            }
+        self.spawn(async move {
+            let compared = on_a_thread(move || {
+                let fits = |verifier: Option<Verifier>| {
+                    verifier.is_some_and(|verifier| verifier::fits(code.expose(), &verifier))
+                };
+                let matched = fits(verifier);
+                Comparison {
+                    matched,
+                    past: !matched && fits(past),
+                }
+            });
+            Done::Compared(compared.await)
         });
     }
 
@@ -87,10 +106,33 @@ impl Work {
         });
     }
 
-    /// Gives the store what was prepared.
-    pub fn apply(&self, prepared: &Secret) {
-        let prepared = Secret::new(prepared.expose().into());
-        let asked = self.ask_password(password::Call::Apply { prepared });
+    /// Reads the code on the recorder's sticker and asks the store what it would keep for it.
+    pub fn prepare_sticker(&self, file: PathBuf) {
+        let work = Self::new(Arc::clone(&self.config), self.to_engine.clone());
+        self.spawn(async move {
+            let prepared = match on_a_thread(move || sticker::read(&file)).await {
+                Ok(Ok(code)) => work.prepare_code(code).await,
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            Done::StickerPrepared(prepared)
+        });
+    }
+
+    async fn prepare_code(&self, password: Secret) -> Result<Secret, String> {
+        let asked = self.ask_password(password::Call::Prepare { password });
+        let prepared = asked
+            .await
+            .map(|reply: password::PrepareReply| reply.prepared);
+        prepared.map_err(|error| error.to_string())
+    }
+
+    /// Gives the store what was prepared; with `must_change` the owner shall change it at the next sign-in.
+    pub fn apply(&self, prepared: &Secret, must_change: bool) {
+        let asked = self.ask_password(password::Call::Apply {
+            prepared: Secret::new(prepared.expose().into()),
+            must_change: must_change.then_some(true),
+        });
         self.spawn(async move { Done::Applied(asked.await.map(|password::ApplyReply {}| ())) });
     }
 
@@ -137,14 +179,12 @@ impl Work {
 
     /// Makes a kit and, if a stick is named, writes it there.
     pub fn make_kit(&self, serial: Serial, stick: Option<String>, answer: Answer) {
-        let (send, made) = tokio::sync::oneshot::channel();
-        std::thread::spawn(move || send.send(request::make_kit()));
         let work = Self::new(Arc::clone(&self.config), self.to_engine.clone());
         self.spawn(async move {
-            let made = match made.await {
+            let made = match on_a_thread(request::make_kit).await {
                 Ok(Ok(made)) => work.deliver_kit(made, &serial, stick).await,
                 Ok(Err(error)) => Err(error.to_string()),
-                Err(_) => Err("its thread ended early".into()),
+                Err(error) => Err(error.to_string()),
             };
             Done::KitMade(
                 made.map_err(|error| Error::StickTrouble {
@@ -230,14 +270,6 @@ impl Work {
         }
     }
 
-    fn on_a_thread(&self, work: impl FnOnce() -> Done + Send + 'static) {
-        let to_engine = self.to_engine.clone();
-        std::thread::spawn(move || {
-            // The engine has gone only when the whole program ends.
-            let _ended = to_engine.blocking_send(Message::Done(work()));
-        });
-    }
-
     fn spawn(&self, work: impl Future<Output = Done> + Send + 'static) {
         let to_engine = self.to_engine.clone();
         tokio::spawn(async move {
@@ -245,4 +277,15 @@ impl Work {
             let _ended = to_engine.send(Message::Done(done)).await;
         });
     }
+}
+
+/// Runs what takes long on a thread, which a small system may not have to give.
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<T> {
+    let (send, result) = oneshot::channel();
+    thread::Builder::new().spawn(move || send.send(work()).is_ok())?;
+    result
+        .await
+        .map_err(|_| io::Error::other("its thread ended early"))
 }

@@ -5,20 +5,20 @@ use super::limits::{
     self, Ladder, Limit, MOST_SECURE, MOST_VERIFICATION, MOST_VERIFICATION_A_REQUEST,
 };
 use super::state::{Channel, Holder, OpenRequest, Stage, Verifier};
-use super::{Flow, GRANT_LIFETIME, REQUEST_LIFETIME, Sent};
+use super::{Comparing, Flow, GRANT_LIFETIME, MOST_SENT_LIFETIME, REQUEST_LIFETIME, Sent};
 use std::time::Duration;
 
 /// Wrong codes whose repeat is not charged.
 const REMEMBERED: usize = 5;
 
 impl Flow {
-    /// Ends the open request when its time is over or too many wrong codes were entered for it.
+    /// Ends the open request when its time is over or too many wrong codes were entered for it; a code that was entered
+    /// in time is looked at first.
     pub(super) fn end_request(&mut self) -> Vec<Action> {
         match &self.device.request {
+            _ if self.comparing.is_some() => Vec::new(),
             Some(request) if request.left.is_zero() => self.close_request(Note::RequestExpired),
-            Some(request) if request.wrong >= MOST_SECURE && self.comparing.is_none() => {
-                self.close_request(Note::RequestVoid)
-            }
+            Some(request) if request.wrong >= MOST_SECURE => self.close_request(Note::RequestVoid),
             _ => Vec::new(),
         }
     }
@@ -29,8 +29,16 @@ impl Flow {
             return Vec::new();
         };
         self.device.past = Some(request.verifier);
-        self.recent_wrong.clear();
+        self.outdate(Channel::SecureCode);
         vec![Action::Persist, Action::Log(note)]
+    }
+
+    /// What was entered until now says nothing about the next code of this kind.
+    pub(super) fn outdate(&mut self, channel: Channel) {
+        if let Some(comparing) = &mut self.comparing {
+            comparing.void |= comparing.channel == channel;
+        }
+        self.recent_wrong.retain(|(of, _)| *of != channel);
     }
 
     pub(super) fn ask_offline(&mut self) -> Result<Vec<Action>, Refusal> {
@@ -78,9 +86,11 @@ impl Flow {
 
     pub(super) fn code_sent(&mut self, lifetime: Duration) -> Vec<Action> {
         self.sent = Some(Sent {
-            left: lifetime,
+            left: lifetime.min(MOST_SENT_LIFETIME),
             tries: 0,
         });
+        self.recent_wrong
+            .retain(|(of, _)| *of != Channel::VerificationCode);
         vec![Action::Persist, Action::Log(Note::CodeSent)]
     }
 
@@ -101,7 +111,7 @@ impl Flow {
             return Err(Refusal::Busy);
         }
         self.expected(channel)?;
-        if self.recent_wrong.contains(&fingerprint) {
+        if self.recent_wrong.contains(&(channel, fingerprint)) {
             return Err(Refusal::Repeat);
         }
         let device = &mut self.device;
@@ -109,7 +119,7 @@ impl Flow {
             Channel::SecureCode => {
                 let request = device.request.as_mut().ok_or(Refusal::NoRequest)?;
                 device.secure.charge(Ladder::Doubling)?;
-                request.wrong += 1;
+                request.wrong = request.wrong.saturating_add(1);
             }
             Channel::Kit => device.kit_limiter.charge(Ladder::Doubling)?,
             Channel::VerificationCode => {
@@ -120,8 +130,14 @@ impl Flow {
                 device.verification.charge(Ladder::Verification)?;
                 sent.tries += 1;
             }
+            Channel::Button => return Err(Refusal::Unexpected),
         }
-        self.comparing = Some((channel, holder, fingerprint));
+        self.comparing = Some(Comparing {
+            channel,
+            holder,
+            fingerprint,
+            void: false,
+        });
         Ok(vec![Action::Persist, Action::Compare(channel)])
     }
 
@@ -137,12 +153,27 @@ impl Flow {
                 None => Ok(()),
             },
             Channel::SecureCode | Channel::Kit => Ok(()),
+            // Nobody enters a button.
+            Channel::Button => Err(Refusal::Unexpected),
         }
     }
 
     /// What the comparison found. Counts stay as charged unless the code was right.
     pub(super) fn compared(&mut self, matched: bool) -> Result<Vec<Action>, Refusal> {
-        let (channel, holder, fingerprint) = self.comparing.take().ok_or(Refusal::Unexpected)?;
+        let Comparing {
+            channel,
+            holder,
+            fingerprint,
+            void,
+        } = self.comparing.take().ok_or(Refusal::Unexpected)?;
+        if void {
+            return Err(match channel {
+                Channel::SecureCode => Refusal::NoRequest,
+                Channel::VerificationCode => Refusal::NoVerificationCode,
+                Channel::Kit => Refusal::NoKit,
+                Channel::Button => Refusal::Unexpected,
+            });
+        }
         if matched {
             self.allowed()?;
             self.refund(channel);
@@ -156,12 +187,12 @@ impl Flow {
                 Action::Log(Note::CodeAccepted(channel)),
             ]);
         }
-        self.recent_wrong.push_back(fingerprint);
+        self.recent_wrong.push_back((channel, fingerprint));
         while self.recent_wrong.len() > REMEMBERED {
             self.recent_wrong.pop_front();
         }
         let mut actions = vec![Action::Persist];
-        let wrong = self.limiter(channel).wrong;
+        let wrong = self.limiter(channel).map_or(0, |limiter| limiter.wrong);
         if limits::worth_telling(wrong) {
             actions.push(Action::Log(Note::WrongCode(channel, wrong)));
         }
@@ -169,18 +200,36 @@ impl Flow {
         Ok(actions)
     }
 
+    /// Nothing was compared, so nothing stays charged.
+    pub(super) fn not_compared(&mut self) -> Result<Vec<Action>, Refusal> {
+        let comparing = self.comparing.take().ok_or(Refusal::Unexpected)?;
+        if !comparing.void {
+            self.refund(comparing.channel);
+        }
+        Ok(vec![Action::Persist])
+    }
+
     fn refund(&mut self, channel: Channel) {
-        self.limiter(channel).refund();
-        if let (Channel::SecureCode, Some(request)) = (channel, &mut self.device.request) {
-            request.wrong = request.wrong.saturating_sub(1);
+        if let Some(limiter) = self.limiter(channel) {
+            limiter.refund();
+        }
+        match (channel, &mut self.device.request, &mut self.sent) {
+            (Channel::SecureCode, Some(request), _) => {
+                request.wrong = request.wrong.saturating_sub(1);
+            }
+            (Channel::VerificationCode, _, Some(sent)) => {
+                sent.tries = sent.tries.saturating_sub(1);
+            }
+            _ => {}
         }
     }
 
-    fn limiter(&mut self, channel: Channel) -> &mut limits::Limiter {
+    fn limiter(&mut self, channel: Channel) -> Option<&mut limits::Limiter> {
         match channel {
-            Channel::SecureCode => &mut self.device.secure,
-            Channel::VerificationCode => &mut self.device.verification,
-            Channel::Kit => &mut self.device.kit_limiter,
+            Channel::SecureCode => Some(&mut self.device.secure),
+            Channel::VerificationCode => Some(&mut self.device.verification),
+            Channel::Kit => Some(&mut self.device.kit_limiter),
+            Channel::Button => None,
         }
     }
 
@@ -192,16 +241,18 @@ impl Flow {
                 let left = device
                     .request
                     .as_ref()
-                    .map_or(0, |request| MOST_SECURE - request.wrong);
+                    .map_or(0, |request| MOST_SECURE.saturating_sub(request.wrong));
                 (device.secure.wait, Some(left))
             }
             Channel::Kit => (device.kit_limiter.wait, None),
+            Channel::Button => (Duration::ZERO, None),
             Channel::VerificationCode => {
                 let tries = self
                     .sent
                     .as_ref()
                     .map_or(MOST_VERIFICATION_A_REQUEST, |s| s.tries);
-                let left = (MOST_VERIFICATION_A_REQUEST - tries)
+                let left = MOST_VERIFICATION_A_REQUEST
+                    .saturating_sub(tries)
                     .min(MOST_VERIFICATION.saturating_sub(device.verification.wrong));
                 (device.verification.wait, Some(left))
             }

@@ -46,6 +46,8 @@ pub enum Event {
         /// Whether it was the code.
         matched: bool,
     },
+    /// [`Action::Compare`] could not be done; nothing was compared.
+    NotCompared,
     /// Whether this holder may set a password now; changes nothing.
     MayChoose {
         /// Who and where.
@@ -74,6 +76,13 @@ pub enum Event {
     },
     /// The old password was given to stop a delayed recovery.
     Stop,
+    /// The reset button was held for its whole time.
+    ButtonHeld,
+    /// The code on the recorder's sticker was prepared, after [`Event::ButtonHeld`].
+    ChooseSticker {
+        /// What the store will be given.
+        prepared: Arc<Secret>,
+    },
     /// Whether a kit may be made; changes nothing.
     MayMakeKit,
     /// A kit was made.
@@ -139,12 +148,16 @@ pub enum Note {
     PasswordDelayed(Duration),
     /// A delayed recovery was stopped.
     RecoveryStopped,
+    /// The owner had switched recovery off before a new password was set.
+    RecoveryDropped,
     /// A new password is set.
     PasswordSet(Channel),
     /// The store did not take the new password.
     StoreFailed,
     /// A wrong password on the recorder's own surfaces, the so-manieth since the last right one.
     WrongPassword(u32),
+    /// The reset button was held for its whole time.
+    ButtonHeld,
     /// A kit was made.
     KitMade,
     /// The state was made for the first time.
@@ -169,9 +182,11 @@ impl Note {
             Self::GrantExpired => "grant-expired",
             Self::PasswordDelayed(_) => "password-delayed",
             Self::RecoveryStopped => "recovery-stopped",
+            Self::RecoveryDropped => "recovery-dropped",
             Self::PasswordSet(_) => Self::PASSWORD_SET,
             Self::StoreFailed => "store-failed",
             Self::WrongPassword(_) => "wrong-password",
+            Self::ButtonHeld => "button-held",
             Self::KitMade => "kit-made",
             Self::SetUp => "set-up",
             Self::StateLost => "state-lost",
@@ -182,7 +197,7 @@ impl Note {
     pub fn sentence(&self) -> String {
         match self {
             Self::RequestOpened => "A recovery request was opened.".into(),
-            Self::RequestExpired => "The recovery request ended unanswered.".into(),
+            Self::RequestExpired => "The recovery request ended: its 30 days were over.".into(),
             Self::RequestVoid => "The recovery request was voided.".into(),
             Self::CodeSent => "A verification code was sent.".into(),
             Self::CodeAccepted(channel) => format!("A {} was accepted.", channel.name()),
@@ -197,6 +212,12 @@ impl Note {
                 format!("A new password will count in {}.", Span(*left))
             }
             Self::RecoveryStopped => "A recovery was stopped with the old password.".into(),
+            Self::RecoveryDropped => {
+                "A recovery under way was dropped: recovery is switched off now.".into()
+            }
+            Self::PasswordSet(Channel::Button) => {
+                "The password was set to the code on the recorder's sticker, by the reset button. Whoever signs in with it should change it at once.".into()
+            }
             Self::PasswordSet(channel) => {
                 format!("A new password was set after a {}.", channel.name())
             }
@@ -204,6 +225,7 @@ impl Note {
             Self::WrongPassword(count) => {
                 format!("A wrong password was entered ({count} since the last right one).")
             }
+            Self::ButtonHeld => "The reset button was held for its whole time.".into(),
             Self::KitMade => "A recovery kit was made; any earlier one is out of use.".into(),
             Self::SetUp => "Password recovery was set up on this recorder.".into(),
             Self::StateLost => {
@@ -238,7 +260,7 @@ pub enum Refusal {
     )]
     NoRequest,
     /// No kit is out.
-    #[error("There is no recovery kit for this recorder, or it was used already.")]
+    #[error("There is no recovery kit for this recorder, or it was replaced or used already.")]
     NoKit,
     /// No verification code is out.
     #[error("No verification code is valid now. Ask for a new one.")]

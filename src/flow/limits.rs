@@ -35,11 +35,11 @@ pub enum Limit {
     VerificationClosed,
     /// This request's five tries are used up.
     #[error(
-        "This verification code was tried too often. Ask for a new one, or use the long serial number."
+        "Too many wrong codes were entered for this verification code. Ask for a new one, or use the long serial number."
     )]
     RequestUsedUp,
     /// Codes were asked for too often.
-    #[error("A verification code can be asked for again in {}. Meanwhile the last one sent still counts.", Span(*.0))]
+    #[error("A verification code can be asked for again in {}. The last one sent counts until its own time is over.", Span(*.0))]
     AskedTooOften(Duration),
 }
 

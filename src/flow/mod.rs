@@ -11,6 +11,8 @@
 //!                                                               └──► Idle
 //! ```
 //!
+//! The reset button needs no code: from any of the first three states, choose_sticker leads where choose does.
+//!
 //! The engine calls [`Flow::step`] on a copy, persists what it became, and only then acts and answers.
 
 pub mod limits;
@@ -35,6 +37,10 @@ use words::Span;
 pub const REQUEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long an accepted code waits for its new password.
 pub const GRANT_LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// How long a verification code counts at most, whatever the desk says.
+const MOST_SENT_LIFETIME: Duration = Duration::from_secs(3600);
+/// Before time is let pass again after the state could not be put on the disk.
+const NEXT_SAVING: Duration = Duration::from_secs(10);
 /// The wait before the first secure code on a device whose state was lost.
 const WAIT_AFTER_LOSS: Duration = Duration::from_secs(600);
 
@@ -69,6 +75,16 @@ struct Sent {
     tries: u32,
 }
 
+/// A code that is being looked at.
+#[derive(Clone)]
+struct Comparing {
+    channel: Channel,
+    holder: Holder,
+    fingerprint: [u8; 32],
+    /// What it was compared with does not count any more.
+    void: bool,
+}
+
 /// What follows from an event.
 #[must_use]
 pub struct Step {
@@ -86,19 +102,25 @@ pub struct Flow {
     /// Powered-on time up to which all remaining times are accounted for.
     as_of: Duration,
     persisted: Duration,
+    /// No waking before this: the disk failed.
+    not_before: Duration,
+    /// The owner's policy has dropped a recovery, and the disk does not know yet.
+    dropped: bool,
     sent: Option<Sent>,
-    comparing: Option<(Channel, Holder, [u8; 32])>,
+    comparing: Option<Comparing>,
     verifying: bool,
     applying: bool,
-    recent_wrong: VecDeque<[u8; 32]>,
+    recent_wrong: VecDeque<(Channel, [u8; 32])>,
 }
 
 impl Flow {
     /// Goes on from what was persisted, at powered-on time `now`. Where the owner has switched recovery off since, an
-    /// accepted code or a delayed password is dropped; a password the store is being given is not.
+    /// accepted code or a delayed password is dropped, for good with the first step; a password the store is being given is
+    /// not.
     pub fn new(settings: Settings, mut device: Device, now: Duration) -> Self {
         let pending = matches!(device.stage, Stage::Granted { .. } | Stage::Delayed { .. });
-        if settings.policy == Policy::Off && pending {
+        let dropped = settings.policy == Policy::Off && pending;
+        if dropped {
             device.stage = Stage::Idle;
         }
         Self {
@@ -106,6 +128,8 @@ impl Flow {
             device,
             as_of: now,
             persisted: now,
+            not_before: Duration::ZERO,
+            dropped,
             sent: None,
             comparing: None,
             verifying: false,
@@ -141,8 +165,14 @@ impl Flow {
 
     /// Takes one event at powered-on time `now`. What became due by then comes first, and stays done even if the event is refused.
     pub fn step(&mut self, now: Duration, event: Event) -> Step {
+        let outstanding = self.applying;
         let mut actions = self.advance(now);
-        let refused = match self.take(event) {
+        let taken = match event {
+            // What is only now to be given to the store cannot have been confirmed.
+            Event::Applied(_) if !outstanding => Err(Refusal::Unexpected),
+            event => self.take(event),
+        };
+        let refused = match taken {
             Ok(more) => {
                 actions.extend(more);
                 None
@@ -173,6 +203,7 @@ impl Flow {
                 fingerprint,
             } => self.enter(channel, holder, fingerprint),
             Event::Compared { matched } => self.compared(matched),
+            Event::NotCompared => self.not_compared(),
             Event::MayChoose { holder } => self.may_choose(&holder),
             Event::Choose { holder, prepared } => self.choose(holder, prepared),
             Event::GiveUp { holder } => self.give_up(&holder),
@@ -180,6 +211,8 @@ impl Flow {
             Event::SignIn => self.sign_in(),
             Event::Verified { matched } => self.verified(matched),
             Event::Stop => self.stop(),
+            Event::ButtonHeld => self.button_held(),
+            Event::ChooseSticker { prepared } => self.choose_sticker(prepared),
             Event::MayMakeKit => self.may_make_kit(),
             Event::KitMade { verifier } => self.kit_made(verifier),
             Event::Discard => self.discard(),
@@ -193,8 +226,9 @@ impl Flow {
         self.verifying &= after.verifying;
         if self.applying && !after.applying {
             self.applying = false;
-            self.retry_apply_soon();
+            self.retry_apply_soon(after.as_of.saturating_sub(self.as_of));
         }
+        self.not_before = after.as_of.saturating_add(NEXT_SAVING);
     }
 
     fn allowed(&self) -> Result<(), Refusal> {

@@ -1,4 +1,4 @@
-//! The new password, the old one, and the kit.
+//! The new password, the sticker's code in its place, the old password, and the kit.
 
 use super::event::{Action, Note, Outcome, Refusal};
 use super::limits::{self, Ladder};
@@ -12,7 +12,7 @@ use std::time::Duration;
 const RETRY: Duration = Duration::from_secs(5);
 /// Between two tries of a store that refuses what was chosen before a delay.
 const RETRY_LATER: Duration = Duration::from_secs(600);
-/// Tries without a known outcome before the holder may choose again.
+/// Failed tries after which an unknown outcome counts as a refusal, and after which the reset button is to be held again.
 const MOST_UNCERTAIN: u32 = 3;
 
 impl Flow {
@@ -34,25 +34,44 @@ impl Flow {
         let Stage::Granted { channel, .. } = self.device.stage else {
             return Err(Refusal::NoGrant);
         };
+        Ok(self.settle_on(channel, Some(by), prepared))
+    }
+
+    /// Nobody but the person at the button may say what follows, and nothing is asked of them: where recovery is allowed,
+    /// the button counts, whatever code was accepted elsewhere.
+    pub(super) fn button_held(&mut self) -> Result<Vec<Action>, Refusal> {
+        self.allowed()?;
+        Ok(vec![Action::Persist, Action::Log(Note::ButtonHeld)])
+    }
+
+    pub(super) fn choose_sticker(&mut self, prepared: Arc<Secret>) -> Result<Vec<Action>, Refusal> {
+        self.allowed()?;
+        Ok(self.settle_on(Channel::Button, None, prepared))
+    }
+
+    /// What is prepared will be the password: at once, or after the owner's delay.
+    fn settle_on(
+        &mut self,
+        channel: Channel,
+        holder: Option<Holder>,
+        prepared: Arc<Secret>,
+    ) -> Vec<Action> {
         if let Policy::Delay(left) = self.settings.policy {
             self.device.stage = Stage::Delayed {
                 channel,
                 prepared,
                 left,
             };
-            return Ok(vec![
-                Action::Persist,
-                Action::Log(Note::PasswordDelayed(left)),
-            ]);
+            return vec![Action::Persist, Action::Log(Note::PasswordDelayed(left))];
         }
         self.device.stage = Stage::Applying {
             channel,
             prepared,
-            holder: Some(by),
+            holder,
             wait: Duration::ZERO,
-            uncertain: 0,
+            failed: 0,
         };
-        Ok(self.apply())
+        self.apply()
     }
 
     pub(super) fn give_up(&mut self, by: &Holder) -> Result<Vec<Action>, Refusal> {
@@ -62,30 +81,38 @@ impl Flow {
     }
 
     pub(super) fn applied(&mut self, outcome: Outcome) -> Result<Vec<Action>, Refusal> {
-        self.applying = false;
+        let expected = std::mem::take(&mut self.applying);
         let Stage::Applying {
             channel,
             holder,
             wait,
-            uncertain,
+            failed,
             ..
         } = &mut self.device.stage
         else {
             return Err(Refusal::Unexpected);
         };
         let channel = *channel;
-        let mut refused = outcome == Outcome::NotSet;
-        match outcome {
-            Outcome::Set => return Ok(self.finished(channel)),
-            Outcome::Uncertain => {
-                *uncertain += 1;
-                *wait = RETRY;
-                refused = *uncertain >= MOST_UNCERTAIN;
-            }
-            Outcome::NotSet => {}
+        if !expected {
+            return Err(Refusal::Unexpected);
         }
-        let mut actions = vec![Action::Persist, Action::Log(Note::StoreFailed)];
-        if refused {
+        if outcome == Outcome::Set {
+            return Ok(self.finished(channel));
+        }
+        *failed = failed.saturating_add(1);
+        *wait = RETRY;
+        let mut actions = vec![Action::Persist];
+        if limits::worth_telling(*failed) {
+            actions.push(Action::Log(Note::StoreFailed));
+        }
+        let given_up = *failed >= MOST_UNCERTAIN;
+        if channel == Channel::Button {
+            // Nobody waits for an answer, and a store that goes on refusing must not stand in the way of the other ways in.
+            if given_up {
+                self.device.stage = Stage::Idle;
+                actions.push(Action::Scrub);
+            }
+        } else if outcome == Outcome::NotSet || given_up {
             match holder.take() {
                 Some(holder) => {
                     self.device.stage = Stage::Granted {
@@ -101,9 +128,15 @@ impl Flow {
         Ok(actions)
     }
 
-    /// The store has confirmed: every count begins anew and the code is spent.
+    /// The store has confirmed: every count begins anew and the code is spent. Verification codes that were closed are
+    /// opened by a secure code only.
     fn finished(&mut self, channel: Channel) -> Vec<Action> {
+        let stay_closed = self.verification_closed().is_some() && channel != Channel::SecureCode;
         let device = &mut self.device;
+        let verification = match stay_closed {
+            true => std::mem::take(&mut device.verification),
+            false => limits::Limiter::default(),
+        };
         let asked = std::mem::take(&mut device.asked);
         let kit = device.kit.take().filter(|_| channel != Channel::Kit);
         let past = device
@@ -112,12 +145,16 @@ impl Flow {
             .map(|request| request.verifier)
             .or(device.past.take());
         *device = Device {
+            verification,
             asked,
             kit,
             past,
             ..Device::default()
         };
         self.sent = None;
+        if let Some(comparing) = &mut self.comparing {
+            comparing.void = true;
+        }
         self.recent_wrong.clear();
         vec![
             Action::Persist,
@@ -126,10 +163,10 @@ impl Flow {
         ]
     }
 
-    /// A confirmation that could not be saved is asked for once more.
-    pub(super) fn retry_apply_soon(&mut self) {
+    /// A confirmation that could not be saved is asked for once more; `late` is how long ago this state was the newest.
+    pub(super) fn retry_apply_soon(&mut self, late: Duration) {
         if let Stage::Applying { wait, .. } = &mut self.device.stage {
-            *wait = RETRY;
+            *wait = late.saturating_add(RETRY);
         }
     }
 
@@ -139,6 +176,8 @@ impl Flow {
             _ => return Err(Refusal::NothingToStop),
         }
         self.device.stage = Stage::Idle;
+        self.sent = None;
+        self.outdate(Channel::VerificationCode);
         let mut actions = vec![Action::Persist, Action::Log(Note::RecoveryStopped)];
         actions.extend(self.close_request(Note::RequestVoid));
         actions.push(Action::Scrub);
@@ -175,6 +214,7 @@ impl Flow {
     }
 
     pub(super) fn may_make_kit(&self) -> Result<Vec<Action>, Refusal> {
+        self.allowed()?;
         match self.settings.kit {
             true => Ok(Vec::new()),
             false => Err(Refusal::NotOffered("The recovery kit")),
@@ -183,6 +223,14 @@ impl Flow {
 
     pub(super) fn kit_made(&mut self, verifier: Verifier) -> Result<Vec<Action>, Refusal> {
         self.may_make_kit()?;
+        self.outdate(Channel::Kit);
+        if let Stage::Granted {
+            channel: Channel::Kit,
+            ..
+        } = self.device.stage
+        {
+            self.device.stage = Stage::Idle;
+        }
         self.device.kit = Some(verifier);
         self.device.kit_limiter = limits::Limiter::default();
         Ok(vec![Action::Persist, Action::Log(Note::KitMade)])

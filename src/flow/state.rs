@@ -14,6 +14,8 @@ pub enum Channel {
     VerificationCode,
     /// Twenty-four digits made ahead of time.
     Kit,
+    /// The reset button, held; no code.
+    Button,
 }
 
 impl Channel {
@@ -23,6 +25,7 @@ impl Channel {
             Self::SecureCode => "secure code",
             Self::VerificationCode => "verification code",
             Self::Kit => "recovery kit",
+            Self::Button => "reset button",
         }
     }
 }
@@ -85,12 +88,12 @@ pub enum Stage {
         channel: Channel,
         /// What the store is given.
         prepared: Arc<Secret>,
-        /// Who may choose another password if the store refuses; nobody after a delay.
+        /// Who may choose another password if the store refuses; nobody after a delay or the reset button.
         holder: Option<Holder>,
         /// Powered-on time until the next try.
         wait: Duration,
-        /// Tries whose outcome is not known.
-        uncertain: u32,
+        /// Tries the store has not confirmed.
+        failed: u32,
     },
 }
 

@@ -2,6 +2,7 @@
 
 use super::Flow;
 use super::event::{Action, Note};
+use super::limits::MOST_SECURE;
 use super::state::Stage;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,12 +10,13 @@ use std::time::Duration;
 impl Flow {
     /// The powered-on time at which [`Event::Tick`](super::Event::Tick) is due, if anything waits.
     pub fn next_wake(&self) -> Option<Duration> {
-        let ends = self.running();
-        let first = ends.iter().min()?;
-        Some((self.as_of + *first).min(self.persisted + Self::interval(*first)))
+        let first = self.running().into_iter().min()?;
+        let end = self.as_of.saturating_add(first);
+        let persist = self.persisted.saturating_add(Self::interval(first));
+        Some(end.min(persist).max(self.not_before))
     }
 
-    /// Every time that runs down now.
+    /// Every time that runs down now; none is left of what is due.
     fn running(&self) -> Vec<Duration> {
         let device = &self.device;
         let mut all = vec![
@@ -24,14 +26,24 @@ impl Flow {
             device.sign_in.wait,
         ];
         all.extend(device.asked.0.iter().copied());
-        all.extend(device.request.as_ref().map(|request| request.left));
         all.extend(self.sent_left());
+        all.retain(|left| !left.is_zero());
+        match &device.request {
+            // It ends after the comparison, which is an event by itself.
+            Some(request) if self.comparing.is_none() => {
+                let void = request.wrong >= MOST_SECURE;
+                all.push(if void { Duration::ZERO } else { request.left });
+            }
+            _ => {}
+        }
+        if self.dropped {
+            all.push(Duration::ZERO);
+        }
         match &device.stage {
             Stage::Granted { left, .. } | Stage::Delayed { left, .. } => all.push(*left),
             Stage::Applying { wait, .. } if !self.applying => all.push(*wait),
             Stage::Idle | Stage::Applying { .. } => {}
         }
-        all.retain(|left| !left.is_zero());
         all
     }
 
@@ -62,7 +74,15 @@ impl Flow {
         if let Some(request) = &mut device.request {
             request.left = request.left.saturating_sub(elapsed);
         }
-        let mut actions = self.end_request();
+        let mut actions = match std::mem::take(&mut self.dropped) {
+            true => vec![
+                Action::Persist,
+                Action::Log(Note::RecoveryDropped),
+                Action::Scrub,
+            ],
+            false => Vec::new(),
+        };
+        actions.extend(self.end_request());
         actions.extend(self.advance_stage(elapsed));
         actions
     }
@@ -92,7 +112,7 @@ impl Flow {
                     prepared: Arc::clone(prepared),
                     holder: None,
                     wait: Duration::ZERO,
-                    uncertain: 0,
+                    failed: 0,
                 };
                 self.apply()
             }
@@ -112,11 +132,10 @@ impl Flow {
     }
 
     pub(super) fn tick(&mut self) -> Vec<Action> {
-        let due = self
-            .running()
-            .iter()
-            .min()
-            .is_some_and(|left| self.as_of >= self.persisted + Self::interval(*left));
+        let due =
+            self.running().iter().min().is_some_and(|left| {
+                self.as_of >= self.persisted.saturating_add(Self::interval(*left))
+            });
         match due {
             true => vec![Action::Persist],
             false => Vec::new(),

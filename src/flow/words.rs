@@ -3,23 +3,21 @@
 use std::fmt::{Display, Formatter, Result};
 use std::time::Duration;
 
-/// A span of time in at most two units, rounded up to the smaller one: `3 d 4 h`, `2 h 5 min`, `45 s`.
+/// A span of time as finely as it matters, rounded up: `45 s`, `4 min 30 s`, `25 min`, `23 h 10 min`, `30 days`.
 pub struct Span(pub Duration);
 
 impl Display for Span {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
-        let (unit, larger, smaller) = match seconds {
-            0..60 => return write!(f, "{seconds} s"),
-            60..3600 => (1, "min", "s"),
-            3600..86400 => (60, "h", "min"),
-            _ => (3600, "d", "h"),
-        };
-        let per_larger = if larger == "d" { 24 } else { 60 };
-        let count = seconds.div_ceil(unit);
-        match (count / per_larger, count % per_larger) {
-            (whole, 0) => write!(f, "{whole} {larger}"),
-            (whole, rest) => write!(f, "{whole} {larger} {rest} {smaller}"),
+        let minutes = seconds.div_ceil(60);
+        let hours = minutes / 60;
+        match (seconds, seconds % 60, minutes % 60) {
+            (0..60, _, _) => write!(f, "{seconds} s"),
+            (60..600, 1.., _) => write!(f, "{} min {} s", seconds / 60, seconds % 60),
+            (60..=3540, _, _) => write!(f, "{minutes} min"),
+            (..172_800, _, 0) => write!(f, "{hours} h"),
+            (..172_800, _, rest) => write!(f, "{hours} h {rest} min"),
+            _ => write!(f, "{} days", seconds.div_ceil(86_400)),
         }
     }
 }
@@ -29,19 +27,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_units_are_enough() {
+    fn spans_are_said_as_people_say_them() {
         for (seconds, words) in [
             (0, "0 s"),
-            (45, "45 s"),
+            (59, "59 s"),
             (60, "1 min"),
-            (90, "1 min 30 s"),
+            (65, "1 min 5 s"),
+            (599, "9 min 59 s"),
+            (601, "11 min"),
+            (3541, "1 h"),
             (3600, "1 h"),
-            (5400, "1 h 30 min"),
-            (86400, "1 d"),
-            (90000, "1 d 1 h"),
-            (2592000, "30 d"),
+            (3601, "1 h 1 min"),
+            (83_400, "23 h 10 min"),
+            (86_400, "24 h"),
+            (172_799, "48 h"),
+            (172_800, "2 days"),
+            (2_591_999, "30 days"),
         ] {
             assert_eq!(Span(Duration::from_secs(seconds)).to_string(), words);
         }
+        assert_eq!(Span(Duration::from_millis(1)).to_string(), "1 s");
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::sys::activation::bind;
+use crate::sys::memory;
 use crate::sys::privileges::{Identity, PrivilegeError};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -20,7 +21,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// So many helpers of a kind run at once; further connections wait in the socket's backlog.
@@ -28,6 +29,9 @@ const AT_ONCE: usize = 4;
 
 /// How long to wait when a connection could not be made a process, for want of memory or descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long the listener of a daemon that was killed just now may take to notice it and to be gone.
+const PREDECESSOR: Duration = Duration::from_secs(1);
 
 /// This program, even after its file was replaced by an update.
 const OWN_PROGRAM: &str = "/proc/self/exe";
@@ -168,6 +172,9 @@ fn listen(
             PollFd::new(password.listener.as_fd(), interest(password)),
             PollFd::new(stick.listener.as_fd(), interest(stick)),
         ];
+        if password.running.is_empty() && stick.running.is_empty() {
+            memory::give_back_code();
+        }
         match poll(&mut awaited, PollTimeout::NONE) {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(errno) => return Err(errno.into()),
@@ -209,7 +216,18 @@ impl Kind {
         owner: Option<Identity>,
     ) -> Result<Self, ListenerError> {
         let owner = owner.map(|identity| (identity.uid, identity.gid));
-        let bound = bind(&socket, 0o600, owner).and_then(|listener| {
+        let until = Instant::now() + PREDECESSOR;
+        let bound = loop {
+            match bind(&socket, 0o600, owner) {
+                Err(error)
+                    if error.kind() == io::ErrorKind::AddrInUse && Instant::now() < until =>
+                {
+                    sleep(PAUSE / 10);
+                }
+                bound => break bound,
+            }
+        };
+        let bound = bound.and_then(|listener| {
             listener.set_nonblocking(true)?;
             Ok(listener)
         });

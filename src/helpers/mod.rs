@@ -8,6 +8,7 @@ use crate::api::server::{AnswerError, answer_one};
 use crate::config::{Config, Store};
 use crate::sys::clock::end_process_after;
 use crate::sys::privileges::Identity;
+use nix::sys::signal::SigSet;
 use nix::unistd::Uid;
 use std::io;
 use std::os::fd::AsFd;
@@ -52,7 +53,11 @@ pub fn answer_stick(config: &Config) -> Result<(), HelperError> {
     })?)
 }
 
+/// The connection. The listener keeps signals from itself; a helper, and a maker's program below it, must hear them again.
 fn caller() -> Result<UnixStream, HelperError> {
+    SigSet::empty()
+        .thread_set_mask()
+        .map_err(|errno| HelperError::NoConnection(errno.into()))?;
     let input = io::stdin().as_fd().try_clone_to_owned();
     input
         .map(UnixStream::from)

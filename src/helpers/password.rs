@@ -12,8 +12,14 @@ pub fn answer(config: &Config, call: Call) -> Result<Reply, Error> {
         Call::Prepare { password } => Reply::Prepare(PrepareReply {
             prepared: store.prepare(&password)?,
         }),
-        Call::Apply { prepared } => {
-            store.apply(&prepared)?;
+        Call::Apply {
+            prepared,
+            must_change,
+        } => {
+            match must_change {
+                Some(true) => store.apply_to_be_changed(&prepared)?,
+                Some(false) | None => store.apply(&prepared)?,
+            }
             Reply::Apply(ApplyReply {})
         }
         Call::Verify { password } => Reply::Verify(VerifyReply {

@@ -1,17 +1,22 @@
 //! The stick helper: looks at a stick, writes one small file to it or reads one from it.
 //!
 //! Everything on a stick is hostile, and any step may hang with its driver: the process that answers is killed at its
-//! deadline (`[stick] timeout_s`).
+//! deadline (`[stick] timeout_s`). It finds the stick, and mounts it if nothing else does; what it reads and writes there
+//! it has done by a process of its own, shut in with the stick.
 
+mod caged;
+pub mod filesystem;
 mod look;
+mod mount;
 mod read;
 mod trouble;
 mod write;
 
-use crate::api::stick::{Call, Error, Reply, WriteReply};
+use crate::api::stick::{Call, Error, Reply};
 use crate::config::Config;
 use crate::sys::beneath::{BeneathError, Top};
-use crate::sys::mounts::{self, FoundStick};
+use crate::sys::mounts::{self, Place};
+use mount::Mounted;
 use nix::errno::Errno;
 use trouble::Trouble;
 
@@ -25,34 +30,30 @@ pub fn answer(config: &Config, call: Call) -> Result<Reply, Error> {
 }
 
 fn run_errand(config: &Config, call: Call) -> Result<Reply, Trouble> {
-    match call {
-        Call::Look { stick } => {
-            let (found, top) = find(config, &stick)?;
-            Ok(Reply::Look(look::look(&found, &top)?))
-        }
-        Call::Write {
-            stick,
-            file,
-            contents,
-        } => {
-            let (_, top) = find(config, &stick)?;
-            write::write(&top, &file, contents.expose())?;
-            Ok(Reply::Write(WriteReply {}))
-        }
-        Call::Read { stick, file } => {
-            let (_, top) = find(config, &stick)?;
-            Ok(Reply::Read(read::read(&top, &file)?))
-        }
-    }
-}
-
-fn find(config: &Config, id: &str) -> Result<(FoundStick, Top), Trouble> {
+    let (Call::Look { stick: id } | Call::Write { stick: id, .. } | Call::Read { stick: id, .. }) =
+        &call;
     let sticks = mounts::found(&config.stick)?;
-    let found = sticks.into_iter().find(|stick| stick.id == id);
-    let found = found.ok_or(Trouble::Gone)?;
-    match Top::open(&found.mount_point, found.mount) {
-        Ok(top) => Ok((found, top)),
-        Err(BeneathError::Os(Errno::ENOTDIR)) => Err(Trouble::NoFolder(found.mount_point)),
-        Err(error) => Err(error.into()),
+    let found = sticks.iter().find(|stick| stick.id == *id);
+    let found = found.ok_or(Trouble::Gone)?.clone();
+    let place = &config.paths.run;
+    match &found.place {
+        Place::Mounted { at, mount } => {
+            let top = Top::open(at, Some(*mount))?;
+            caged::carry_out(&found, at, top, place, call)
+        }
+        Place::Folder(path) => match Top::open(path, None) {
+            Err(BeneathError::Os(Errno::ENOTDIR)) => Err(Trouble::NoFolder(path.clone())),
+            top => caged::carry_out(&found, path, top?, place, call),
+        },
+        Place::Plugged { device, .. } => {
+            let writing = matches!(call, Call::Write { .. });
+            let Mounted { own, stick } = mount::mount(config, &found, *device, &sticks, writing)?;
+            let path = own.stick();
+            let top = Top::open(&path, None)?;
+            let done = caged::carry_out(&stick, &path, top, place, call);
+            // Only what is unmounted is safe to be pulled out.
+            let unmounted = own.unmount().map_err(Trouble::from);
+            done.and_then(|reply| unmounted.map(|()| reply))
+        }
     }
 }

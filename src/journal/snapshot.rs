@@ -69,6 +69,7 @@ enum SavedChannel {
     SecureCode,
     VerificationCode,
     Kit,
+    Button,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -99,7 +100,7 @@ enum SavedStage {
         prepared: SavedSecret,
         holder: Option<SavedHolder>,
         wait_ms: u64,
-        uncertain: u32,
+        failed: u32,
     },
 }
 
@@ -120,8 +121,9 @@ pub fn decode(bytes: &[u8]) -> Result<Device, SnapshotError> {
     serde_json::from_slice::<Saved>(bytes)?.try_into()
 }
 
+/// Rounded up: no restart makes a wait shorter.
 fn milliseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+    u64::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
 
 impl From<&Device> for Saved {
@@ -206,6 +208,7 @@ impl From<Channel> for SavedChannel {
             Channel::SecureCode => Self::SecureCode,
             Channel::VerificationCode => Self::VerificationCode,
             Channel::Kit => Self::Kit,
+            Channel::Button => Self::Button,
         }
     }
 }
@@ -216,6 +219,7 @@ impl From<SavedChannel> for Channel {
             SavedChannel::SecureCode => Self::SecureCode,
             SavedChannel::VerificationCode => Self::VerificationCode,
             SavedChannel::Kit => Self::Kit,
+            SavedChannel::Button => Self::Button,
         }
     }
 }
@@ -271,13 +275,13 @@ impl From<&Stage> for SavedStage {
                 prepared,
                 holder,
                 wait,
-                uncertain,
+                failed,
             } => Self::Applying {
                 channel: (*channel).into(),
                 prepared: prepared.into(),
                 holder: holder.as_ref().map(SavedHolder::from),
                 wait_ms: milliseconds(*wait),
-                uncertain: *uncertain,
+                failed: *failed,
             },
         }
     }
@@ -310,13 +314,13 @@ impl From<SavedStage> for Stage {
                 prepared,
                 holder,
                 wait_ms,
-                uncertain,
+                failed,
             } => Self::Applying {
                 channel: channel.into(),
                 prepared: Arc::new(prepared.0),
                 holder: holder.map(Holder::from),
                 wait: Duration::from_millis(wait_ms),
-                uncertain,
+                failed,
             },
         }
     }

@@ -40,6 +40,12 @@ pub trait CredentialStore {
     /// Puts it into the store, durably. Doing it twice is the same as doing it once.
     fn apply(&self, prepared: &Secret) -> Result<(), StoreError>;
 
+    /// The same for a password that somebody else may know: where the store can, its owner must change it at the next
+    /// sign-in. Elsewhere it is set and nothing more.
+    fn apply_to_be_changed(&self, prepared: &Secret) -> Result<(), StoreError> {
+        self.apply(prepared)
+    }
+
     /// Tells whether this is the account's password now.
     fn verify(&self, password: &Secret) -> Result<bool, StoreError>;
 }

@@ -16,6 +16,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// Fewer than name, password, day of the last change, least and greatest age are a line that libc passes over.
 const LEAST_FIELDS: usize = 5;
 
+/// The day that says that a password must be changed.
+const NEVER: &[u8] = b"0";
+
 /// 2024-01-01 in days since 1970: a clock before it has lost its battery.
 const CLOCK_IS_SET_FROM: u64 = 19_723;
 
@@ -65,26 +68,17 @@ impl CredentialStore for Shadow {
     }
 
     fn apply(&self, prepared: &Secret) -> Result<(), StoreError> {
-        if !crypt::is_hash(prepared.expose()) {
-            return Err(StoreError::NotSet(
-                "What was prepared is no hash that a shadow file may hold; start again.".into(),
-            ));
-        }
-        let _lock = self.lock().map_err(|error| self.place.not_locked(error))?;
-        let original = self.place.read().map_err(StoreError::NotSet)?;
-        let lines = self.place.settable_lines(original.contents())?;
-        let credential = prepared.expose().as_bytes();
-        if lines.iter().all(|line| line.credential() == credential) {
-            return self.place.confirm(&original);
-        }
-        let today = today(SystemTime::now()).map(|days| days.to_string());
-        let new = self.place.changed(original.contents(), |line| {
-            line.fields[1] = credential;
-            if let Some(today) = &today {
-                line.fields[2] = today.as_bytes();
-            }
-        });
-        self.place.write(&original, &new)
+        self.put(
+            prepared,
+            match today(SystemTime::now()) {
+                Some(days) => Changed::On(days.to_string()),
+                None => Changed::Unknown,
+            },
+        )
+    }
+
+    fn apply_to_be_changed(&self, prepared: &Secret) -> Result<(), StoreError> {
+        self.put(prepared, Changed::MustBe)
     }
 
     fn verify(&self, password: &Secret) -> Result<bool, StoreError> {
@@ -108,6 +102,51 @@ impl CredentialStore for Shadow {
     }
 }
 
+/// The day of the last change, which a new password's line gets.
+enum Changed {
+    /// In days since 1970.
+    On(String),
+    /// The clock cannot be right.
+    Unknown,
+    /// Never: shadow(5) has the owner change the password at the next sign-in.
+    MustBe,
+}
+
+impl Changed {
+    /// What stands in the line instead of the day that stood there.
+    fn field<'a>(&'a self, before: &'a [u8]) -> &'a [u8] {
+        match self {
+            Self::On(day) => day.as_bytes(),
+            Self::MustBe => NEVER,
+            // The password was changed now, whenever that is; an empty field asks for nothing.
+            Self::Unknown if before == NEVER => b"",
+            Self::Unknown => before,
+        }
+    }
+}
+
+impl Shadow {
+    fn put(&self, prepared: &Secret, changed: Changed) -> Result<(), StoreError> {
+        if !crypt::is_hash(prepared.expose()) {
+            return Err(StoreError::NotSet(
+                "What was prepared is no hash that a shadow file may hold; start again.".into(),
+            ));
+        }
+        let _lock = self.lock().map_err(|error| self.place.not_locked(error))?;
+        let original = self.place.read().map_err(StoreError::NotSet)?;
+        let lines = self.place.settable_lines(original.contents())?;
+        let credential = prepared.expose().as_bytes();
+        if lines.iter().all(|line| line.credential() == credential) {
+            return self.place.confirm(&original);
+        }
+        let new = self.place.changed(original.contents(), |line| {
+            line.fields[1] = credential;
+            line.fields[2] = changed.field(line.fields[2]);
+        });
+        self.place.write(&original, &new)
+    }
+}
+
 fn method(contents: &[u8], line: Option<&Line>) -> Method {
     let like = line.and_then(|line| Method::like(accounts::unlocked(line.credential())));
     like.or_else(|| has_yescrypt(contents).then(Method::yescrypt)?)
@@ -121,8 +160,7 @@ fn has_yescrypt(contents: &[u8]) -> bool {
         .any(|credential| accounts::unlocked(credential).starts_with(b"$y$"))
 }
 
-/// Days since 1970, or `None` if the clock cannot be right: 0 would force the owner to change the password again, and a day
-/// long past would make it look expired.
+/// Days since 1970, or `None` if the clock cannot be right: a day long past would make the password look expired.
 fn today(now: SystemTime) -> Option<u64> {
     let days = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / 86_400;
     (days >= CLOCK_IS_SET_FROM).then_some(days)
@@ -141,6 +179,14 @@ mod tests {
         assert_eq!(today(day(CLOCK_IS_SET_FROM - 1)), None);
         assert_eq!(today(day(CLOCK_IS_SET_FROM)), Some(CLOCK_IS_SET_FROM));
         assert_eq!(today(day(20_000)), Some(20_000));
+    }
+
+    #[test]
+    fn without_a_clock_the_day_stays_but_for_the_one_that_asks_for_a_change() {
+        for (before, after) in [("19000", "19000"), ("", ""), ("0", "")] {
+            let field = Changed::Unknown.field(before.as_bytes());
+            assert_eq!(field, after.as_bytes());
+        }
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Files at the top of one mount, and nowhere else: what lies on a stick cannot lead out of it.
 
+use super::privileges::Identity;
 use nix::dir::Dir;
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, OpenHow, ResolveFlag, open, openat, openat2, renameat};
 use nix::sys::stat::{Mode, SFlag, fchmod, fstat, fstatat};
 use nix::sys::statvfs::{Statvfs, fstatvfs};
-use nix::unistd::{AccessFlags, UnlinkatFlags, faccessat, fsync, syncfs, unlinkat};
+use nix::unistd::{AccessFlags, Gid, Uid, UnlinkatFlags, faccessat, fsync, syncfs, unlinkat};
 use std::ffi::CString;
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::Path;
 use thiserror::Error;
 
@@ -175,6 +176,21 @@ impl Top {
         Ok(faccessat(&self.folder, ".", wanted, AtFlags::AT_EACCESS)?)
     }
 
+    /// Whose folder it is.
+    pub(super) fn owner(&self) -> Result<Identity, Errno> {
+        let seen = fstat(&self.folder)?;
+        Ok(Identity {
+            uid: Uid::from_raw(seen.st_uid),
+            gid: Gid::from_raw(seen.st_gid),
+        })
+    }
+
+    /// Whether another folder is this very one, by whichever mounts both were opened.
+    pub(super) fn is_same_folder(&self, other: &Self) -> Result<bool, BeneathError> {
+        let [here, there] = [fstat(&self.folder)?, fstat(&other.folder)?];
+        Ok((here.st_dev, here.st_ino) == (there.st_dev, there.st_ino))
+    }
+
     /// The file system's label, up to its NUL, as it stands on it, if kernel and file system tell it.
     #[allow(unsafe_code)]
     pub fn label(&self) -> Option<Vec<u8>> {
@@ -220,6 +236,12 @@ fn mode_for(flags: OFlag) -> Mode {
     }
 }
 
+impl AsRawFd for Top {
+    fn as_raw_fd(&self) -> RawFd {
+        self.folder.as_raw_fd()
+    }
+}
+
 /// What an open file is if it is not a regular one.
 fn other_than_a_file(file: &OwnedFd) -> Result<Option<&'static str>, Errno> {
     Ok(match fstat(file)?.st_mode & SFlag::S_IFMT.bits() {
@@ -232,10 +254,47 @@ fn other_than_a_file(file: &OwnedFd) -> Result<Option<&'static str>, Errno> {
     })
 }
 
-/// The kernel's number of the mount a file was opened on (proc_pid_fdinfo(5), since Linux 3.15). Unlike a device number
-/// it tells bind mounts apart and holds for btrfs.
+/// The kernel's number of the mount a file was opened on. Unlike a device number it tells bind mounts apart and holds for
+/// btrfs.
 fn mount_of(file: impl AsFd) -> Result<u64, Errno> {
-    let path = format!("/proc/self/fdinfo/{}", file.as_fd().as_raw_fd());
+    match mount_by_statx(file.as_fd()) {
+        Some(mount) => Ok(mount),
+        None => mount_by_fdinfo(file.as_fd()),
+    }
+}
+
+/// Whether the number of a mount is to be had from `/proc` only.
+pub(super) fn needs_proc(top: &Top) -> bool {
+    mount_by_statx(top.folder.as_fd()).is_none()
+}
+
+/// statx(2) tells it since Linux 5.8.
+#[allow(unsafe_code)]
+fn mount_by_statx(file: BorrowedFd) -> Option<u64> {
+    /// `STATX_MNT_ID`, and where `struct statx` says what it holds and holds it; libraries know it only of late.
+    const MOUNT: u32 = 0x1000;
+    const HELD_AT: usize = 0;
+    const MOUNT_AT: usize = 0x90 / 8;
+    let mut seen = [0_u64; 32];
+    // SAFETY: the kernel writes at most the 256 bytes of a `struct statx`; the empty name is NUL-terminated.
+    let done = unsafe {
+        libc::syscall(
+            libc::SYS_statx,
+            file.as_raw_fd(),
+            c"".as_ptr(),
+            libc::AT_EMPTY_PATH,
+            MOUNT,
+            seen.as_mut_ptr(),
+        )
+    };
+    let held = seen[HELD_AT].to_ne_bytes();
+    let held = u32::from_ne_bytes([held[0], held[1], held[2], held[3]]);
+    (done == 0 && held & MOUNT != 0).then_some(seen[MOUNT_AT])
+}
+
+/// proc_pid_fdinfo(5), since Linux 3.15.
+fn mount_by_fdinfo(file: BorrowedFd) -> Result<u64, Errno> {
+    let path = format!("/proc/self/fdinfo/{}", file.as_raw_fd());
     let text = std::fs::read_to_string(path).map_err(|_| Errno::ENOSYS)?;
     text.lines()
         .find_map(|line| line.strip_prefix("mnt_id:")?.trim().parse().ok())

@@ -1,12 +1,14 @@
-//! Sticks: which mounted file systems lie on something a person can pull out.
+//! Sticks: which file systems lie on something a person can pull out, mounted or not.
 //!
 //! Only `/proc` and `/sys` are read, never a mounted file system itself: that may hang.
 
 mod block;
 mod mountinfo;
+mod plugged;
 mod watch;
 
 pub(crate) use block::plain_text;
+pub use plugged::{PlugWatch, others_may_mount};
 pub use watch::MountWatch;
 
 use crate::config;
@@ -38,18 +40,37 @@ const OWN: [&str; 9] = [
     "/var",
 ];
 
-/// A mounted stick, or a configured folder in its place.
+/// Where a stick's files are to be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Something else has mounted it.
+    Mounted {
+        /// Where.
+        at: PathBuf,
+        /// The kernel's number of the mount, by which a mount over it is told.
+        mount: u64,
+    },
+    /// A configured folder, which may be missing.
+    Folder(PathBuf),
+    /// Plugged in, and mounted by nobody.
+    Plugged {
+        /// The device's major and minor number.
+        device: (u32, u32),
+        /// The kernel's number of this plugging in (since Linux 5.15, else empty).
+        sequence: String,
+    },
+}
+
+/// A stick, or a configured folder in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundStick {
     /// The kernel's name of the device (`sda1`), or a configured folder's path.
     pub id: String,
-    /// Where it is mounted.
-    pub mount_point: PathBuf,
-    /// The kernel's number of the mount, by which a mount over it is told; a configured folder has none.
-    pub mount: Option<u64>,
-    /// The file system's type as the kernel names it; empty if a configured folder lies on no mount of ours.
+    /// Where its files are.
+    pub place: Place,
+    /// The file system's type as the kernel names it; empty if it is not mounted.
     pub filesystem: String,
-    /// Mounted read-only, by the mount or by the file system.
+    /// Mounted read-only, by the mount or by the file system; of a stick that is not mounted, write-protected.
     pub read_only: bool,
     /// Maker and model of the device, or the last part of a configured folder's path; at most 64 characters.
     pub label: String,
@@ -65,16 +86,17 @@ pub struct MountsError {
     pub source: io::Error,
 }
 
-/// Every stick that is mounted now, and every configured folder whether it is there or not; at most [`MOST_STICKS`].
+/// Every stick that is mounted now, every configured folder whether it is there or not, and every stick that is plugged in
+/// and not mounted unless `mount` is `never`; at most [`MOST_STICKS`].
 pub fn found(config: &config::Stick) -> Result<Vec<FoundStick>, MountsError> {
     found_in(config, Path::new(MOUNTINFO), Path::new(SYSFS))
 }
 
 /// [`found`] by another table of mounts and another sysfs.
 ///
-/// A stick is a mount whose device, or every device beneath it, is marked removable, hangs on USB or is an SD card
-/// (but not eMMC, which is soldered in); the recorder's own disk and loop devices are none. A device mounted several
-/// times is one stick, named by its first mount that shows the whole file system.
+/// A stick is a device that is marked removable, hangs on USB or is an SD card (but not eMMC, which is soldered in), or
+/// one that stands on such devices only; the recorder's own disk and loop devices are none. A device mounted several times is one
+/// stick, reached by its first mount that shows the whole file system.
 pub fn found_in(
     config: &config::Stick,
     mountinfo: &Path,
@@ -96,6 +118,7 @@ pub fn found_in(
 
 struct Table {
     sysfs: Sysfs,
+    mount: config::Mount,
     /// Each device is looked up once, however often it is mounted.
     known: HashMap<((u32, u32), OsString), Option<Block>>,
     devices: Vec<(Mount, Block)>,
@@ -109,6 +132,7 @@ impl Table {
         let plain = |path: &PathBuf| path.components().collect::<PathBuf>();
         Self {
             sysfs: Sysfs::at(sysfs),
+            mount: config.mount,
             known: HashMap::new(),
             devices: Vec::new(),
             own_disks: BTreeSet::new(),
@@ -143,36 +167,60 @@ impl Table {
 
     fn sticks(self) -> Vec<FoundStick> {
         let pulled = |block: &Block| block.removable && block.disks.is_disjoint(&self.own_disks);
-        let devices: Vec<FoundStick> = self
+        let mounted: Vec<FoundStick> = self
             .devices
             .iter()
             .filter(|(_, block)| pulled(block))
             .map(|(mount, block)| FoundStick {
                 id: block.name.clone(),
-                mount_point: mount.mount_point.clone(),
-                mount: Some(mount.id),
+                place: Place::Mounted {
+                    at: mount.mount_point.clone(),
+                    mount: mount.id,
+                },
                 filesystem: mount.filesystem.clone(),
                 read_only: mount.read_only,
                 label: block.label.clone(),
             })
             .collect();
-        // A stick mounted exactly where a folder is configured is the stick.
-        let mut sticks: Vec<FoundStick> = self
-            .folders
+        let mountable = match self.mount {
+            config::Mount::Auto => self.sysfs.mountable(),
+            config::Mount::Never => Vec::new(),
+        };
+        let is_mounted = |block: &Block| self.devices.iter().any(|(_, b)| b.name == block.name);
+        let plugged = mountable
             .into_iter()
-            .filter(|(path, _)| devices.iter().all(|d| d.mount_point != *path))
+            .filter(|(block, _)| pulled(block) && !is_mounted(block))
+            .map(|(block, unmounted)| FoundStick {
+                id: block.name,
+                place: Place::Plugged {
+                    device: unmounted.device,
+                    sequence: unmounted.sequence,
+                },
+                filesystem: String::new(),
+                read_only: unmounted.read_only,
+                label: block.label,
+            });
+        // A stick mounted exactly where a folder is configured is the stick.
+        let covered = |path: &Path| {
+            mounted
+                .iter()
+                .any(|stick| matches!(&stick.place, Place::Mounted { at, .. } if at == path))
+        };
+        let folders = self.folders.into_iter();
+        let mut sticks: Vec<FoundStick> = folders
+            .filter(|(path, _)| !covered(path))
             .map(|(path, above)| FoundStick {
                 id: path.to_string_lossy().into_owned(),
-                mount: None,
                 filesystem: above
                     .as_ref()
                     .map_or(String::new(), |m| m.filesystem.clone()),
                 read_only: above.is_some_and(|m| m.read_only),
                 label: block::plain_text(&path.file_name().unwrap_or_default().to_string_lossy()),
-                mount_point: path,
+                place: Place::Folder(path),
             })
             .collect();
-        sticks.extend(devices);
+        sticks.extend(mounted);
+        sticks.extend(plugged);
         sticks.truncate(MOST_STICKS);
         sticks
     }

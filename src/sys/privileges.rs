@@ -86,6 +86,32 @@ pub fn become_user(identity: Identity) -> Result<(), PrivilegeError> {
     }
 }
 
+/// Gives up every capability and becomes whoever a folder belongs to, so that its files can be had without any. Without root,
+/// or where a user namespace does not know the owner, the user stays as it is. Then [`harden`]s.
+pub fn become_owner(owner: Identity) -> Result<(), PrivilegeError> {
+    let mut changed = false;
+    if Uid::effective().is_root() {
+        // What is executed could get these back, but nothing will be.
+        let _ = drop_bounding_set();
+        let became = setgroups(&[])
+            .and_then(|()| setresgid(owner.gid, owner.gid, owner.gid))
+            .and_then(|()| setresuid(owner.uid, owner.uid, owner.uid));
+        match became {
+            Err(Errno::EINVAL | Errno::EPERM) => {}
+            became => step("becoming the owner", became)?,
+        }
+        changed = became.is_ok() && !owner.uid.is_root();
+    }
+    step("clearing ambient capabilities", clear_ambient())?;
+    step("dropping capabilities", drop_capabilities())?;
+    harden()?;
+    let root = Uid::from_raw(0);
+    match changed && setresuid(root, root, root).is_ok() || has_capability()? {
+        true => Err(PrivilegeError::NotGone),
+        false => Ok(()),
+    }
+}
+
 /// What the core does as any user: new files are its own alone, its memory never lands in a core file or another process's
 /// hands, and no set-user-id program helps it.
 pub fn harden() -> Result<(), PrivilegeError> {
@@ -130,11 +156,22 @@ fn clear_ambient() -> nix::Result<()> {
     }
 }
 
+/// `_LINUX_CAPABILITY_VERSION_3`: two words of 32 capabilities each.
+const CAPABILITIES: u32 = 0x2008_0522;
+
+/// Whether there is a capability in any of the sets.
+fn has_capability() -> Result<bool, PrivilegeError> {
+    let header: [u32; 2] = [CAPABILITIES, 0];
+    let mut sets = [[0_u32; 3]; 2];
+    // SAFETY: the header is a version and a process (0: this one), the data two times three words, as version 3 wants.
+    let result = unsafe { libc::syscall(libc::SYS_capget, header.as_ptr(), sets.as_mut_ptr()) };
+    step("asking for capabilities", Errno::result(result).map(drop))?;
+    Ok(sets != [[0; 3]; 2])
+}
+
 /// Leaving uid 0 empties the effective and permitted sets; the inheritable one stays until it is emptied too.
 fn drop_capabilities() -> nix::Result<()> {
-    /// `_LINUX_CAPABILITY_VERSION_3`: two words of 32 capabilities each.
-    const VERSION: u32 = 0x2008_0522;
-    let header: [u32; 2] = [VERSION, 0];
+    let header: [u32; 2] = [CAPABILITIES, 0];
     let nothing = [[0_u32; 3]; 2];
     // SAFETY: the header is a version and a process (0: this one), the data two times three words, as version 3 wants.
     let result = unsafe { libc::syscall(libc::SYS_capset, header.as_ptr(), nothing.as_ptr()) };

@@ -1,6 +1,7 @@
 //! The commands, their answers and their exit statuses.
 
 use super::house::{House, OLD, text};
+use recovery_protocol::{GuidFile, guid_file, reply_file};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -26,6 +27,51 @@ fn fails(house: &House, args: &[&str], line: &str, status: i32, error: &str) -> 
     assert!(told["message"].as_str().unwrap().len() > 10);
     assert!(output.stdout.is_empty());
     told
+}
+
+#[test]
+fn request_and_reply_go_through_a_pipe() {
+    let house = House::new("");
+    let exported = house.run(&["export", "-"]);
+    assert_eq!(
+        exported.status.code(),
+        Some(0),
+        "{}",
+        text(&exported.stderr)
+    );
+    let file = GuidFile::read(&exported.stdout).unwrap();
+    assert!(*file.request() == house.request());
+    assert_eq!(file.model(), "NVR-4216");
+    let told = house.json(&["export", "-"]);
+    assert_eq!(told["file"], guid_file::file_name(file.request()));
+    assert_eq!(told["contents"], text(&exported.stdout));
+    assert_eq!(fs::read_dir(house.stick()).unwrap().count(), 0);
+
+    house.reply();
+    let path = house.stick().join(reply_file::file_name(file.request()));
+    let reply = fs::read_to_string(path).unwrap();
+    let wrong = reply.replace("serial: 123456789", "serial: 987654321");
+    fails(
+        &house,
+        &["reply", "-"],
+        &wrong,
+        14,
+        "io.recoveryd.Recovery.ReplyTrouble",
+    );
+    for (nothing, said) in [
+        ("no reply", "there is no line"),
+        (&"x".repeat(5000), "4 KiB"),
+    ] {
+        let output = house.run_with(&["reply", "-"], nothing);
+        assert_eq!(output.status.code(), Some(2));
+        let told = text(&output.stderr);
+        assert!(told.contains(said), "{told}");
+    }
+    let output = house.run_with(&["reply", "-"], &reply);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(house.json(&["status"])["status"]["next"], "password");
+    let both = house.run(&["export", "-", "--stick", "any"]);
+    assert_eq!(both.status.code(), Some(2));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::house::{House, OLD};
 use super::terminal::Terminal;
+use recovery_protocol::{guid_file, long_serial, reply_file};
 use std::fs;
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ fn by_stick_there_and_back() {
     let house = House::new("");
     let mut terminal = at_console(&house);
     terminal.types("fyes\r");
-    terminal.sees("S to USB stick");
+    terminal.sees("S stick");
     terminal.types("s");
     terminal.sees("You can now remove the stick safely.");
     assert_eq!(fs::read_dir(house.stick()).unwrap().count(), 1);
@@ -60,6 +61,45 @@ fn by_stick_there_and_back() {
     terminal.sees("> 1 R Use the answer that is on the USB stick");
     terminal.types("\r");
     terminal.sees("New password:");
+}
+
+#[test]
+fn by_text_copied_from_the_terminal_and_pasted_back() {
+    let house = House::new("");
+    let mut terminal = at_console(&house);
+    terminal.types("fyes\r");
+    terminal.sees("T text");
+    terminal.types("t");
+    terminal.sees("-----END RECOVERY REQUEST-----");
+    // What a person marks with the mouse: all that can be seen, and the line with the mark above it.
+    let seen = terminal.screen();
+    let copied = match guid_file::between_marks(&seen) {
+        Some(text) => text.to_owned(),
+        None => seen,
+    };
+    let request = house.request();
+    assert!(long_serial::find(&copied).unwrap() == request);
+
+    house.reply();
+    let file = house.stick().join(reply_file::file_name(&request));
+    let reply = fs::read_to_string(file).unwrap();
+    terminal.types("x");
+    terminal.sees("P paste");
+    terminal.types("p");
+    terminal.sees("Waiting for the text ...");
+    let mail = format!(
+        "Hello,\r\n> {}\r\n-- \r\nThe desk\r\n",
+        reply.replace('\n', "\r\n> ")
+    );
+    terminal.types(mail);
+    terminal.sees("New password:");
+    let screen = terminal.screen();
+    assert!(!screen.contains('*'), "{screen}");
+    terminal.types("a new password\r");
+    terminal.sees("The same again:");
+    terminal.types("a new password\r");
+    terminal.sees("The new password of the account admin is set.");
+    house.password_is("a new password");
 }
 
 #[test]

@@ -29,6 +29,11 @@ pub struct House {
 
 impl House {
     pub fn new(more: &str) -> Self {
+        Self::with("", more, |_| {})
+    }
+
+    /// With more about the device, and files of its own; `{dir}` in the configuration is the scratch directory.
+    pub fn with(device: &str, more: &str, prepare: impl Fn(&Path)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path();
         // As root the core becomes another user, who has to get through to its state.
@@ -41,7 +46,8 @@ impl House {
         )
         .unwrap();
         write_password(&path.join("passwords"));
-        fs::write(path.join("recoveryd.toml"), config(path, more)).unwrap();
+        prepare(path);
+        fs::write(path.join("recoveryd.toml"), config(path, device, more)).unwrap();
         let mut house = Self { dir, daemon: None };
         house.start();
         house
@@ -67,6 +73,10 @@ impl House {
         };
         let _ = kill(Pid::from_raw(daemon.id() as i32), Signal::SIGTERM);
         let _ = daemon.wait();
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.daemon.as_ref().unwrap().id()
     }
 
     pub fn log(&self) -> String {
@@ -196,14 +206,16 @@ fn write_password(file: &Path) {
     fs::set_permissions(file, Permissions::from_mode(0o600)).unwrap();
 }
 
-fn config(dir: &Path, more: &str) -> String {
+fn config(dir: &Path, device: &str, more: &str) -> String {
     let dir = dir.display();
+    let [device, more] = [device, more].map(|text| text.replace("{dir}", &dir.to_string()));
     format!(
         r#"
 [device]
 serial = "123456789"
 model = "NVR-4216"
 firmware = "4.2.1"
+{device}
 [vendor]
 keys = "{dir}/keys.toml"
 name = "Example Recorders"

@@ -188,7 +188,8 @@ fn a_write_the_system_refuses_leaves_the_state_before() {
     journal.commit(b"first", &event("first")).unwrap();
     journal.commit(b"kept", &event("second")).unwrap();
     drop(journal);
-    let status = Command::new("sh")
+    // Into a pipe: a log file that the tests print to would have the limit too.
+    let told = Command::new("sh")
         .args([
             "-c",
             "trap '' XFSZ; ulimit -f 8; exec \"$0\" --exact \"$1\"",
@@ -196,8 +197,9 @@ fn a_write_the_system_refuses_leaves_the_state_before() {
         .arg(std::env::current_exe().unwrap())
         .arg("directory::a_write_the_system_refuses_leaves_the_state_before")
         .env(STATE, &path)
-        .status();
-    assert!(status.unwrap().success());
+        .output()
+        .unwrap();
+    assert!(told.status.success(), "{told:?}");
     let (mut journal, state) = open(&path);
     assert_eq!(state.unwrap(), b"kept");
     journal.commit(b"next", &event("third")).unwrap();

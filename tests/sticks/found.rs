@@ -1,8 +1,11 @@
 //! Which mounts are sticks: trees of sysfs as real machines show them, and tables of mounts good and bad.
 
 use crate::stage::{config, id};
-use recoveryd::sys::mounts::{FoundStick, MOST_STICKS, found_in};
+use recoveryd::config;
+use recoveryd::sys::mounts::{FoundStick, MOST_STICKS, Place, found_in};
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -30,16 +33,22 @@ impl Machine {
     fn device(&self, folder: &str, number: &str, attributes: &[(&str, &str)]) -> &Self {
         let full = self.root.path().join("devices").join(folder);
         fs::create_dir_all(full.join("slaves")).unwrap();
-        fs::write(full.join("dev"), format!("{number}\n")).unwrap();
+        self.attributes(folder, &[("dev", number)]);
+        self.attributes(folder, attributes);
+        let name = folder.rsplit('/').next().unwrap();
+        let target = format!("../../devices/{folder}");
+        symlink(&target, self.root.path().join("dev/block").join(number)).unwrap();
+        symlink(&target, self.root.path().join("class/block").join(name)).unwrap();
+        self
+    }
+
+    fn attributes(&self, folder: &str, attributes: &[(&str, &str)]) -> &Self {
+        let full = self.root.path().join("devices").join(folder);
         for (name, value) in attributes {
             let file = full.join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, format!("{value}\n")).unwrap();
         }
-        let name = folder.rsplit('/').next().unwrap();
-        let target = format!("../../devices/{folder}");
-        symlink(&target, self.root.path().join("dev/block").join(number)).unwrap();
-        symlink(&target, self.root.path().join("class/block").join(name)).unwrap();
         self
     }
 
@@ -110,6 +119,11 @@ impl Machine {
     }
 }
 
+fn mounted(at: impl AsRef<OsStr>, mount: u64) -> Place {
+    let at = at.as_ref().into();
+    Place::Mounted { at, mount }
+}
+
 #[test]
 fn a_partition_of_a_usb_stick() {
     let mut machine = Machine::new();
@@ -118,8 +132,7 @@ fn a_partition_of_a_usb_stick() {
         .mount("91 27 8:1 / /media/usb rw,nosuid shared:3 - vfat /dev/sda1 rw,errors=remount-ro");
     let expected = FoundStick {
         id: "sda1".into(),
-        mount_point: "/media/usb".into(),
-        mount: Some(91),
+        place: mounted("/media/usb", 91),
         filesystem: "vfat".into(),
         read_only: false,
         label: "SanDisk Ultra".into(),
@@ -273,8 +286,7 @@ fn one_device_is_one_stick_however_often_it_is_mounted() {
     }
     let found = machine.found(&[]);
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].mount_point, Path::new("/media/usb"));
-    assert_eq!(found[0].mount, Some(51));
+    assert_eq!(found[0].place, mounted("/media/usb", 51));
 }
 
 #[test]
@@ -289,8 +301,8 @@ fn odd_names_of_mount_points() {
         machine.usb_stick();
         machine.mount([b"9 27 8:1 / ", written, b" rw - vfat /dev/sda1 rw"].concat());
         let found = machine.found(&[]);
-        let seen = found[0].mount_point.as_os_str().as_encoded_bytes();
-        assert_eq!(seen, meant, "{}", written.escape_ascii());
+        let meant = mounted(OsStr::from_bytes(meant), 9);
+        assert_eq!(found[0].place, meant, "{}", written.escape_ascii());
     }
 }
 
@@ -361,14 +373,14 @@ fn a_configured_folder_is_named_after_the_mount_it_lies_on() {
     let found = machine.found(&folders);
     let seen: Vec<_> = found
         .iter()
-        .map(|s| (&*s.id, &*s.filesystem, s.read_only, &*s.label, s.mount))
+        .map(|s| (&*s.id, &*s.filesystem, s.read_only, &*s.label))
         .collect();
     assert_eq!(
         seen,
         [
-            ("/srv/stick", "tmpfs", false, "stick", None),
-            ("/srv/deep/stick", "squashfs", true, "stick", None),
-            ("/home/stick", "ext4", false, "stick", None),
+            ("/srv/stick", "tmpfs", false, "stick"),
+            ("/srv/deep/stick", "squashfs", true, "stick"),
+            ("/home/stick", "ext4", false, "stick"),
         ]
     );
 }
@@ -396,4 +408,108 @@ fn without_a_table_of_mounts_the_error_names_it() {
     let found = machine.found(&[Path::new("/srv/stick")]);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].id, id(Path::new("/srv/stick")));
+}
+
+/// What is plugged in and not mounted: the disk `sda` in two partitions, one of them mounted, and a card without any.
+fn unmounted() -> Machine {
+    let mut machine = Machine::new();
+    let disk = format!("{XHCI}/1-2/1-2:1.0/host6/target6:0:0/6:0:0:0/block/sda");
+    let card = "platform/mmc1/mmc_host/mmc1/mmc1:aaaa/block/mmcblk1";
+    machine
+        .usb_stick()
+        .attributes(&disk, &[("size", "2000000"), ("diskseq", "7")])
+        .attributes(&format!("{disk}/sda1"), &[("size", "1000000")])
+        .device(
+            &format!("{disk}/sda2"),
+            "8:2",
+            &[("partition", "2"), ("size", "999000"), ("ro", "1")],
+        )
+        .device(
+            card,
+            "179:8",
+            &[
+                ("device/type", "SD"),
+                ("device/name", "SU08G"),
+                ("size", "15523840"),
+            ],
+        );
+    machine.mount("91 27 8:1 / /media/usb rw - vfat /dev/sda1 rw");
+    machine
+}
+
+#[test]
+fn a_stick_that_nobody_mounts_is_there_all_the_same() {
+    let machine = unmounted();
+    let found = machine.found(&[]);
+    let seen: Vec<_> = found
+        .iter()
+        .map(|s| (&*s.id, &*s.filesystem, s.read_only, &*s.label, &s.place))
+        .collect();
+    let plugged = |device, sequence: &str| Place::Plugged {
+        device,
+        sequence: sequence.into(),
+    };
+    assert_eq!(
+        seen,
+        [
+            (
+                "sda1",
+                "vfat",
+                false,
+                "SanDisk Ultra",
+                &mounted("/media/usb", 91)
+            ),
+            ("mmcblk1", "", false, "SU08G", &plugged((179, 8), "")),
+            ("sda2", "", true, "SanDisk Ultra", &plugged((8, 2), "7")),
+        ]
+    );
+}
+
+#[test]
+fn a_recorder_that_never_mounts_has_only_what_is_mounted() {
+    let machine = unmounted();
+    let mountinfo = machine.root.path().join("mountinfo");
+    fs::write(&mountinfo, &machine.table).unwrap();
+    let mut stick = config(&[]).stick;
+    stick.mount = config::Mount::Never;
+    let found = found_in(&stick, &mountinfo, machine.root.path()).unwrap();
+    assert_eq!((found.len(), &*found[0].id), (1, "sda1"));
+}
+
+#[test]
+fn what_cannot_be_mounted_by_itself_is_no_stick() {
+    let usb = "pci0000:00/usb1/1-4/host3/block";
+    let size = ("size", "1000000");
+    for (what, attributes) in [
+        ("a reader without a card", vec![("size", "0")]),
+        (
+            "the container of logical partitions",
+            vec![("partition", "4"), ("size", "2")],
+        ),
+        ("a device without a size", vec![]),
+        (
+            "one that a mapper or a RAID stands on",
+            vec![size, ("holders/md0/dev", "9:0")],
+        ),
+    ] {
+        let mut machine = Machine::new();
+        machine.bus("pci0000:00/usb1/1-4", "usb");
+        machine.device(&format!("{usb}/sdb"), "8:16", &attributes);
+        assert_eq!(machine.ids(), [""; 0], "{what}");
+        // The same device as it should be.
+        machine.device(&format!("{usb}/sdc"), "8:32", &[size]);
+        assert_eq!(machine.ids(), ["sdc"], "{what}");
+        machine.mount("9 27 8:33 / /boot rw - vfat /dev/sdc1 rw");
+        machine.device(&format!("{usb}/sdc/sdc1"), "8:33", &[("partition", "1")]);
+        assert_eq!(machine.ids(), [""; 0], "the recorder's own");
+    }
+    for (disc, number) in [("sr0", "11:0"), ("fd0", "2:0")] {
+        let machine = Machine::new();
+        machine.device(
+            &format!("{usb}/{disc}"),
+            number,
+            &[("removable", "1"), size],
+        );
+        assert_eq!(machine.ids(), [""; 0], "{disc}");
+    }
 }

@@ -4,7 +4,7 @@ use crate::stage::{cannot_try, config, id, in_own_mounts, look, names, play, rea
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use recoveryd::api::stick::Call;
 use recoveryd::helpers::stick::answer;
-use recoveryd::sys::mounts::{MountWatch, found};
+use recoveryd::sys::mounts::{MountWatch, Place, found};
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::fd::AsRawFd;
@@ -84,7 +84,8 @@ fn a_stick_from_mounting_to_unmounting() {
         pass_for_a_usb_stick(folder.path());
         let sticks = found(&config.stick).unwrap();
         assert_eq!(sticks.len(), 1);
-        assert_eq!((&*sticks[0].id, &*sticks[0].mount_point), ("sda1", &*at));
+        assert_eq!(sticks[0].id, "sda1");
+        assert!(matches!(&sticks[0].place, Place::Mounted { at: there, .. } if *there == at));
 
         let seen = look(&config, "sda1").unwrap();
         assert_eq!((&*seen.label, &*seen.filesystem), ("Test Stick", "tmpfs"));

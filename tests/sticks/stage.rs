@@ -24,6 +24,8 @@ pub fn config(paths: &[&Path]) -> Config {
         keys = "keys.toml"
         name = "Example"
         contact = ["help@example.com"]
+        [paths]
+        run = "/run"
         [account]
         name = "admin"
         store = "shadow"

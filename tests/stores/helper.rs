@@ -65,6 +65,40 @@ fn a_password_is_prepared_applied_and_verified() {
 }
 
 #[test]
+fn only_a_shadow_file_asks_for_a_change() {
+    let hash = format!("$6$salt${}", "x".repeat(86));
+    let apply = |config: &Config, prepared: &str, must_change: bool| {
+        let parameters = serde_json::json!({"prepared": prepared, "must_change": must_change});
+        let call =
+            serde_json::json!({"method": "io.recoveryd.Password.Apply", "parameters": parameters});
+        json(answer(config, serde_json::from_value(call).unwrap()));
+    };
+    let shadow = Scratch::new("shadow", "admin:*:19000:0:9:7:::\n");
+    let store = format!("store = \"shadow\"\nshadow.file = {:?}", shadow.file);
+    let config_of_shadow = config(shadow.dir.path(), &store);
+    apply(&config_of_shadow, &hash, false);
+    assert!(
+        !shadow
+            .read()
+            .starts_with(format!("admin:{hash}:0:").as_bytes())
+    );
+    let other = hash.replace("salt", "pass");
+    apply(&config_of_shadow, &other, true);
+    assert!(
+        shadow
+            .read()
+            .starts_with(format!("admin:{other}:0:").as_bytes())
+    );
+
+    let silent = Scratch::new("unused", "");
+    let program = config(
+        silent.dir.path(),
+        "store = \"command\"\ncommand.program = [\"/bin/sh\", \"-c\", \"read account && read password\"]",
+    );
+    apply(&program, "the sticker's code", true);
+}
+
+#[test]
 fn each_failure_is_told_as_what_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let shadow = format!(

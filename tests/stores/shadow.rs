@@ -175,6 +175,23 @@ fn every_other_byte_stays_as_it_is() {
 }
 
 #[test]
+fn a_password_to_be_changed_gets_no_day_and_the_next_one_gets_one() {
+    let scratch = Scratch::new("shadow", "admin:$1$old:19000:0:99999:7:::\n");
+    let store = store(&scratch.file);
+    let hash = a_hash();
+    for _ in 0..2 {
+        store.apply_to_be_changed(&secret(&hash)).unwrap();
+        let expected = format!("admin:{hash}:0:0:99999:7:::\n");
+        assert_eq!(scratch.read(), expected.as_bytes());
+    }
+    // The owner's own password is as any other.
+    let other = hash.replace("salt", "pass");
+    store.apply(&secret(&other)).unwrap();
+    let expected = format!("admin:{other}:{}:0:99999:7:::\n", today());
+    assert_eq!(scratch.read(), expected.as_bytes());
+}
+
+#[test]
 fn what_cannot_be_set_changes_nothing() {
     for (text, told) in [
         ("", "no line for the account admin"),

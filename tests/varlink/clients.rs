@@ -30,7 +30,7 @@ fn our_client_calls_and_watches() {
     match client.call::<GrantReply, Error>(&enter("1")) {
         Err(CallError::Interface(Error::WrongCode {
             wait_s: 30,
-            left: 4,
+            left: Some(4),
             ..
         })) => {}
         _ => panic!("the wrong code was not told"),
@@ -356,7 +356,7 @@ async fn others_client_understands_us() {
         .unwrap();
     assert_eq!(reply.unwrap().ends_in_s, 600);
     let reply = connection.enter_code("1", "test").await.unwrap();
-    assert!(matches!(reply, Err(Error::WrongCode { left: 4, .. })));
+    assert!(matches!(reply, Err(Error::WrongCode { left: Some(4), .. })));
 
     let watch = json!({ "method": "io.recoveryd.Recovery.Watch" });
     let watch = zlink::Call::new(watch).set_more(true);

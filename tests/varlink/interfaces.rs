@@ -18,8 +18,8 @@ fn through<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, serde
 #[test]
 fn recovery() {
     use recovery::{
-        Call, Done, Error, ExportReply, GrantReply, LogReply, MakeKitReply, RequestReply,
-        SetPasswordReply,
+        Call, Done, Error, ExportReply, GrantReply, LogReply, MakeKitReply, RequestFileReply,
+        RequestReply, SetPasswordReply,
     };
     agrees::<Call, Error>(
         recovery::DESCRIPTION,
@@ -27,8 +27,10 @@ fn recovery() {
             ("Status", through::<recovery::StatusReply>),
             ("Watch", through::<recovery::StatusReply>),
             ("Request", through::<RequestReply>),
+            ("RequestFile", through::<RequestFileReply>),
             ("Export", through::<ExportReply>),
             ("EnterReply", through::<GrantReply>),
+            ("EnterReplyText", through::<GrantReply>),
             ("EnterCode", through::<GrantReply>),
             ("SetPassword", through::<SetPasswordReply>),
             ("GiveUp", through::<Done>),

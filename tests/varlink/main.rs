@@ -51,7 +51,7 @@ impl Service for Core {
             Call::EnterCode { .. } => Err(Error::WrongCode {
                 message: "this code is wrong".into(),
                 wait_s: 30,
-                left: 4,
+                left: Some(4),
             }),
             _ => Ok(Answer::once(&Done {})),
         }
@@ -168,5 +168,7 @@ fn status(serial: &str) -> Status {
         sticks: Vec::new(),
         last_recovery: None,
         notes: Vec::new(),
+        button: None,
+        online: None,
     }
 }

@@ -5,6 +5,7 @@ use super::page::{Choice, Page, Purpose, offers, reply_stick};
 use super::typing::YES;
 use super::{Field, Key};
 use crate::api::recovery::{Call, MethodName};
+use crate::ctl::paste::Paste;
 use crate::ctl::say;
 use crate::ctl::terminal::MOST_PASSWORD;
 use std::time::Duration;
@@ -13,7 +14,11 @@ impl Console {
     pub(super) fn page_key(&mut self, now: Duration, key: Key) -> Option<Action> {
         if key == Key::Back {
             self.page = match self.page {
-                Page::Contact | Page::Export { .. } | Page::Exported(_) => Page::Request,
+                Page::Contact
+                | Page::Export { .. }
+                | Page::Exported(_)
+                | Page::Text(_)
+                | Page::Paste { .. } => Page::Request,
                 _ => Page::Start { at: 0 },
             };
             return None;
@@ -27,7 +32,11 @@ impl Console {
             Page::Password { .. } => self.password_key(key),
             Page::Owner { .. } => self.owner_key(now, key),
             Page::Log { .. } => self.log_key(key),
-            Page::Contact | Page::Exported(_) => {
+            Page::Paste { .. } => {
+                self.paste_key(now, key);
+                None
+            }
+            Page::Contact | Page::Exported(_) | Page::Text(_) => {
                 self.page = Page::Request;
                 None
             }
@@ -140,6 +149,16 @@ impl Console {
                 self.page = Page::Export { at: 0 };
                 // Asking makes the daemon look at folders that cannot tell of a change.
                 only.map_or(Some(Action::Refresh), |id| self.export(id))
+            }
+            'T' if offers(status, MethodName::GuidFile) => {
+                self.ask("Preparing the text ...", Call::RequestFile {})
+            }
+            'P' => {
+                self.page = Page::Paste {
+                    paste: Paste::default(),
+                    last: Duration::ZERO,
+                };
+                None
             }
             'W' => {
                 self.page = Page::Contact;

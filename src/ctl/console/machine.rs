@@ -115,6 +115,9 @@ impl Console {
             self.notice = None;
             return Some(Action::Repaint);
         }
+        if self.pasted_at().is_some_and(|at| now >= at) {
+            return self.enter_paste();
+        }
         if self.is_heard() && now >= self.refreshed + REFRESH {
             self.refreshed = now;
             return Some(Action::Refresh);
@@ -134,7 +137,10 @@ impl Console {
                 let counted = (now - seen.at).as_secs() + 1;
                 seen.at + Duration::from_secs(counted)
             });
-        [idle, refresh, second].into_iter().flatten().min()
+        [idle, refresh, second, self.pasted_at()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The daemon told its status.
@@ -169,6 +175,7 @@ impl Console {
                 }
                 Page::Request
             }
+            Answer::File(reply) => Page::Text(reply),
             Answer::Exported(reply) => Page::Exported(reply),
             Answer::Granted(_) => password_page(),
             Answer::Set(reply) => Page::Done {
@@ -204,7 +211,9 @@ impl Console {
             match *error {
                 E::WrongCode { wait_s, left, .. } => {
                     self.wait(now, wait_s, |status| &mut status.code_wait_s);
-                    said = format!("{said} ({left} tries are left.)");
+                    if let Some(left) = left {
+                        said = format!("{said} ({left} tries are left.)");
+                    }
                 }
                 E::WrongPassword { wait_s, .. } => {
                     self.wait(now, wait_s, |status| &mut status.sign_in_wait_s)

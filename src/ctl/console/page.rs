@@ -1,9 +1,13 @@
 //! The pages, and what can be chosen on the menus.
 
 use super::Field;
-use crate::api::recovery::{ExportReply, MakeKitReply, MethodName, Next, Status, Stick};
+use crate::api::recovery::{
+    ExportReply, MakeKitReply, MethodName, Next, RequestFileReply, Status, Stick,
+};
+use crate::ctl::paste::Paste;
 use crate::ctl::say;
 use crate::secret::Secret;
+use std::time::Duration;
 
 /// What the person sees, with what is being typed there. Everything else comes from the daemon.
 pub enum Page {
@@ -15,6 +19,10 @@ pub enum Page {
     Ways { at: usize },
     /// The request as QR code and rows.
     Request,
+    /// The request as the GUID file's text, to be copied.
+    Text(RequestFileReply),
+    /// The reply file's text, being pasted; it is entered when nothing more has come since this time.
+    Paste { paste: Paste, last: Duration },
     /// Where to send it, in full.
     Contact,
     /// The sticks to write it to.

@@ -241,7 +241,7 @@ impl Session {
         let Ok(count) = self.line.as_mut()?.read(&mut *buffer) else {
             return Some(End::LineGone);
         };
-        match self.gate.hear(now, count) {
+        match self.gate.hear(now, count, self.console.is_pasting()) {
             Heard::Keys => {}
             Heard::Noise => {
                 self.decoder = Decoder::default();

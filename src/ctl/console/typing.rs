@@ -9,6 +9,9 @@ use crate::secret::Secret;
 use recovery_protocol::EnteredCode;
 use std::time::Duration;
 
+/// After so long without another character a pasted text is all there.
+const PASTED: Duration = Duration::from_millis(500);
+
 /// The word that says one is entitled.
 pub(super) const YES: &str = "yes";
 
@@ -138,6 +141,48 @@ impl Console {
                 None
             }
         }
+    }
+}
+
+impl Console {
+    /// Whether more may come at once than anybody types.
+    pub fn is_pasting(&self) -> bool {
+        matches!(self.page, Page::Paste { .. })
+    }
+
+    pub(super) fn paste_key(&mut self, now: Duration, key: Key) {
+        let Page::Paste { paste, last } = &mut self.page else {
+            return;
+        };
+        *last = now;
+        // The page tells how much has come, and if it was too much.
+        let _ = match key {
+            Key::Char(c) => paste.take(c),
+            Key::Enter => paste.take('\n'),
+            // A tab, or a character that is not UTF-8: nothing that matters has any.
+            Key::Down | Key::Odd => paste.take(' '),
+            _ => Room::Taken,
+        };
+    }
+
+    /// When what was pasted is to be entered: a while after the last of it, so that nothing of it is taken for keys.
+    pub(super) fn pasted_at(&self) -> Option<Duration> {
+        match &self.page {
+            Page::Paste { paste, last } if paste.is_complete() => Some(*last + PASTED),
+            _ => None,
+        }
+    }
+
+    pub(super) fn enter_paste(&mut self) -> Option<Action> {
+        let Page::Paste { paste, .. } = &mut self.page else {
+            return None;
+        };
+        let text = std::mem::take(paste).into_text();
+        let surface = self.settings.surface.clone();
+        self.ask(
+            "Checking the code ...",
+            Call::EnterReplyText { text, surface },
+        )
     }
 }
 

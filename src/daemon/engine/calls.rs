@@ -3,7 +3,8 @@
 use super::answers::{give, holder, parse, refused};
 use super::{AfterRequest, Answer, Engine, Purpose};
 use crate::api::recovery::{
-    Call, Done as Nothing, Error, LogReply, MethodName, Reply, RequestReply, StatusReply,
+    Call, Done as Nothing, Error, LogReply, MethodName, Policy, Reply, RequestFileReply,
+    RequestReply, StatusReply,
 };
 use crate::daemon::status;
 use crate::flow::password::{self, Rules};
@@ -11,7 +12,7 @@ use crate::flow::state::{Channel, Holder};
 use crate::flow::{Event, Refusal};
 use crate::secret::Secret;
 use crate::sys::clock;
-use crate::sys::peer::{Peer, Permission, permitted};
+use crate::sys::peer::Peer;
 use hmac::{Hmac, KeyInit, Mac};
 use recovery_protocol::guid_file::{self, GuidFile};
 use recovery_protocol::{EnteredCode, reply_file};
@@ -19,26 +20,18 @@ use sha2::Sha256;
 
 impl Engine {
     pub(super) fn call(&mut self, peer: &Peer, call: Call, answer: Answer) {
-        if permitted(&self.config.access, self.uid, peer) == Permission::Refused {
-            let message = "This user may not recover the password. The recorder's configuration names who may, under [access].";
-            return give(
-                answer,
-                Err(Error::NotPermitted {
-                    message: message.into(),
-                }),
-            );
-        }
-        if let Some(flow) = self.keeper.reopen(self.settings) {
-            self.flow = flow;
-        }
+        self.try_again();
         // Configured folders tell of no change, so they are looked at when somebody is there.
         for id in self.sticks.folders_to_look_at(clock::boottime()) {
             self.work.look(id);
         }
         match call {
             Call::Status {} | Call::Watch {} => {
-                self.tick();
-                let status = self.seen.borrow().by(peer.uid.as_raw());
+                let now = clock::boottime();
+                if self.next_wake().is_some_and(|due| due <= now) {
+                    self.tick();
+                }
+                let status = self.seen.borrow().by(peer.uid.as_raw(), now);
                 give(answer, Ok(Reply::Status(Box::new(StatusReply { status }))));
             }
             Call::Request {} => self.with_request(AfterRequest::Show(answer)),
@@ -46,10 +39,22 @@ impl Engine {
                 Ok(()) => self.with_request(AfterRequest::Export(stick, answer)),
                 Err(error) => give(answer, Err(error)),
             },
-            Call::EnterReply { stick, surface } => match holder(peer, surface) {
-                Ok(holder) => self.enter_reply(stick, holder, answer),
+            Call::RequestFile {} => match self.offers(MethodName::GuidFile) {
+                Ok(()) => self.with_request(AfterRequest::File(answer)),
                 Err(error) => give(answer, Err(error)),
             },
+            // As if the code in it had been typed: no stick is needed.
+            Call::EnterReplyText { text, surface } => match holder(peer, surface) {
+                Ok(holder) => self.reply_read(Ok(text), holder, answer),
+                Err(error) => give(answer, Err(error)),
+            },
+            Call::EnterReply { stick, surface } => {
+                let offered = self.offers(MethodName::GuidFile);
+                match offered.and_then(|()| holder(peer, surface)) {
+                    Ok(holder) => self.enter_reply(stick, holder, answer),
+                    Err(error) => give(answer, Err(error)),
+                }
+            }
             Call::EnterCode { code, surface } => match (holder(peer, surface), parse(&code)) {
                 (Ok(holder), Ok(code)) => self.enter(code, holder, answer),
                 (Err(error), _) | (_, Err(error)) => give(answer, Err(error)),
@@ -80,6 +85,9 @@ impl Engine {
     }
 
     fn offers(&self, method: MethodName) -> Result<(), Error> {
+        if self.config.policy.mode == Policy::Off {
+            return Err(refused(Refusal::Off));
+        }
         match self.config.methods.contains(&method) {
             true => Ok(()),
             false => Err(Error::MethodNotOffered {
@@ -89,10 +97,9 @@ impl Engine {
     }
 
     /// Opens a request if none is open, then goes on.
-    fn with_request(&mut self, after: AfterRequest) {
+    pub(super) fn with_request(&mut self, after: AfterRequest) {
         if let Err(error) = self.allow_request() {
-            let (AfterRequest::Show(answer) | AfterRequest::Export(_, answer)) = after;
-            return give(answer, Err(error));
+            return self.no_request_for(after, &error);
         }
         self.making.push(after);
         match self.flow.device().request {
@@ -115,8 +122,17 @@ impl Engine {
     }
 
     pub(super) fn request_failed(&mut self, error: &Error) {
-        for AfterRequest::Show(answer) | AfterRequest::Export(_, answer) in self.making.drain(..) {
-            give(answer, Err(error.clone()));
+        for after in std::mem::take(&mut self.making) {
+            self.no_request_for(after, error);
+        }
+    }
+
+    fn no_request_for(&mut self, after: AfterRequest, error: &Error) {
+        match after {
+            AfterRequest::Show(answer)
+            | AfterRequest::Export(_, answer)
+            | AfterRequest::File(answer) => give(answer, Err(error.clone())),
+            AfterRequest::Nothing => self.button_failed(&error.to_string()),
         }
     }
 
@@ -135,32 +151,44 @@ impl Engine {
                     );
                 }
                 AfterRequest::Export(stick, answer) => self.export(stick, answer),
+                AfterRequest::File(answer) => {
+                    let file = self.guid_file();
+                    let reply =
+                        |(file, contents)| Reply::RequestFile(RequestFileReply { file, contents });
+                    give(answer, file.map(reply));
+                }
+                AfterRequest::Nothing => {}
             }
         }
     }
 
     pub(super) fn export(&mut self, stick: Option<String>, answer: Answer) {
-        let prepared = self.sticks.pick(stick.as_deref()).and_then(|id| {
-            let open = self.flow.device().request.as_ref();
-            let (Some(request), Some(open)) = (self.open_request(), open) else {
-                return Err(refused(Refusal::NoRequest));
-            };
-            let name = guid_file::file_name(&request);
-            let device = &self.config.device;
-            let file = GuidFile::new(request, &device.model, &device.firmware, &open.made)
-                .map_err(|error| Error::StickTrouble {
-                    message: format!("The GUID file cannot be made: {error}"),
-                })?;
-            Ok((
-                id,
-                name,
-                Secret::new(file.write(&self.config.vendor.contact)),
-            ))
-        });
+        let prepared = self
+            .sticks
+            .pick(stick.as_deref())
+            .and_then(|id| Ok((id, self.guid_file()?)));
         match prepared {
-            Ok((id, name, contents)) => self.work.export(id, name, contents, answer),
+            Ok((id, (name, contents))) => {
+                self.work.export(id, name, Secret::new(contents), answer);
+            }
             Err(error) => give(answer, Err(error)),
         }
+    }
+
+    /// The open request's GUID file: its name and its text.
+    fn guid_file(&self) -> Result<(String, String), Error> {
+        let open = self.flow.device().request.as_ref();
+        let (Some(request), Some(open)) = (self.open_request(), open) else {
+            return Err(refused(Refusal::NoRequest));
+        };
+        let name = guid_file::file_name(&request);
+        let device = &self.config.device;
+        let file = GuidFile::new(request, &device.model, &device.firmware, &open.made).map_err(
+            |error| Error::Unavailable {
+                message: format!("The GUID file cannot be made: {error}"),
+            },
+        )?;
+        Ok((name, file.write(&self.config.vendor.contact)))
     }
 
     fn enter_reply(&mut self, stick: Option<String>, holder: Holder, answer: Answer) {

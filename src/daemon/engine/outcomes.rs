@@ -8,7 +8,7 @@ use crate::api::recovery::{
 };
 use crate::daemon::request::MakeError;
 use crate::daemon::status::seconds;
-use crate::daemon::work::{Done, MadeKit};
+use crate::daemon::work::{Comparison, Done, MadeKit};
 use crate::flow::state::{Channel, Holder, Stage, Verifier};
 use crate::flow::words::Span;
 use crate::flow::{Event, GRANT_LIFETIME, Outcome, Refusal};
@@ -16,13 +16,14 @@ use crate::secret::Secret;
 use crate::sys::clock;
 use recovery_protocol::reply_file::ReplyFile;
 use recovery_protocol::{EnteredCode, Request};
+use std::io;
 use std::sync::Arc;
 
 impl Engine {
     pub(super) fn done(&mut self, done: Done) {
         match done {
             Done::RequestMade(made) => self.request_made(made),
-            Done::Compared { matched, past } => self.compared(matched, past),
+            Done::Compared(compared) => self.compared(compared),
             Done::Prepared(prepared, holder, answer) => self.prepared(prepared, holder, answer),
             Done::Applied(result) => self.applied(result),
             Done::Verified(result) => self.verified(result),
@@ -33,6 +34,7 @@ impl Engine {
             }
             Done::Exported(id, result, answer) => self.exported(&id, result, answer),
             Done::ReplyRead(result, holder, answer) => self.reply_read(result, holder, answer),
+            Done::StickerPrepared(prepared) => self.sticker_prepared(prepared),
             Done::KitMade(result, answer) => self.kit_made(result, answer),
         }
     }
@@ -55,7 +57,7 @@ impl Engine {
         }
     }
 
-    fn compared(&mut self, matched: bool, past: bool) {
+    fn compared(&mut self, compared: io::Result<Comparison>) {
         let Some((code, answer)) = self.entered.take() else {
             return;
         };
@@ -64,15 +66,22 @@ impl Engine {
             24 => Channel::Kit,
             _ => Channel::VerificationCode,
         };
-        let result = self.step(Event::Compared { matched });
-        let result = result.and_then(|()| match matched {
-            true => Ok(Reply::Grant(GrantReply {
-                method: channel.name().into(),
-                ends_in_s: seconds(GRANT_LIFETIME),
+        let reply = match compared {
+            Err(error) => self.step(Event::NotCompared).and(Err(Error::Unavailable {
+                message: format!(
+                    "The code could not be compared: {error}. It was not counted; try again."
+                ),
             })),
-            false => Err(self.wrong(channel, past)),
-        });
-        give(answer, result);
+            Ok(Comparison { matched, past }) => match self.step(Event::Compared { matched }) {
+                Err(error) => Err(error),
+                Ok(()) if matched => Ok(Reply::Grant(GrantReply {
+                    method: channel.name().into(),
+                    ends_in_s: seconds(GRANT_LIFETIME),
+                })),
+                Ok(()) => Err(self.wrong(channel, past)),
+            },
+        };
+        give(answer, reply);
     }
 
     fn wrong(&self, channel: Channel, past: bool) -> Error {
@@ -92,7 +101,7 @@ impl Engine {
         Error::WrongCode {
             message,
             wait_s: seconds(wait),
-            left: u64::from(left.unwrap_or(crate::flow::limits::MOST_SECURE)),
+            left: left.map(u64::from),
         }
     }
 
@@ -101,6 +110,7 @@ impl Engine {
             Ok(prepared) => Arc::new(prepared),
             Err(message) => return give(answer, Err(Error::NotSet { message })),
         };
+        // Another connection of the same holder was faster; its answer is still to come.
         if self.applying.is_some() {
             return give(answer, Err(refused(Refusal::BeingSet)));
         }
@@ -129,7 +139,11 @@ impl Engine {
         if outcome != Outcome::Set {
             log::warn!("the store did not confirm the new password: {message}");
         }
+        let sticker = self.applies_sticker();
         let stepped = self.step(Event::Applied(outcome));
+        if sticker && outcome != Outcome::Set && !self.applies_sticker() {
+            self.button_failed(&message);
+        }
         let Some(answer) = self.applying.take() else {
             return;
         };
@@ -204,7 +218,12 @@ impl Engine {
     }
 
     /// A reply file counts only for the request that is open, whatever stick it came on.
-    fn reply_read(&mut self, result: Result<Secret, Error>, holder: Holder, answer: Answer) {
+    pub(super) fn reply_read(
+        &mut self,
+        result: Result<Secret, Error>,
+        holder: Holder,
+        answer: Answer,
+    ) {
         let code = result.and_then(|text| {
             let reply = ReplyFile::read(text.expose().as_bytes()).map_err(|error| {
                 Error::ReplyTrouble {

@@ -3,7 +3,7 @@
 use super::trouble::Trouble;
 use crate::api::stick::LookReply;
 use crate::sys::beneath::Top;
-use crate::sys::mounts::{FoundStick, plain_text};
+use crate::sys::mounts::{FoundStick, Place, plain_text};
 use nix::sys::statvfs::{FsFlags, Statvfs};
 
 /// What our largest file needs.
@@ -16,7 +16,11 @@ const MOST_REPLIES: usize = 64;
 pub(super) fn look(stick: &FoundStick, top: &Top) -> Result<LookReply, Trouble> {
     let space = top.space()?;
     // A configured folder is no file system, and goes by its own name.
-    let own = stick.mount.and_then(|_| top.label()).unwrap_or_default();
+    let own = match stick.place {
+        Place::Folder(_) => None,
+        Place::Mounted { .. } | Place::Plugged { .. } => top.label(),
+    };
+    let own = own.unwrap_or_default();
     let label = match plain_text(&String::from_utf8_lossy(&own)) {
         label if label.is_empty() => stick.label.clone(),
         label => label,
@@ -46,10 +50,14 @@ fn bytes(blocks: nix::libc::fsblkcnt_t, space: &Statvfs) -> u64 {
 }
 
 fn writable(stick: &FoundStick, top: &Top, space: &Statvfs) -> Result<(), Trouble> {
-    if stick.read_only || space.flags().contains(FsFlags::ST_RDONLY) {
+    // A stick of our own mounting is mounted for reading only while it is looked at.
+    let ours = matches!(stick.place, Place::Plugged { .. });
+    if stick.read_only || !ours && space.flags().contains(FsFlags::ST_RDONLY) {
         return Err(Trouble::WriteProtected);
     }
-    top.may_write()?;
+    if !ours {
+        top.may_write()?;
+    }
     // vfat and others that do not count files say 0 of 0.
     let no_more_files = space.files() > 0 && space.files_available() == 0;
     match no_more_files || bytes(space.blocks_available(), space) < NEEDED_BYTES {

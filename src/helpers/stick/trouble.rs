@@ -1,6 +1,7 @@
 //! What can be wrong with a stick, in sentences for the person who holds it.
 
 use crate::sys::beneath::BeneathError;
+use crate::sys::cage::CageError;
 use crate::sys::mounts::MountsError;
 use nix::errno::Errno;
 use std::io;
@@ -53,6 +54,36 @@ pub(super) enum Trouble {
     TooMuch,
     #[error("The system gives no random number for a file's name ({0}). Try again.")]
     NoRandom(getrandom::Error),
+    #[error(
+        "This stick has no file system that the recorder can read; it needs reformatting: FAT32 or exFAT."
+    )]
+    NoFileSystem,
+    #[error("This stick is encrypted. Use another one, or reformat it: FAT32 or exFAT.")]
+    Encrypted,
+    #[error(
+        "This stick holds {0}, which this recorder's software cannot read. Use a stick formatted as FAT32."
+    )]
+    NoDriver(&'static str),
+    #[error(
+        "The recorder cannot mount this stick: its {0} file system is damaged, or it was not ejected from the computer before. Eject it there, or reformat it: FAT32 or exFAT."
+    )]
+    NotMountable(&'static str),
+    #[error("Something else on the recorder uses this stick. Wait a moment and try again.")]
+    InUse,
+    #[error(
+        "The recorder is not permitted to mount sticks. Its stick helper must run as root, with CAP_SYS_ADMIN and CAP_MKNOD."
+    )]
+    MayNotMount,
+    #[error("This recorder's software cannot mount a stick by itself: {}.", .0.desc())]
+    CannotMount(Errno),
+    #[error(
+        "The recorder stopped its work on this stick: what is on it made it do what it may not. Use another stick."
+    )]
+    Stopped,
+    #[error("The recorder cannot shut itself in with this stick, so it leaves it alone: {0}")]
+    NoCage(String),
+    #[error("{0}")]
+    Said(String),
     #[error(transparent)]
     Mounts(#[from] MountsError),
     #[error("The stick failed: {}. Try another one.", .0.desc())]
@@ -73,6 +104,15 @@ impl From<Errno> for Trouble {
             Errno::EACCES | Errno::EPERM => Self::NotPermitted,
             Errno::ENOENT => Self::Gone,
             errno => Self::Other(errno),
+        }
+    }
+}
+
+impl From<CageError> for Trouble {
+    fn from(error: CageError) -> Self {
+        match error {
+            CageError::Folder(error) => error.into(),
+            error => Self::NoCage(error.to_string()),
         }
     }
 }

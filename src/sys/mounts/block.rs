@@ -9,6 +9,13 @@ use std::path::{Path, PathBuf};
 /// Device mappers may stand on device mappers; nobody stacks more than this.
 const DEEPEST: usize = 8;
 
+/// The smallest file system that could hold a file of ours, in the 512 bytes that sysfs counts in.
+const SMALLEST_SECTORS: u64 = 128;
+
+/// Major numbers (`Documentation/admin-guide/devices.txt` of the kernel).
+const FLOPPY: u32 = 2;
+const DISC: u32 = 11;
+
 /// File systems over several disks, which the kernel gives no device number of the disk; the source names one.
 const NUMBERLESS: [&str; 2] = ["btrfs", "bcachefs"];
 
@@ -22,6 +29,14 @@ pub(super) struct Block {
     pub removable: bool,
     /// Maker and model of the first disk, or nothing.
     pub label: String,
+}
+
+/// What is needed to mount a device, and what tells it from the one that was there before under the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unmounted {
+    pub device: (u32, u32),
+    pub read_only: bool,
+    pub sequence: String,
 }
 
 pub(super) struct Sysfs {
@@ -45,8 +60,29 @@ impl Sysfs {
             let name = named.then(|| std::str::from_utf8(source).ok())??;
             self.root.join("class/block").join(name).canonicalize().ok()
         })?;
+        self.block(&folder)
+    }
+
+    /// Every block device that holds a file system of its own, if any: partitions, and disks without any; in the order
+    /// of their names. What something else stands on or has locked up in a device of its own is none.
+    pub fn mountable(&self) -> Vec<(Block, Unmounted)> {
+        let entries = fs::read_dir(self.root.join("class/block"));
+        let mut found: Vec<(Block, Unmounted)> = entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| {
+                let folder = entry.ok()?.path().canonicalize().ok()?;
+                let unmounted = unmounted(&folder)?;
+                Some((self.block(&folder)?, unmounted))
+            })
+            .collect();
+        found.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+        found
+    }
+
+    fn block(&self, folder: &Path) -> Option<Block> {
         let mut disks = BTreeSet::new();
-        collect_disks(&folder, DEEPEST, &mut disks);
+        collect_disks(folder, DEEPEST, &mut disks);
         Some(Block {
             name: folder.file_name()?.to_str()?.into(),
             removable: !disks.is_empty() && disks.iter().all(|disk| self.can_be_pulled(disk)),
@@ -67,6 +103,34 @@ impl Sysfs {
                     fs::read_link(folder.join("subsystem")).is_ok_and(|bus| bus.ends_with("usb"))
                 })
     }
+}
+
+/// A device that may hold a mountable file system.
+///
+/// A card reader without a card has no size, and the container of logical partitions a tiny one; floppies and discs are
+/// no sticks.
+fn unmounted(folder: &Path) -> Option<Unmounted> {
+    let (major, minor) = attribute(folder, "dev")
+        .split_once(':')
+        .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)))?;
+    let sectors: u64 = attribute(folder, "size").parse().ok()?;
+    let is_partition = folder.join("partition").exists();
+    let disk = match is_partition {
+        true => folder.parent()?,
+        false => folder,
+    };
+    let names = |name: &str| fs::read_dir(folder.join(name)).into_iter().flatten();
+    let divided = || {
+        let inside = fs::read_dir(folder).into_iter().flatten().flatten();
+        { inside }.any(|entry| entry.path().join("partition").exists())
+    };
+    let used = names("holders").next().is_some() || names("slaves").next().is_some();
+    let fits = sectors >= SMALLEST_SECTORS && ![FLOPPY, DISC].contains(&major);
+    (fits && !used && (is_partition || !divided())).then(|| Unmounted {
+        device: (major, minor),
+        read_only: attribute(folder, "ro") == "1" || attribute(disk, "ro") == "1",
+        sequence: attribute(disk, "diskseq"),
+    })
 }
 
 /// The whole disks under a device: itself, the disk around a partition, or those that a device mapper stands on.

@@ -96,7 +96,7 @@ pub(super) fn password(
         "New password: "
     };
     stars(sheet, label, typed);
-    "Enter goes on.  Backspace and Ctrl-U delete.  Esc leaves; the accepted code stays good"
+    "Enter goes on.  Backspace and Ctrl-U delete.  Esc leaves; the code stays good"
 }
 
 fn stars(sheet: &mut Sheet, label: &str, typed: &Field) {

@@ -142,6 +142,7 @@ impl Console {
                     sheet.finish(&self.notice(), "Esc back")
                 }
             },
+            (Page::Text(file), _) => pages::text_to_copy(file, self.settings.look.ascii),
             (Page::Kit(kit), _) => self.draw_kit(kit),
             (_, Some(status)) => self.draw_page(now, status),
             (_, None) => {

@@ -1,12 +1,14 @@
 //! The pages of text: menus and lists.
 
 use super::fields::{acknowledge, code, owner, password};
-use super::{COLUMNS, Frame, LOG_ROWS, Sheet};
-use crate::api::recovery::{MakeKitReply, Next, Policy, Status};
+use super::{COLUMNS, Frame, LOG_ROWS, ROWS, Sheet};
+use crate::api::recovery::{MakeKitReply, Next, Policy, RequestFileReply, Status};
 use crate::ctl::console::machine::Console;
 use crate::ctl::console::page::{Choice, Page};
+use crate::ctl::paste::Paste;
 use crate::ctl::qr::{Extent, Picture};
 use crate::ctl::{say, text};
+use recovery_protocol::guid_file::{BEGIN, END};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -23,6 +25,7 @@ impl Console {
                 "Arrows or numbers and Enter, or the letter.  Esc back"
             }
             Page::Contact => contact(&mut sheet, status),
+            Page::Paste { paste, .. } => pasting(&mut sheet, paste),
             Page::Export { at } => sticks(&mut sheet, status, *at),
             Page::Exported(reply) => {
                 let name = say::stick_name(&reply.stick);
@@ -41,7 +44,7 @@ impl Console {
             Page::Owner { purpose, typed } => {
                 owner(&mut sheet, status, *purpose, typed, self.wait_shown(now))
             }
-            Page::Request | Page::Kit(_) => "",
+            Page::Request | Page::Text(_) | Page::Kit(_) => "",
         };
         sheet.finish(&self.notice(), keys)
     }
@@ -135,6 +138,51 @@ fn contact(sheet: &mut Sheet, status: &Status) -> &'static str {
     sheet.line("");
     sheet.say("The answer is a code of 16 digits. It works on this recorder only, and only for this request.");
     "Any key goes back"
+}
+
+fn pasting(sheet: &mut Sheet, paste: &Paste) -> &'static str {
+    sheet.say("Paste the text of the desk's reply file into this terminal. Its last line is the one with the code; the recorder goes on by itself when that has come.");
+    sheet.line("");
+    sheet.say("Nothing of what comes is shown.");
+    sheet.below("");
+    sheet.below(&match paste.lines() {
+        _ if paste.is_full() => {
+            "This is more than a reply file holds (4 KiB): go back and paste only its text.".into()
+        }
+        0 => "Waiting for the text ...".into(),
+        1 => "1 line has come.".into(),
+        lines => format!("{lines} lines have come."),
+    });
+    "Esc back"
+}
+
+/// The GUID file's text between its marks, without anything that moves the cursor, so that it can be copied as it is.
+pub(super) fn text_to_copy(file: &RequestFileReply, ascii: bool) -> Frame {
+    let mut lines = vec![
+        format!(
+            "Copy the text from BEGIN to END and send it, or save it as {}.",
+            file.file
+        ),
+        String::new(),
+        BEGIN.into(),
+    ];
+    lines.extend(file.contents.lines().map(str::to_owned));
+    // An empty line ends the rows.
+    lines.extend([
+        String::new(),
+        END.into(),
+        String::new(),
+        "Any key goes back".into(),
+    ]);
+    let missing = (ROWS + 1).saturating_sub(lines.len());
+    lines.splice(..0, std::iter::repeat_n(String::new(), missing));
+    Frame {
+        lines: lines
+            .iter()
+            .map(|line| Zeroizing::new(text::clean(line, ascii)))
+            .collect(),
+        ..Frame::default()
+    }
 }
 
 fn sticks(sheet: &mut Sheet, status: &Status, at: usize) -> &'static str {

@@ -141,9 +141,9 @@ impl Console {
     }
 
     fn keys_of_request(&self, status: &Status) -> String {
-        let mut keys = String::from("C enter code  ");
+        let mut keys = String::from("C code  P paste  ");
         if offers(status, MethodName::GuidFile) {
-            keys.push_str("S to USB stick  ");
+            keys.push_str("S stick  T text  ");
         }
         if offers(status, MethodName::LongSerial) {
             keys.push_str(if self.look.ascii {

@@ -27,7 +27,7 @@ fn flood(bytes: &[u8]) {
                 })));
             }
             let frame = person.frame();
-            assert!(frame.lines.len() <= 60 && frame.lines.iter().all(|line| line.len() < 400));
+            assert!(frame.lines.len() < 80 && frame.lines.iter().all(|line| line.len() < 400));
             let sent = person.sees();
             assert!(!sent.contains('\x07'), "no bell");
         }

@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::api::recovery::{
-    self, Delayed, ExportReply, GrantReply, LogReply, MakeKitReply, Record, SetPasswordReply,
+    self, Delayed, ExportReply, GrantReply, LogReply, MakeKitReply, Record, RequestFileReply,
+    SetPasswordReply,
 };
 use crate::ctl::console::Key;
+use crate::ctl::console::page::Page;
 use crate::secret::Secret;
 use recovery_protocol::SecureCode;
 
@@ -120,7 +122,7 @@ fn a_wrong_code_says_how_many_are_left_and_counts_the_wait_down() {
     person.answer(Err(Failure::Refused(recovery::Error::WrongCode {
         message,
         wait_s: 30,
-        left: 94,
+        left: Some(94),
     })));
     person.must_see("The code is wrong. (94 tries are left.)");
     person.must_see("The next code can be entered in 30 s.");
@@ -376,7 +378,7 @@ fn a_code_accepted_elsewhere_offers_no_password_here() {
     let mut status = granted();
     status.grant.as_mut().unwrap().surface = "screen".into();
     let mut person = Person::at(status);
-    person.must_see("A code was accepted at \"screen\": set the new password there within 14 min");
+    person.must_see("A code was accepted at \"screen\": set the new password there within 15 min");
     person.types("p");
     person.must_see("2 C Enter a code");
 }
@@ -393,4 +395,81 @@ fn with_a_kit_there_are_two_ways() {
     person.must_see("Type the 24 digits of the recovery kit.");
     person.types("\x03fyes\r");
     assert!(matches!(person.types("d")[..], [Call::Request {}]));
+}
+
+#[test]
+fn the_requests_text_stands_between_its_marks_and_nothing_moves_in_it() {
+    let mut person = Person::at(asked("123456789"));
+    person.types("f");
+    assert!(matches!(person.types("t")[..], [Call::RequestFile {}]));
+    let contents = "guid: 0f8fad5b\nrequest:\n  040G 7SB3\n".to_owned();
+    person.answer(Ok(Answer::File(RequestFileReply {
+        file: "GUID_123456789_0f8fad5b.txt".into(),
+        contents: contents.clone(),
+    })));
+    let frame = person.frame();
+    assert!(frame.scrolls());
+    let lines: Vec<&str> = frame.lines.iter().map(|line| line.as_str()).collect();
+    let shown = lines.join("\n");
+    let copied = recovery_protocol::guid_file::between_marks(&shown).unwrap();
+    assert_eq!(copied, format!("{contents}\n"));
+    person.must_see("save it as GUID_123456789_0f8fad5b.txt.");
+    person.types("x");
+    assert!(matches!(person.console.page, Page::Request));
+}
+
+/// A reply file as far as the console looks at it.
+const REPLY: &str = "This file answers.\r\n\r\nguid: 0f8fad5b\r\nserial: 123456789\r\ncode: 1234 5678 9012 3456\r\n";
+
+#[test]
+fn a_pasted_reply_is_entered_once_all_of_it_has_come() {
+    let mut person = Person::at(asked("123456789"));
+    person.types("fp");
+    person.must_see("Waiting for the text ...");
+    assert!(person.console.is_pasting());
+    assert!(person.types(REPLY).is_empty());
+    person.must_see("5 lines have come.");
+    assert!(!person.sees().contains("9012"));
+    // The rest of a mail, some of it late.
+    person.now += Duration::from_millis(400);
+    assert!(person.types("-- \r\nabcdefgh\r\nabcdefgh\r\n").is_empty());
+    assert!(person.console.tick(person.now).is_none());
+    let wake = person.console.wake(person.now).unwrap();
+    assert_eq!(wake, person.now + Duration::from_millis(500));
+    person.now = wake;
+    let Some(Action::Ask(Call::EnterReplyText { text, surface })) = person.console.tick(wake)
+    else {
+        panic!("nothing was entered")
+    };
+    let expected = REPLY.trim_end().replace("\r\n", "\n") + "\n";
+    assert_eq!(
+        (text.expose(), surface.as_str()),
+        (expected.as_str(), "console test")
+    );
+    person.answer(Ok(granted_reply()));
+    person.must_see("It needs at least 8 characters");
+}
+
+#[test]
+fn what_is_no_reply_is_never_entered() {
+    let mut person = Person::at(asked("123456789"));
+    person.types("fp");
+    assert!(person.types("the code: 1234 5678 9012 3456\r").is_empty());
+    assert_eq!(person.console.tick(Duration::from_secs(20)).map(drop), None);
+    person.types("x".repeat(5000));
+    person.must_see("more than a reply file holds (4 KiB)");
+    person.types(REPLY);
+    assert_eq!(person.console.tick(Duration::from_secs(20)).map(drop), None);
+    person.back();
+    person.types("p");
+    person.types(REPLY);
+    person.now += Duration::from_secs(1);
+    assert!(person.console.tick(person.now).is_some());
+    let message = "The reply file is for recorder 7, not for this one.".to_owned();
+    let refused = recovery::Error::ReplyTrouble { message };
+    person.answer(Err(Failure::Refused(refused)));
+    person.must_see("not for this one");
+    person.must_see("Waiting for the text ...");
+    person.back();
+    assert!(matches!(person.console.page, Page::Request));
 }

@@ -70,6 +70,8 @@ pub fn status() -> Status {
         sticks: Vec::new(),
         last_recovery: None,
         notes: Vec::new(),
+        button: None,
+        online: None,
     }
 }
 

@@ -100,7 +100,7 @@ fn decoded(screen: &str) -> String {
     {
         Some('█') => true,
         Some('▀') => y.is_multiple_of(2),
-        Some('▄') => !y.is_multiple_of(2),
+        Some('▄') => y % 2 == 1,
         _ => false,
     };
     let side = 48 * PIXELS;

@@ -1,0 +1,75 @@
+//! What a configuration's author gets wrong, and how that is told.
+
+use super::{Button, Config};
+use std::fs;
+use std::time::Duration;
+
+fn load(more: &str) -> Result<Config, String> {
+    let dir = tempfile::tempdir().unwrap();
+    let keys = format!(
+        "[[vendor_key]]\nnumber = 1\npublic = \"{}\"\n",
+        "09".repeat(32)
+    );
+    fs::write(dir.path().join("keys.toml"), keys).unwrap();
+    let file = dir.path().join("recoveryd.toml");
+    let text = format!(
+        "[vendor]\nkeys = \"keys.toml\"\nname = \"Example\"\ncontact = [\"mail us\"]\n\
+         [account]\nname = \"admin\"\nstore = \"shadow\"\n[device]\nserial = \"NVR-1\"\n{more}"
+    );
+    fs::write(&file, text).unwrap();
+    Config::load(&file).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_button_is_a_device_and_a_key_by_name_or_number() {
+    let text = "sticker_code_file = \"/etc/code\"\n[methods]\nbutton = true\n[button]\ndevice = \"/dev/input/event0\"\n";
+    for (key, number) in [("\"KEY_RESTART\"", 0x198), ("28", 28)] {
+        let config = load(&format!("{text}key = {key}\n")).unwrap();
+        let Button {
+            key,
+            hold,
+            enabled,
+            led,
+            ..
+        } = config.button.unwrap();
+        assert_eq!(
+            (key, hold, enabled, led),
+            (number, Duration::from_secs(20), true, None)
+        );
+        assert_eq!(
+            config.device.sticker_code.unwrap().to_str(),
+            Some("/etc/code")
+        );
+    }
+    for (button, told) in [
+        (
+            "key = \"KEY_NONE\"",
+            "[button] key: must be a number from 1 to 767",
+        ),
+        ("key = 768", "[button] key"),
+        ("key = 0", "[button] key"),
+        (
+            "key = 28\nhold_s = 0",
+            "[button] hold_s: must be from 1 to 120",
+        ),
+        (
+            "key = 28\nled = \"led0\"",
+            "[button] led: led0 must start with a slash",
+        ),
+        ("", "missing field `key`"),
+        ("key = 28\ncolour = 1", "unknown field `colour`"),
+    ] {
+        let error = load(&format!("{text}{button}\n")).unwrap_err();
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
+fn a_way_in_by_a_button_needs_the_button() {
+    let error = load("[methods]\nbutton = true\n").unwrap_err();
+    assert!(
+        error.contains("[button]: is missing, and [methods] button is true"),
+        "{error}"
+    );
+    assert!(load("").unwrap().button.is_none());
+}

@@ -1,0 +1,105 @@
+//! What the recorder's own hardware tells: the reset button and the network's links.
+
+use super::answers::refused;
+use super::{AfterRequest, Engine};
+use crate::api::recovery::{Button, Online};
+use crate::daemon::button::News;
+use crate::flow::state::{Channel, Stage};
+use crate::flow::{Event, Refusal};
+use crate::secret::Secret;
+use std::sync::Arc;
+
+/// What is known of the hardware, for the status.
+#[derive(Default)]
+pub struct Hardware {
+    /// For how many seconds the button is being held.
+    pub held_s: Option<u64>,
+    /// Why the button does not work, if so.
+    pub trouble: Option<String>,
+    /// What came of the button when it was held last, where that is no success.
+    pub said: Option<String>,
+    /// Whether the recorder is online.
+    pub online: Option<Online>,
+    /// The sticker's code is being read and prepared.
+    preparing: bool,
+}
+
+impl Engine {
+    pub(super) fn links(&mut self, online: Option<Online>) {
+        if self.hardware.online != online {
+            self.hardware.online = online;
+            self.publish();
+        }
+    }
+
+    pub(super) fn button(&mut self, news: News) {
+        let hardware = &mut self.hardware;
+        hardware.held_s = None;
+        match news {
+            News::Works => hardware.trouble = None,
+            News::Trouble(trouble) => hardware.trouble = Some(trouble),
+            News::Held(seconds) => {
+                hardware.held_s = Some(seconds);
+                hardware.said = None;
+            }
+            News::Released => {}
+            News::HeldLongEnough => self.button_held(),
+        }
+        self.publish();
+    }
+
+    /// What is shown of a held button.
+    pub(super) fn held_button(&self) -> Option<Button> {
+        Some(Button {
+            held_s: self.hardware.held_s?,
+            hold_s: self.config.button.as_ref()?.hold.as_secs(),
+        })
+    }
+
+    fn button_held(&mut self) {
+        self.try_again();
+        let allowed = match self.hardware.preparing {
+            true => Err(refused(Refusal::Busy)),
+            false => self.step(Event::ButtonHeld),
+        };
+        match (allowed, &self.config.device.sticker_code) {
+            (Err(error), _) => self.button_failed(&error.to_string()),
+            (Ok(()), Some(file)) => {
+                self.hardware.preparing = true;
+                self.work.prepare_sticker(file.clone());
+            }
+            (Ok(()), None) => self.with_request(AfterRequest::Nothing),
+        }
+    }
+
+    pub(super) fn sticker_prepared(&mut self, prepared: Result<Secret, String>) {
+        self.hardware.preparing = false;
+        let result = prepared.and_then(|prepared| {
+            let prepared = Arc::new(prepared);
+            let step = self.step(Event::ChooseSticker { prepared });
+            step.map_err(|error| error.to_string())
+        });
+        if let Err(message) = result {
+            self.button_failed(&message);
+        }
+    }
+
+    /// Whether the password that the store is being given is the sticker's code.
+    pub(super) fn applies_sticker(&self) -> bool {
+        matches!(
+            self.flow.device().stage,
+            Stage::Applying {
+                channel: Channel::Button,
+                ..
+            }
+        )
+    }
+
+    pub(super) fn button_failed(&mut self, message: &str) {
+        log::warn!("the reset button was held in vain: {message}");
+        self.hardware.said = Some(format!(
+            "The reset button was held, and the password is as it was: {message}"
+        ));
+        self.publish();
+    }
+}

@@ -1,0 +1,115 @@
+//! An errand in a process of its own, shut in with the stick's top folder. Whatever the stick does to that process, this one
+//! takes from it an answer in the right form or none.
+
+use super::trouble::Trouble;
+use super::{look, read, write};
+use crate::api::stick::{Call, LookReply, ReadReply, Reply, WriteReply};
+use crate::sys::beneath::Top;
+use crate::sys::cage::{self, NoAnswer};
+use crate::sys::mounts::FoundStick;
+use serde::de::DeserializeOwned;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// The largest reply file in JSON, every character of it escaped.
+const MOST_BYTES: usize = 6 * 64 * 1024 + 1024;
+
+/// The most that is passed on of what the process says is wrong.
+const MOST_CHARACTERS: usize = 500;
+
+/// The first byte of what the process says: an answer in JSON, or a sentence for the person.
+const DONE: u8 = b'+';
+const TROUBLE: u8 = b'!';
+
+/// Carries a call out in the folder `top`, which was opened at `path`. `place` is a folder that it need not see.
+pub(super) fn carry_out(
+    found: &FoundStick,
+    path: &Path,
+    top: Top,
+    place: &Path,
+    call: Call,
+) -> Result<Reply, Trouble> {
+    let kind = Kind::of(&call);
+    let said = cage::run(MOST_BYTES, |answer| {
+        let done = cage::close(top, path, place, answer)
+            .map_err(Trouble::from)
+            .and_then(|top| errand(found, &top, call));
+        written(done)
+    });
+    let said = said.map_err(|error| {
+        log::warn!("{error}");
+        match error {
+            NoAnswer::System(error) => error.into(),
+            NoAnswer::Ended(_) | NoAnswer::TooMuch => Trouble::Stopped,
+        }
+    })?;
+    match said.split_first() {
+        Some((&DONE, answer)) => kind.parse(answer).ok_or(Trouble::Stopped),
+        Some((&TROUBLE, sentence)) => Err(Trouble::Said(shown(sentence))),
+        _ => Err(Trouble::Stopped),
+    }
+}
+
+fn errand(found: &FoundStick, top: &Top, call: Call) -> Result<Reply, Trouble> {
+    Ok(match call {
+        Call::Look { .. } => Reply::Look(look::look(found, top)?),
+        Call::Write { file, contents, .. } => {
+            write::write(top, &file, contents.expose())?;
+            Reply::Write(WriteReply {})
+        }
+        Call::Read { file, .. } => Reply::Read(read::read(top, &file)?),
+    })
+}
+
+fn written(done: Result<Reply, Trouble>) -> Zeroizing<Vec<u8>> {
+    // Room for all of it at once: it may hold a code.
+    let mut said = Zeroizing::new(Vec::with_capacity(MOST_BYTES));
+    match done {
+        Ok(reply) => {
+            said.push(DONE);
+            if let Err(error) = serde_json::to_writer(&mut *said, &reply) {
+                log::error!("{error}");
+            }
+        }
+        Err(trouble) => {
+            said.push(TROUBLE);
+            said.extend_from_slice(trouble.to_string().as_bytes());
+        }
+    }
+    said
+}
+
+/// Which answer a call has.
+enum Kind {
+    Look,
+    Write,
+    Read,
+}
+
+impl Kind {
+    fn of(call: &Call) -> Self {
+        match call {
+            Call::Look { .. } => Self::Look,
+            Call::Write { .. } => Self::Write,
+            Call::Read { .. } => Self::Read,
+        }
+    }
+
+    fn parse(self, answer: &[u8]) -> Option<Reply> {
+        fn json<R: DeserializeOwned>(answer: &[u8]) -> Option<R> {
+            serde_json::from_slice(answer).ok()
+        }
+        Some(match self {
+            Self::Look => Reply::Look(json::<LookReply>(answer)?),
+            Self::Write => Reply::Write(json::<WriteReply>(answer)?),
+            Self::Read => Reply::Read(json::<ReadReply>(answer)?),
+        })
+    }
+}
+
+/// A sentence fit to be shown, whatever was said.
+fn shown(sentence: &[u8]) -> String {
+    let sentence = String::from_utf8_lossy(sentence);
+    let characters = sentence.chars().filter(|c| !c.is_control());
+    characters.take(MOST_CHARACTERS).collect()
+}

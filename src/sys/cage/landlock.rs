@@ -1,0 +1,106 @@
+//! Landlock (landlock(7), since Linux 5.13): files outside one folder are out of reach, whatever the user may.
+#![allow(unsafe_code)]
+
+use crate::sys::beneath::Top;
+use nix::errno::Errno;
+use std::mem::size_of_val;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+
+const VERSION: libc::c_uint = 1;
+const PATH_BENEATH: libc::c_uint = 1;
+
+const WRITE_FILE: u64 = 1 << 1;
+const READ_FILE: u64 = 1 << 2;
+const READ_DIR: u64 = 1 << 3;
+const REMOVE_FILE: u64 = 1 << 5;
+const MAKE_REG: u64 = 1 << 8;
+const TRUNCATE: u64 = 1 << 14;
+
+/// What an errand does in its folder.
+const ERRAND: u64 = WRITE_FILE | READ_FILE | READ_DIR | REMOVE_FILE | MAKE_REG | TRUNCATE;
+
+/// `struct landlock_ruleset_attr`: all that is forbidden unless a rule allows it.
+#[repr(C)]
+struct Ruleset {
+    files: u64,
+    network: u64,
+    scopes: u64,
+}
+
+/// `struct landlock_path_beneath_attr`.
+#[repr(C, packed)]
+struct PathBeneath {
+    allowed: u64,
+    folder: i32,
+}
+
+impl Ruleset {
+    /// All that a version of Landlock can forbid; of a later version what is known here.
+    fn of_version(version: libc::c_long) -> Self {
+        let since = |since: libc::c_long, bits: u64| if version >= since { bits } else { 0 };
+        Self {
+            // Files and folders; links between folders; truncating; devices' own calls.
+            files: 0x1fff | since(2, 1 << 13) | since(3, TRUNCATE) | since(5, 1 << 15),
+            // Offering and making TCP connections.
+            network: since(4, 0b11),
+            // Abstract sockets and signals.
+            scopes: since(6, 0b11),
+        }
+    }
+}
+
+/// Whether this kernel has Landlock and uses it.
+pub fn is_there() -> bool {
+    version() > 0
+}
+
+fn version() -> libc::c_long {
+    // SAFETY: asks for the version, and touches no memory.
+    unsafe {
+        libc::syscall(
+            libc::SYS_landlock_create_ruleset,
+            std::ptr::null::<Ruleset>(),
+            0_usize,
+            VERSION,
+        )
+    }
+}
+
+/// Restricts this process to the folder, for good. Without Landlock it does nothing. `no_new_privs` must be set.
+pub(super) fn restrict(folder: &Top) -> Result<(), Errno> {
+    let version = version();
+    if version <= 0 {
+        return Ok(());
+    }
+    let ruleset = Ruleset::of_version(version);
+    // SAFETY: the structure is of the size that is told, and fields that an older kernel does not know are zero.
+    let made = unsafe {
+        libc::syscall(
+            libc::SYS_landlock_create_ruleset,
+            &raw const ruleset,
+            size_of_val(&ruleset),
+            0,
+        )
+    };
+    // SAFETY: a descriptor that the kernel has just made, and that nothing else knows.
+    let rules = unsafe { OwnedFd::from_raw_fd(Errno::result(made)? as i32) };
+    let rule = PathBeneath {
+        allowed: ERRAND & ruleset.files,
+        folder: folder.as_raw_fd(),
+    };
+    // SAFETY: the rule is as the kernel lays it out and outlives the call; both descriptors are open.
+    let added = unsafe {
+        libc::syscall(
+            libc::SYS_landlock_add_rule,
+            rules.as_raw_fd(),
+            PATH_BENEATH,
+            &raw const rule,
+            0,
+        )
+    };
+    Errno::result(added)?;
+    // SAFETY: takes an open descriptor and touches no memory.
+    let restricted =
+        unsafe { libc::syscall(libc::SYS_landlock_restrict_self, rules.as_raw_fd(), 0) };
+    Errno::result(restricted).map(drop)
+}

@@ -1,0 +1,311 @@
+//! Seccomp (seccomp(2)): the system calls of an errand in its folder, and no other.
+//!
+//! What only an intruder would call kills the process. All the rest that is not allowed does not exist (`ENOSYS`), so that a
+//! C library which tries a newer call first falls back to the one it knew before, whichever library and version that is.
+#![allow(unsafe_code)]
+
+use libc::{sock_filter, sock_fprog};
+use nix::errno::Errno;
+
+const LOAD: u16 = (libc::BPF_LD | libc::BPF_W | libc::BPF_ABS) as u16;
+const EQUAL: u16 = (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16;
+const AT_LEAST: u16 = (libc::BPF_JMP | libc::BPF_JGE | libc::BPF_K) as u16;
+const ANY_BIT: u16 = (libc::BPF_JMP | libc::BPF_JSET | libc::BPF_K) as u16;
+const RETURN: u16 = (libc::BPF_RET | libc::BPF_K) as u16;
+
+const ALLOW: u32 = libc::SECCOMP_RET_ALLOW;
+/// Kernels before 4.14 take it for killing the thread, and there is but one.
+const KILL: u32 = libc::SECCOMP_RET_KILL_PROCESS;
+const ABSENT: u32 = libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32;
+const REFUSED: u32 = libc::SECCOMP_RET_ERRNO | libc::EPERM as u32;
+
+/// Where the kernel puts the call's number, the architecture and the low halves of the arguments (`struct seccomp_data`; all
+/// our architectures are little-endian).
+const NUMBER: u32 = 0;
+const ARCHITECTURE: u32 = 4;
+const ARGUMENT_1: u32 = 16 + 8;
+const ARGUMENT_2: u32 = 16 + 16;
+
+/// `FS_IOC_GETFSLABEL`: reading a label is the one thing that is asked of a file system by ioctl.
+const GET_LABEL: u32 = 0x8100_9431;
+
+/// The calls of another architecture on x86-64, by their numbers.
+const X32: u32 = 0x4000_0000;
+
+/// `AUDIT_ARCH_…` of linux/audit.h, and calls that only this architecture has.
+#[cfg(target_arch = "x86_64")]
+mod here {
+    pub const ARCHITECTURE: u32 = 0xc000_003e;
+    pub const MMAP: libc::c_long = libc::SYS_mmap;
+    pub const ALLOWED: &[libc::c_long] = &[
+        libc::SYS_open,
+        libc::SYS_stat,
+        libc::SYS_lstat,
+        libc::SYS_access,
+        libc::SYS_newfstatat,
+        libc::SYS_getdents,
+        libc::SYS_rename,
+        libc::SYS_unlink,
+        libc::SYS_fadvise64,
+        libc::SYS_renameat,
+        libc::SYS_time,
+    ];
+    pub const KILLED: &[libc::c_long] = &[
+        libc::SYS_fork,
+        libc::SYS_vfork,
+        libc::SYS_mknod,
+        libc::SYS_accept,
+    ];
+}
+
+#[cfg(target_arch = "aarch64")]
+mod here {
+    pub const ARCHITECTURE: u32 = 0xc000_00b7;
+    pub const MMAP: libc::c_long = libc::SYS_mmap;
+    pub const ALLOWED: &[libc::c_long] = &[
+        libc::SYS_newfstatat,
+        libc::SYS_fadvise64,
+        libc::SYS_renameat,
+    ];
+    pub const KILLED: &[libc::c_long] = &[libc::SYS_accept];
+}
+
+#[cfg(target_arch = "arm")]
+mod here {
+    pub const ARCHITECTURE: u32 = 0x4000_0028;
+    pub const MMAP: libc::c_long = libc::SYS_mmap2;
+    pub const ALLOWED: &[libc::c_long] = &[
+        libc::SYS_open,
+        libc::SYS_stat64,
+        libc::SYS_lstat64,
+        libc::SYS_fstat64,
+        libc::SYS_fstatat64,
+        libc::SYS_statfs64,
+        libc::SYS_fstatfs64,
+        libc::SYS_access,
+        libc::SYS_rename,
+        libc::SYS_renameat,
+        libc::SYS_unlink,
+        libc::SYS__llseek,
+        libc::SYS_fcntl64,
+        libc::SYS_getuid32,
+        libc::SYS_geteuid32,
+        libc::SYS_getgid32,
+        libc::SYS_getegid32,
+        libc::SYS_sigreturn,
+        // arm_fadvise64_64, clock_gettime64 and futex_time64, which libc does not name.
+        270,
+        403,
+        422,
+    ];
+    pub const KILLED: &[libc::c_long] = &[libc::SYS_fork, libc::SYS_vfork, libc::SYS_mknod];
+}
+
+const ALLOWED: &[libc::c_long] = &[
+    // Files beneath the folder.
+    libc::SYS_openat,
+    libc::SYS_openat2,
+    libc::SYS_close,
+    libc::SYS_read,
+    libc::SYS_readv,
+    libc::SYS_pread64,
+    libc::SYS_write,
+    libc::SYS_writev,
+    libc::SYS_lseek,
+    libc::SYS_fstat,
+    libc::SYS_statx,
+    libc::SYS_fstatfs,
+    libc::SYS_statfs,
+    libc::SYS_getdents64,
+    libc::SYS_faccessat,
+    libc::SYS_faccessat2,
+    libc::SYS_fchmod,
+    libc::SYS_renameat2,
+    libc::SYS_unlinkat,
+    libc::SYS_fsync,
+    libc::SYS_fdatasync,
+    libc::SYS_syncfs,
+    libc::SYS_fcntl,
+    libc::SYS_dup,
+    // Memory, without making any of it a program.
+    libc::SYS_brk,
+    libc::SYS_munmap,
+    libc::SYS_mremap,
+    libc::SYS_madvise,
+    // A process's own affairs.
+    libc::SYS_getrandom,
+    libc::SYS_futex,
+    libc::SYS_clock_gettime,
+    libc::SYS_gettimeofday,
+    libc::SYS_nanosleep,
+    libc::SYS_clock_nanosleep,
+    libc::SYS_getpid,
+    libc::SYS_gettid,
+    libc::SYS_getuid,
+    libc::SYS_geteuid,
+    libc::SYS_getgid,
+    libc::SYS_getegid,
+    libc::SYS_rt_sigaction,
+    libc::SYS_rt_sigprocmask,
+    libc::SYS_rt_sigreturn,
+    libc::SYS_sigaltstack,
+    libc::SYS_restart_syscall,
+    libc::SYS_set_robust_list,
+    libc::SYS_exit,
+    libc::SYS_exit_group,
+];
+
+/// Nobody on an errand calls these, and no C library tries them and goes on without.
+const KILLED: &[libc::c_long] = &[
+    // Other programs and processes.
+    libc::SYS_execve,
+    libc::SYS_execveat,
+    libc::SYS_clone,
+    libc::SYS_clone3,
+    libc::SYS_ptrace,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_kill,
+    libc::SYS_tkill,
+    libc::SYS_tgkill,
+    libc::SYS_pidfd_open,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_pidfd_send_signal,
+    // Other machines and services.
+    libc::SYS_socket,
+    libc::SYS_socketpair,
+    libc::SYS_connect,
+    libc::SYS_bind,
+    libc::SYS_listen,
+    libc::SYS_accept4,
+    libc::SYS_sendto,
+    libc::SYS_sendmsg,
+    libc::SYS_recvfrom,
+    libc::SYS_recvmsg,
+    // Other files.
+    libc::SYS_mount,
+    libc::SYS_umount2,
+    libc::SYS_fsopen,
+    libc::SYS_fsmount,
+    libc::SYS_open_tree,
+    libc::SYS_move_mount,
+    libc::SYS_mount_setattr,
+    libc::SYS_pivot_root,
+    libc::SYS_chroot,
+    libc::SYS_unshare,
+    libc::SYS_setns,
+    libc::SYS_mknodat,
+    libc::SYS_open_by_handle_at,
+    // Another user.
+    libc::SYS_setuid,
+    libc::SYS_setgid,
+    libc::SYS_setresuid,
+    libc::SYS_setresgid,
+    libc::SYS_setgroups,
+    libc::SYS_capset,
+    // The kernel.
+    libc::SYS_bpf,
+    libc::SYS_perf_event_open,
+    libc::SYS_userfaultfd,
+    libc::SYS_io_uring_setup,
+    libc::SYS_keyctl,
+    libc::SYS_add_key,
+    libc::SYS_request_key,
+    libc::SYS_init_module,
+    libc::SYS_finit_module,
+    libc::SYS_delete_module,
+    libc::SYS_kexec_load,
+    libc::SYS_reboot,
+    libc::SYS_swapon,
+    libc::SYS_settimeofday,
+    libc::SYS_clock_settime,
+];
+
+/// Whether this kernel filters system calls.
+pub fn is_there() -> bool {
+    // Without a program to read, a kernel that filters stumbles over its address; one that does not knows no such mode.
+    // SAFETY: the kernel is given no address to read from.
+    let tried = unsafe {
+        libc::prctl(
+            libc::PR_SET_SECCOMP,
+            libc::SECCOMP_MODE_FILTER as libc::c_ulong,
+            0,
+            0,
+            0,
+        )
+    };
+    Errno::result(tried) == Err(Errno::EFAULT)
+}
+
+/// Restricts this process, for good. Without seccomp it does nothing. `no_new_privs` must be set.
+pub(super) fn restrict() -> Result<(), Errno> {
+    if !is_there() {
+        return Ok(());
+    }
+    let mut program = program();
+    let program = sock_fprog {
+        len: u16::try_from(program.len()).map_err(|_| Errno::E2BIG)?,
+        filter: program.as_mut_ptr(),
+    };
+    // SAFETY: the program and its length belong together and outlive the call.
+    let done = unsafe {
+        libc::prctl(
+            libc::PR_SET_SECCOMP,
+            libc::SECCOMP_MODE_FILTER as libc::c_ulong,
+            &raw const program,
+            0,
+            0,
+        )
+    };
+    Errno::result(done).map(drop)
+}
+
+fn program() -> Vec<sock_filter> {
+    let mut program = vec![
+        instruction(LOAD, ARCHITECTURE),
+        jump(EQUAL, here::ARCHITECTURE, 1, 0),
+        instruction(RETURN, KILL),
+        instruction(LOAD, NUMBER),
+    ];
+    if cfg!(target_arch = "x86_64") {
+        program.extend([jump(AT_LEAST, X32, 0, 1), instruction(RETURN, KILL)]);
+    }
+    let calls = [
+        (ALLOWED, ALLOW),
+        (here::ALLOWED, ALLOW),
+        (KILLED, KILL),
+        (here::KILLED, KILL),
+    ];
+    for (calls, verdict) in calls {
+        for call in calls {
+            program.extend([
+                jump(EQUAL, *call as u32, 0, 1),
+                instruction(RETURN, verdict),
+            ]);
+        }
+    }
+    program.extend([
+        jump(EQUAL, libc::SYS_ioctl as u32, 0, 4),
+        instruction(LOAD, ARGUMENT_1),
+        jump(EQUAL, GET_LABEL, 0, 1),
+        instruction(RETURN, ALLOW),
+        instruction(RETURN, REFUSED),
+        jump(EQUAL, here::MMAP as u32, 1, 0),
+        jump(EQUAL, libc::SYS_mprotect as u32, 0, 4),
+        instruction(LOAD, ARGUMENT_2),
+        jump(ANY_BIT, libc::PROT_EXEC as u32, 1, 0),
+        instruction(RETURN, ALLOW),
+        instruction(RETURN, REFUSED),
+        instruction(RETURN, ABSENT),
+    ]);
+    program
+}
+
+fn instruction(code: u16, k: u32) -> sock_filter {
+    jump(code, k, 0, 0)
+}
+
+/// A jump over so many instructions, if the test is true or false.
+fn jump(code: u16, k: u32, jt: u8, jf: u8) -> sock_filter {
+    sock_filter { code, jt, jf, k }
+}
