@@ -145,7 +145,7 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .arg(&image.initramfs);
     command.args([
         "-append",
-        "console=ttyS0 quiet panic=-1 rdinit=/sbin/init mitigations=off nokaslr",
+        "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr",
     ]);
     command
         .arg("-chardev")
