@@ -45,6 +45,12 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("stick-ext4-whole-disk", |rig, name| {
         sticks::recovery(rig, name, Format::Ext4, false)
     }),
+    ("stick-auto-vfat", |rig, name| {
+        sticks::automatic(rig, name, Format::Vfat)
+    }),
+    ("stick-auto-ext4", |rig, name| {
+        sticks::automatic(rig, name, Format::Ext4)
+    }),
     ("stick-two-and-a-hub", sticks::two_and_a_hub),
     ("stick-write-protected", hostile::write_protected),
     ("stick-full", hostile::full),

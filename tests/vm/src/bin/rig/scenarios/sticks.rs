@@ -50,6 +50,44 @@ pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> Str
     format!(": shown as \"{}\"", shown[0]["label"].as_str().unwrap())
 }
 
+/// The same where the recorder mounts sticks by itself, unseen: the owner plugs in and pulls out.
+pub fn automatic(rig: &Rig, name: &str, format: Format) -> String {
+    let mut recorder = rig.recorder(name);
+    recorder.guest.sh(
+        "sed 's/^mount = .*/mount = \"auto\"/' /etc/recoveryd/recoveryd.toml >/tmp/auto.toml
+         mount -o bind /tmp/auto.toml /etc/recoveryd/recoveryd.toml
+         /etc/init.d/S60recoveryd restart",
+    );
+    recorder.ready();
+    let stick = Stick::new(&recorder.folder, format, true);
+    recorder.guest.ctl(&["request"], "").done();
+
+    recorder.plug(&Plug::sound(&stick.image));
+    recorder.stick_is_usable();
+    let exported = recorder.guest.ctl(&["export"], "").done();
+    recorder.unplug("stick");
+    recorder.is_gone("1");
+    let guid_file = stick.read(exported["file"].as_str().unwrap());
+    let (request, code) = issued(rig, &guid_file.expect("the GUID file is on the stick"));
+    let reply = ReplyFile::new(&request, SecureCode::parse(&code).unwrap());
+    stick.write(&write_reply(&recorder.folder, &request, &reply).unwrap());
+
+    recorder.plug(&Plug::sound(&stick.image));
+    let is_there = |status: &serde_json::Value| status["sticks"][0]["reply"] == true;
+    recorder.guest.status_when("the reply is there", is_there);
+    recorder.guest.ctl(&["reply"], "").done();
+    recorder.guest.ctl(&["password"], NEW_PASSWORD).done();
+    recorder.guest.ctl(&["sign-in"], NEW_PASSWORD).done();
+    assert_eq!(
+        recorder
+            .guest
+            .sh("grep -c /dev/sd /proc/mounts; true")
+            .trim(),
+        "0"
+    );
+    String::new()
+}
+
 /// Nothing on the host reads exFAT: a second look by the recorder's kernel, after the stick was
 /// out, stands for it.
 fn read_elsewhere(recorder: &mut Machine, stick: &Stick, file: &str) -> Vec<u8> {
