@@ -3,7 +3,7 @@
 
 use nix::time::{ClockId, clock_gettime};
 use std::mem::MaybeUninit;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// How long the system has been up, sleep included (`CLOCK_BOOTTIME`; on kernels before 2.6.39 without sleep). It never goes
 /// back while the system runs, and starts near zero with it.
@@ -49,13 +49,6 @@ unsafe extern "C" {
     fn tzset();
 }
 
-/// Whole days since 1970-01-01 UTC by the recorder's clock, as a shadow file counts; 0 if the clock stands before that.
-pub fn days_since_epoch() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs() / 86_400)
-}
-
 /// Lets the kernel end this process (`SIGALRM`) when so much time has passed, whatever it hangs on that can be interrupted.
 /// Whole seconds, at least one; a later call replaces an earlier one.
 pub fn end_process_after(deadline: Duration) {
@@ -92,17 +85,5 @@ mod tests {
         let ours = local_now();
         let after = date(&["+%Y-%m-%dT%H:%M:%S%:z"]);
         assert!(before <= ours && ours <= after, "{before} {ours} {after}");
-    }
-
-    #[test]
-    fn days_are_those_of_a_shadow_file() {
-        let before = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_secs()
-            / 86_400;
-        let ours = days_since_epoch();
-        assert!(ours == before || ours == before + 1);
-        assert!(ours > 20_000);
     }
 }

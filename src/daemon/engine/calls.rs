@@ -35,11 +35,11 @@ impl Engine {
                 give(answer, Ok(Reply::Status(Box::new(StatusReply { status }))));
             }
             Call::Request {} => self.with_request(AfterRequest::Show(answer)),
-            Call::Export { stick } => match self.offers(MethodName::GuidFile) {
+            Call::Export { stick } => match self.offers_files() {
                 Ok(()) => self.with_request(AfterRequest::Export(stick, answer)),
                 Err(error) => give(answer, Err(error)),
             },
-            Call::RequestFile {} => match self.offers(MethodName::GuidFile) {
+            Call::RequestFile {} => match self.offers_files() {
                 Ok(()) => self.with_request(AfterRequest::File(answer)),
                 Err(error) => give(answer, Err(error)),
             },
@@ -49,7 +49,7 @@ impl Engine {
                 Err(error) => give(answer, Err(error)),
             },
             Call::EnterReply { stick, surface } => {
-                let offered = self.offers(MethodName::GuidFile);
+                let offered = self.offers_files();
                 match offered.and_then(|()| holder(peer, surface)) {
                     Ok(holder) => self.enter_reply(stick, holder, answer),
                     Err(error) => give(answer, Err(error)),
@@ -84,11 +84,12 @@ impl Engine {
         }
     }
 
-    fn offers(&self, method: MethodName) -> Result<(), Error> {
+    /// Whether GUID and reply files are a way in on this recorder.
+    fn offers_files(&self) -> Result<(), Error> {
         if self.config.policy.mode == Policy::Off {
             return Err(refused(Refusal::Off));
         }
-        match self.config.methods.contains(&method) {
+        match self.config.methods.contains(&MethodName::GuidFile) {
             true => Ok(()),
             false => Err(Error::MethodNotOffered {
                 message: "The GUID file is not offered on this recorder.".into(),
