@@ -1,0 +1,3 @@
+//! The recorder's screen.
+
+fn main() {}
