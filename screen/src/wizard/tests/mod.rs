@@ -200,7 +200,9 @@ impl Person {
     }
 
     pub fn types(&mut self, text: &str) -> &mut Self {
-        text.chars().for_each(|c| drop(self.act(Act::Key(c))));
+        for c in text.chars() {
+            self.act(Act::Key(c));
+        }
         self
     }
 
