@@ -20,6 +20,7 @@ fn helper(allowed: Uid) -> (UnixStream, JoinHandle<Result<(), AnswerError>>) {
         })),
         _ => Err(Error::Trouble {
             message: "this stick is full".into(),
+            why: recoveryd::api::why::StickWhy::Failed,
         }),
     };
     (ours, spawn(move || answer_one(theirs, &[allowed], answer)))

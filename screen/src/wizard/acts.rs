@@ -331,7 +331,7 @@ impl Wizard {
     }
 
     /// What the daemon would say of the new password, said while it is typed.
-    fn check_new_password(&mut self) {
+    pub(super) fn check_new_password(&mut self) {
         let (Page::NewPassword(page), Some(status)) = (&mut self.page, &self.status) else {
             return;
         };

@@ -134,7 +134,11 @@ impl Wizard {
                     Trouble::Refused(Error::NoGrant { .. }) => {
                         self.go_ways(Some(Notice::GrantEnded));
                     }
-                    _ => page.trouble = Some(trouble),
+                    _ => {
+                        page.trouble = Some(trouble);
+                        // It may have been changed while it was being saved.
+                        self.check_new_password();
+                    }
                 }
             }
             _ => {}
