@@ -132,20 +132,24 @@ impl Wizard {
         true
     }
 
+    /// The same, or else somewhere.
+    pub(super) fn go_on_or(&mut self, now: Duration, go: impl FnOnce(&mut Self)) {
+        if !self.go_on(now) {
+            go(self);
+        }
+    }
+
     fn forgot(&mut self, now: Duration) {
         let here = matches!(self.page, Page::SignIn(_) | Page::Home(_));
-        if here && self.is_heard() && !self.go_on(now) {
-            self.go(Page::Forgot);
+        if here && self.is_heard() {
+            self.go_on_or(now, |wizard| wizard.go(Page::Forgot));
         }
     }
 
     fn confirm(&mut self, now: Duration) {
+        let heard = self.is_heard();
         match &mut self.page {
-            Page::Forgot => {
-                if self.is_heard() && !self.go_on(now) {
-                    self.go(Page::Ways);
-                }
-            }
+            Page::Forgot if heard => self.go_on_or(now, |wizard| wizard.go(Page::Ways)),
             Page::Home(page) => {
                 if let Some(recovery) = page.recovery.take() {
                     self.confirmed = recovery.number;

@@ -48,9 +48,7 @@ impl Wizard {
                 self.go_ways(secure.then_some(Notice::RequestEnded));
             }
             Page::NewPassword(_) => {
-                if !self.go_on(now) {
-                    self.go_ways(Some(Notice::GrantEnded));
-                }
+                self.go_on_or(now, |wizard| wizard.go_ways(Some(Notice::GrantEnded)));
             }
             Page::Applying => self.applied(now),
             Page::Delayed(_) => match self.next() {
@@ -61,11 +59,7 @@ impl Wizard {
                     self.notice = Some(Notice::Stopped);
                 }
             },
-            Page::Unavailable => {
-                if !self.go_on(now) {
-                    self.go_sign_in(now);
-                }
-            }
+            Page::Unavailable => self.go_on_or(now, |wizard| wizard.go_sign_in(now)),
             _ => {}
         }
     }
@@ -100,9 +94,7 @@ impl Wizard {
             let sticker = channel == Some(Channel::Button);
             self.go(Page::Done { sticker });
         } else {
-            if !self.go_on(now) {
-                self.go_sign_in(now);
-            }
+            self.go_on_or(now, |wizard| wizard.go_sign_in(now));
             self.notice = Some(Notice::NotSet);
         }
     }

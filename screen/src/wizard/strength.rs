@@ -78,7 +78,7 @@ fn part(text: &str, known: &[&str]) -> Option<f32> {
     if run {
         return Some(1.0 + (count as f32).log10());
     }
-    (count >= 3 && is_common(text)).then(|| 3.0 + spelled)
+    (count >= 3 && is_common(text)).then_some(3.0 + spelled)
 }
 
 /// The same character again and again, or neighbours in the alphabet, in counting or on the keyboard.

@@ -231,7 +231,7 @@ impl Person {
     }
 
     /// To the page of the ways.
-    pub fn to_ways(&mut self) -> &mut Self {
+    pub fn goes_to_ways(&mut self) -> &mut Self {
         self.act(Act::DeviceManagement)
             .act(Act::ForgotPassword)
             .act(Act::Continue);
@@ -240,14 +240,14 @@ impl Person {
     }
 
     /// To the page of the open request.
-    pub fn to_offline(&mut self) -> &mut Self {
-        self.to_ways().act(Act::Choose(Way::Offline));
+    pub fn goes_to_offline(&mut self) -> &mut Self {
+        self.goes_to_ways().act(Act::Choose(Way::Offline));
         assert!(matches!(self.wizard.page, Page::Offline(_)));
         self
     }
 
     /// To the page of the new password.
-    pub fn to_new_password(&mut self) -> &mut Self {
+    pub fn goes_to_new_password(&mut self) -> &mut Self {
         self.act(Act::DeviceManagement).act(Act::ForgotPassword);
         assert!(matches!(self.wizard.page, Page::NewPassword(_)));
         self

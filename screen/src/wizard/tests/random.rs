@@ -132,12 +132,15 @@ fn at(place: usize) -> Person {
             person.answer(Ok(Answer::Log(log)))
         }
         3 | 10 | 12 => person.act(Act::DeviceManagement).act(Act::ForgotPassword),
-        4 => person.to_ways(),
-        5 => person.to_ways().act(Act::Choose(Way::Button)),
-        6 => person.to_offline(),
-        7 => person.to_offline().act(Act::EnterCode).types(&code()),
-        8 => person.to_ways().act(Act::Choose(Way::Kit)).types("1234"),
-        9 => person.to_new_password().types(MARK),
+        4 => person.goes_to_ways(),
+        5 => person.goes_to_ways().act(Act::Choose(Way::Button)),
+        6 => person.goes_to_offline(),
+        7 => person.goes_to_offline().act(Act::EnterCode).types(&code()),
+        8 => person
+            .goes_to_ways()
+            .act(Act::Choose(Way::Kit))
+            .types("1234"),
+        9 => person.goes_to_new_password().types(MARK),
         11 => {
             person.act(Act::DeviceManagement).act(Act::ForgotPassword);
             person.types(MARK)
@@ -152,6 +155,8 @@ fn kind(page: &Page) -> std::mem::Discriminant<Page> {
     std::mem::discriminant(page)
 }
 
+type Leave = fn(&mut Person);
+
 #[test]
 fn every_page_is_reached_and_left_and_what_was_typed_is_gone() {
     let mut pages: Vec<_> = (0..PLACES).map(|n| kind(&at(n).wizard.page)).collect();
@@ -159,7 +164,7 @@ fn every_page_is_reached_and_left_and_what_was_typed_is_gone() {
     // The two codes are one page.
     assert_eq!(pages.len(), PLACES - 1);
     for n in 0..PLACES {
-        let leave: [(&str, fn(&mut Person)); 4] = [
+        let leave: [(&str, Leave); 4] = [
             ("start", |person| {
                 person.act(Act::Start);
             }),

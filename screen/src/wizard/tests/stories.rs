@@ -15,7 +15,7 @@ fn refused(error: Error) -> Result<Answer, Trouble> {
 #[test]
 fn by_the_long_serial_number_to_a_new_password() {
     let mut person = Person::at(status());
-    person.to_ways();
+    person.goes_to_ways();
     let ways = person.wizard.ways();
     assert_eq!((ways[0].way, ways[0].usable), (Way::Offline, true));
     assert_eq!(ways.len(), 3);
@@ -88,7 +88,7 @@ fn the_kit_is_in_front_when_there_is_one() {
     with_kit.kit = true;
     with_kit.methods[3] = method(MethodName::Kit, None);
     let mut person = Person::at(with_kit.clone());
-    person.to_ways();
+    person.goes_to_ways();
     assert_eq!(person.wizard.ways()[0].way, Way::Kit);
     person.act(Act::Choose(Way::Kit)).types(&kit());
     assert!(page!(person, Code).is_ready());
@@ -110,7 +110,7 @@ fn a_reply_on_a_stick_is_one_click_from_anywhere_on_the_way() {
     let mut replied = asked();
     replied.sticks = vec![stick("sda1", true, false), stick("sdb1", false, true)];
     let mut person = Person::at(replied);
-    person.to_ways();
+    person.goes_to_ways();
     assert_eq!(person.wizard.ways()[0].way, Way::Offline);
     person.act(Act::UseReply("sda1".into())).quiet();
     person.act(Act::UseReply("sdb1".into()));
@@ -122,7 +122,7 @@ fn a_reply_on_a_stick_is_one_click_from_anywhere_on_the_way() {
 #[test]
 fn an_export_is_shown_until_it_is_put_away() {
     let mut person = Person::at(asked());
-    person.to_offline();
+    person.goes_to_offline();
     person.act(Act::Export("sda1".into())).quiet();
     let mut plugged = asked();
     plugged.sticks = vec![stick("sda1", true, false), stick("sdb1", false, false)];
@@ -140,7 +140,7 @@ fn an_export_is_shown_until_it_is_put_away() {
 
     person
         .act(Act::Start)
-        .to_offline()
+        .goes_to_offline()
         .act(Act::Export("sda1".into()));
     person.waits(600);
     person.answer(Ok(Answer::Exported(Box::new(ExportReply {
@@ -172,7 +172,7 @@ fn an_export_is_shown_until_it_is_put_away() {
 #[test]
 fn a_slip_is_told_with_the_last_digit_and_nothing_is_asked() {
     let mut person = Person::at(asked());
-    person.to_offline().act(Act::EnterCode);
+    person.goes_to_offline().act(Act::EnterCode);
     let mut wrong = code();
     let last = wrong.pop().unwrap();
     let other = if last == '9' { '0' } else { '9' };
@@ -191,7 +191,7 @@ fn a_slip_is_told_with_the_last_digit_and_nothing_is_asked() {
 #[test]
 fn waits_count_down_and_end_by_themselves() {
     let mut person = Person::at(asked());
-    person.to_offline().act(Act::EnterCode).types(&code());
+    person.goes_to_offline().act(Act::EnterCode).types(&code());
     person.act(Act::TryCode).answer(Err(wrong_code(30)));
     assert_eq!(
         page!(person, Code).trouble.as_ref().unwrap().key(),
@@ -244,7 +244,7 @@ fn wrong_passwords_wait_and_are_forgotten() {
 fn five_minutes_alone_forget_everything_and_give_the_code_back() {
     let mut person = Person::at(granted());
     person
-        .to_new_password()
+        .goes_to_new_password()
         .types("half of a pass")
         .act(Act::Help);
     person.waits(299);
@@ -264,7 +264,7 @@ fn five_minutes_alone_forget_everything_and_give_the_code_back() {
 fn leaving_the_new_password_gives_the_code_back_once() {
     for act in [Act::Start, Act::Back, Act::Cancel] {
         let mut person = Person::at(granted());
-        person.to_new_password().types("half").act(act);
+        person.goes_to_new_password().types("half").act(act);
         assert!(!matches!(person.wizard.page, Page::NewPassword(_)));
         // A status on its way still tells of the code; it does not lead back.
         person.told(granted());
@@ -279,7 +279,7 @@ fn leaving_the_new_password_gives_the_code_back_once() {
 fn a_code_accepted_after_its_page_was_left_is_given_back() {
     let mut person = Person::at(asked());
     person
-        .to_offline()
+        .goes_to_offline()
         .act(Act::EnterCode)
         .types(&code())
         .act(Act::TryCode);
@@ -292,7 +292,7 @@ fn a_code_accepted_after_its_page_was_left_is_given_back() {
 #[test]
 fn a_grant_ends_while_the_password_is_typed() {
     let mut person = Person::at(granted());
-    person.to_new_password().types("half").told(asked());
+    person.goes_to_new_password().types("half").told(asked());
     assert!(matches!(person.wizard.page, Page::Ways));
     assert_eq!(person.wizard.notice, Some(Notice::GrantEnded));
     person.act(Act::Back);
@@ -303,7 +303,7 @@ fn a_grant_ends_while_the_password_is_typed() {
 fn a_grant_of_another_surface_or_user_is_not_ours() {
     for (surface, mine) in [("console", true), (SURFACE, false)] {
         let mut person = Person::at(granted_at(surface, mine));
-        person.to_ways();
+        person.goes_to_ways();
         assert_eq!(person.wizard.granted_elsewhere(), Some(surface));
         person.act(Act::Choose(Way::Offline)).act(Act::EnterCode);
         assert_eq!(page!(person, Code).kind, CodeKind::Secure);
@@ -314,7 +314,7 @@ fn a_grant_of_another_surface_or_user_is_not_ours() {
 #[test]
 fn refused_passwords_stay_to_be_put_right() {
     let mut person = Person::at(granted());
-    person.to_new_password();
+    person.goes_to_new_password();
     for (typed, missing) in [
         ("", Missing::Characters(8)),
         ("abc", Missing::Characters(5)),
@@ -372,7 +372,7 @@ fn a_store_that_refuses_leads_back_to_the_password() {
 fn no_grant_any_more_when_saving() {
     let mut person = Person::at(granted());
     person
-        .to_new_password()
+        .goes_to_new_password()
         .types(PASSWORD)
         .act(Act::Field(Field::Repeat))
         .types(PASSWORD);
@@ -389,7 +389,7 @@ fn no_grant_any_more_when_saving() {
 fn a_delayed_password_waits_and_the_old_one_stops_it() {
     let mut person = Person::at(granted());
     person
-        .to_new_password()
+        .goes_to_new_password()
         .types(PASSWORD)
         .act(Act::Field(Field::Repeat))
         .types(PASSWORD);
@@ -438,7 +438,7 @@ fn what_cannot_be_is_told_and_ends_by_itself() {
 fn a_lost_daemon_is_told_nothing_is_asked_and_it_comes_back() {
     let mut person = Person::at(asked());
     person
-        .to_offline()
+        .goes_to_offline()
         .act(Act::EnterCode)
         .types(&code())
         .act(Act::TryCode);
@@ -473,7 +473,7 @@ fn a_lost_daemon_is_told_nothing_is_asked_and_it_comes_back() {
 #[test]
 fn a_request_that_ends_leads_back_to_the_ways() {
     let mut person = Person::at(asked());
-    person.to_offline().act(Act::EnterCode).types("123");
+    person.goes_to_offline().act(Act::EnterCode).types("123");
     person.told(status());
     assert!(matches!(person.wizard.page, Page::Ways));
     assert_eq!(person.wizard.notice, Some(Notice::RequestEnded));
@@ -483,7 +483,7 @@ fn a_request_that_ends_leads_back_to_the_ways() {
 fn the_last_wrong_code_ends_the_request() {
     for status_first in [true, false] {
         let mut person = Person::at(asked());
-        person.to_offline().act(Act::EnterCode).types(&code());
+        person.goes_to_offline().act(Act::EnterCode).types(&code());
         person.act(Act::TryCode);
         let (ticket, _) = person.asked();
         let wrong = Heard::Answer(ticket, Err(wrong_code(0)));
@@ -503,7 +503,7 @@ fn the_button_is_explained_counted_and_followed() {
     let mut with_button = status();
     with_button.methods.push(button);
     let mut person = Person::at(with_button.clone());
-    person.to_ways();
+    person.goes_to_ways();
     let offer = person.wizard.ways()[0];
     assert_eq!((offer.way, offer.hold_s), (Way::Button, Some(20)));
     person.act(Act::Choose(Way::Button));
@@ -527,7 +527,7 @@ fn the_button_is_explained_counted_and_followed() {
     // Without a sticker it opens a request, whatever page was there.
     with_button.methods.last_mut().unwrap().why = Some(MethodWhy::HoldForRequest);
     let mut person = Person::at(with_button.clone());
-    person.to_ways();
+    person.goes_to_ways();
     assert_eq!(person.wizard.ways()[0].way, Way::Offline);
     person
         .act(Act::Start)
@@ -545,7 +545,7 @@ fn the_button_is_explained_counted_and_followed() {
 #[test]
 fn only_what_works_can_be_chosen() {
     let mut person = Person::at(status());
-    person.to_ways();
+    person.goes_to_ways();
     for way in [Way::Online, Way::Kit, Way::Button] {
         person.act(Act::Choose(way)).quiet();
         assert!(matches!(person.wizard.page, Page::Ways));
@@ -554,7 +554,7 @@ fn only_what_works_can_be_chosen() {
     let mut files = status();
     files.methods.remove(1);
     let mut person = Person::at(files);
-    person.to_ways();
+    person.goes_to_ways();
     assert!(person.wizard.ways()[0].usable && !person.wizard.has(MethodName::LongSerial));
     person.act(Act::Choose(Way::Offline));
     assert!(matches!(person.wizard.page, Page::Offline(_)));
@@ -564,7 +564,7 @@ fn only_what_works_can_be_chosen() {
 fn help_language_and_theme_are_everywhere() {
     let mut person = Person::at(asked());
     person
-        .to_offline()
+        .goes_to_offline()
         .act(Act::EnterCode)
         .types("123")
         .act(Act::Help);
@@ -584,7 +584,7 @@ fn help_language_and_theme_are_everywhere() {
 #[test]
 fn countdowns_wake_as_often_as_they_change() {
     let mut person = Person::at(granted());
-    person.to_new_password();
+    person.goes_to_new_password();
     let (_, next) = person.wizard.tick(person.now);
     assert_eq!(next, Some(person.now + Duration::from_secs(60)));
     person.waits(250);
