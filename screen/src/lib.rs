@@ -4,4 +4,5 @@
 //! sentences of `words`; `link` speaks with the daemon; `output`, `raster` and `input` are the monitor and what is plugged
 //! in to point and type with.
 
+pub mod run;
 pub mod wizard;
