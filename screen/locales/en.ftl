@@ -77,16 +77,11 @@ ways-not-now = Not right now
 ways-choose = Use this way
 way-online = Code by e-mail or text message
 way-online-lead = A code is sent to you right away. Takes about a minute.
-way-online-not = The recorder is not connected to the internet. You can still use another way.
 way-offline = Photograph the QR code
 way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-offline-not = This way is switched off on this recorder.
 way-kit = Recovery kit
 way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-kit-not = No recovery kit was made for this recorder.
 way-button = Reset button
-way-button-lead = Hold the reset button on the recorder for { $seconds } seconds.
-way-button-not = The reset button cannot be used on this recorder.
 have-code = I have a code
 ways-help =
     Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
@@ -124,7 +119,6 @@ export-file = Send the file { $file } to the address above.
 export-failed = It could not be saved to { $stick }.
 export-again = Save again
 stick-cannot = { $stick } cannot be used.
-stick-looking = The stick is being looked at…
 enter-code = Enter the code
 qr-label = QR code of the long serial number
 offline-help =
@@ -147,7 +141,6 @@ code-missing = { $count ->
   }
 code-try = Check the code
 code-wait = Next try in { $time }
-code-wrong = This code is not the right one. Check it and try again.
 code-left = { $count ->
     [one] 1 try left before you need a new request.
    *[other] { $count } tries left before you need a new request.
@@ -186,11 +179,6 @@ need-length = { $count ->
 need-repeat = Type the same password once more.
 need-same = The two passwords are not the same yet.
 need-nothing = Good. Both are the same.
-fault-too-long = The password is too long.
-fault-control = Use letters, digits, blanks and signs only.
-fault-serial = This is easily guessed from the serial number. Use something else.
-fault-account = This is easily guessed from the account's name. Use something else.
-fault-common = This is one of the most common passwords. Use something else.
 password-empty = empty
 password-length = { $count ->
     [one] 1 character
@@ -232,19 +220,6 @@ lost-title = Recovery does not answer
 lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
 unavailable-title = Passwords cannot be recovered here
 unavailable-lead = Ask { $vendor }:
-error-password = That is not the password.
-error-wait = Too many tries. The next one is possible in { $time }.
-error-busy = Something else is under way. Wait a moment, then try again.
-error-not-code = One of the digits is not right. This was not counted as a try.
-error-no-request = This code belongs to an earlier request. Ask for a new one.
-error-no-grant = Time is up, or the code was entered somewhere else. Enter the code again.
-error-not-set = The password could not be set. Your code stays good; try again.
-error-not-offered = This way is not offered on this recorder.
-error-stick = The stick could not be used.
-error-reply = The answer on the stick could not be used.
-error-refused = This password cannot be used.
-error-not-permitted = This screen may not do that.
-error-unavailable = Passwords cannot be recovered right now.
 
 ## The reset button
 
@@ -254,3 +229,115 @@ button-left = { $count ->
     [one] 1 second
    *[other] { $count } seconds
   }
+
+## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
+
+method-off = Password recovery is switched off on this recorder.
+method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
+method-no-stick = Plug a USB stick into the recorder.
+method-no-kit = No recovery kit was made for this recorder.
+method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
+method-button-broken = The recorder's reset button does not work.
+method-button-off = The reset button is switched off on this recorder.
+method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
+method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
+online-no-address = The recorder is not connected: it has no network address. You can still take another way.
+online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
+online-off = The recorder is not connected: its network is switched off. You can still take another way.
+online-no-port = The recorder has no network. You can still take another way.
+
+stick-looking = The stick is being looked at. Wait a moment.
+stick-none = No USB stick is plugged in.
+stick-several = More than one stick is plugged in. Choose one.
+stick-gone = The stick is not there any more. Plug it in and try again.
+stick-pulled-out = The stick was pulled out. Plug it in and try again.
+stick-write-protected = The stick is write-protected.
+stick-full = The stick is full.
+stick-not-permitted = The recorder may not use this stick.
+stick-damaged = The stick cannot be read or written. Try another one.
+stick-covered = Pull the stick out and plug it in again.
+stick-not-read-back = What was saved cannot be read back. Use another stick.
+stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
+stick-not-a-file = What has that name on the stick is not a file.
+stick-no-folder = The folder that stands for a stick is missing.
+stick-absent = The answer to this request is not on the stick.
+stick-too-large = The file is too large to be an answer.
+stick-not-text = The file is not an answer.
+stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
+stick-encrypted = The stick is encrypted. Use another one.
+stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
+stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
+stick-in-use = Something else uses the stick. Wait a moment and try again.
+stick-cannot-mount = This recorder cannot use USB sticks.
+stick-stopped = What is on the stick is not safe to read. Use another stick.
+stick-silent = The stick does not answer. Use another one.
+stick-failed = The stick failed. Try another one.
+
+code-length = A code has { $count } digits.
+code-character = There are only digits in a code.
+code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
+code-repeat = This code was just tried and is not the right one. This was not counted as a try.
+code-wrong = This code is not the right one.
+code-past = This code answers an earlier request, which is over. Ask for a new one.
+no-request = There is no open request for this code. Go back and show the QR code first.
+offer-not-offered = This way is not offered on this recorder.
+offer-no-kit = There is no recovery kit for this recorder, or it was used already.
+offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
+offer-used-up = Too many wrong tries with this code. Ask for a new one.
+wait = Wait { $time }, then try again.
+wrong-password = That is not the password.
+grant-none = The time for this step is over. Enter the code again.
+grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
+grant-nothing-to-stop = There is nothing to stop.
+password-too-short = Use at least { $count } characters.
+password-too-long = The password is too long.
+password-character = Use letters, digits, blanks and signs only.
+password-serial = This is easily guessed from the serial number. Use something else.
+password-account = This is easily guessed from the account's name. Use something else.
+password-common = This is one of the most common passwords. Use something else.
+not-set-refused = The password could not be set. Your code stays good; try again.
+not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
+reply-unreadable = The file on the stick is not an answer, or it is damaged.
+reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
+reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
+busy-delayed = A recovery is under way already. The old password can stop it.
+busy-being-set = A new password is being set right now. Wait a moment.
+busy-checking = Something else is being checked. Wait a moment, then try again.
+unavailable-off = Password recovery is switched off on this recorder.
+unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
+unavailable-stopping = The recorder is being switched off.
+unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
+unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
+unavailable-failed = Something went wrong. Try again.
+not-permitted = This screen may not do that.
+
+note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
+note-button-off = The reset button was held, but recovery is switched off.
+note-button-busy = The reset button was held, but another recovery is under way.
+note-button-failed = The reset button was held, but the password could not be set.
+
+## The event log
+
+record-request-opened = A recovery request was opened.
+record-request-expired = A recovery request ended: its 30 days were over.
+record-request-void = A recovery request was voided.
+record-code-sent = A verification code was sent.
+record-code-accepted = A code was accepted: { $channel }.
+record-wrong-code = A wrong code was entered: { $channel } ({ $count } since the last right one).
+record-grant-expired = No new password was set in time.
+record-password-delayed = A new password was chosen and will start to work later.
+record-recovery-stopped = A recovery was stopped with the old password.
+record-recovery-dropped = A recovery was dropped, because recovery was switched off.
+record-password-set = A new password was set: { $channel }.
+record-store-failed = A new password could not be set.
+record-wrong-password = A wrong password was entered ({ $count } since the last right one).
+record-button-held = The reset button was held.
+record-kit-made = A recovery kit was made; any earlier one no longer works.
+record-set-up = Password recovery was set up on this recorder.
+record-state-lost = Recovery's notes were missing or damaged.
+record-events-lost = { $count } entries are missing here.
+record-log-restarted = Entries before this one were changed or damaged.
+channel-secure-code = secure code
+channel-verification-code = verification code
+channel-kit = recovery kit
+channel-button = reset button
