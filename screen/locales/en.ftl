@@ -127,9 +127,9 @@ offline-help =
 
 ## A code is typed
 
-code-title = Enter the secure code
+code-secure = Enter the secure code
 code-lead = The 16 digits you received from { $vendor }.
-kit-title = Enter the recovery kit's code
+code-kit = Enter the recovery kit's code
 kit-lead = The 24 digits printed on your recovery kit.
 code-box = Digits { $from } to { $to }
 code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
@@ -172,13 +172,17 @@ strength-1 = weak
 strength-2 = fair
 strength-3 = good
 strength-4 = strong
-need-length = { $count ->
+missing-characters = { $count ->
     [one] 1 more character is needed.
    *[other] { $count } more characters are needed.
   }
-need-repeat = Type the same password once more.
-need-same = The two passwords are not the same yet.
-need-nothing = Good. Both are the same.
+missing-too-long = The password is too long.
+missing-character = Use letters, digits, blanks and signs only.
+missing-serial = This is easily guessed from the serial number. Use something else.
+missing-account = This is easily guessed from the account's name. Use something else.
+missing-common = This is one of the most common passwords. Use something else.
+missing-repeat = Type the same password in both fields.
+missing-nothing = Ready to save.
 password-empty = empty
 password-length = { $count ->
     [one] 1 character
@@ -208,7 +212,7 @@ done-help =
     Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
 delayed-title = The new password starts to work in { $time }
 delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = Remembered the old one? Sign in with it, or stop this recovery.
+delayed-stop = If you did not ask for this, type the old password and stop it.
 delayed-help =
     The waiting time gives the owner a chance to notice a recovery that somebody else started.
 applying-title = The new password is being set
@@ -216,8 +220,24 @@ applying-lead = Leave the recorder switched on. This takes a moment.
 
 ## When something is wrong
 
+notice-grant-ended = The time for the new password is over. Enter the code again.
+notice-request-ended = The request has ended. Make a new one.
+notice-stopped = The recovery was stopped. The password stays as it was.
+notice-not-set = The password could not be set and is as it was.
+notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
+lost-not-running = Password recovery does not run right now. It is looked for again by itself.
+lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
+lost-broken = The connection to password recovery failed. It is tried again by itself.
 lost-title = Recovery does not answer
 lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
+button-page-title = The reset button
+button-page-lead = The reset button is on the recorder's case.
+button-page-help =
+    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
+stop-recovery = Stop the recovery
+old-password = Old password
+done-sticker-title = The password is the code on the sticker
+done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
 unavailable-title = Passwords cannot be recovered here
 unavailable-lead = Ask { $vendor }:
 
@@ -273,23 +293,23 @@ stick-stopped = What is on the stick is not safe to read. Use another stick.
 stick-silent = The stick does not answer. Use another one.
 stick-failed = The stick failed. Try another one.
 
-code-length = A code has { $count } digits.
+code-length = Some digits are missing.
 code-character = There are only digits in a code.
 code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
 code-repeat = This code was just tried and is not the right one. This was not counted as a try.
 code-wrong = This code is not the right one.
 code-past = This code answers an earlier request, which is over. Ask for a new one.
-no-request = There is no open request for this code. Go back and show the QR code first.
+error-no-request = There is no open request for this code. Go back and show the QR code first.
 offer-not-offered = This way is not offered on this recorder.
 offer-no-kit = There is no recovery kit for this recorder, or it was used already.
 offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
 offer-used-up = Too many wrong tries with this code. Ask for a new one.
-wait = Wait { $time }, then try again.
-wrong-password = That is not the password.
+error-wait = That was too soon. Wait until the time is over.
+error-wrong-password = That is not the password.
 grant-none = The time for this step is over. Enter the code again.
 grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
 grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $count } characters.
+password-too-short = Use at least { $limit } characters.
 password-too-long = The password is too long.
 password-character = Use letters, digits, blanks and signs only.
 password-serial = This is easily guessed from the serial number. Use something else.
@@ -309,8 +329,12 @@ unavailable-stopping = The recorder is being switched off.
 unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
 unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
 unavailable-failed = Something went wrong. Try again.
-not-permitted = This screen may not do that.
+error-not-permitted = This screen may not do that.
+error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
 
+note-no-landlock = USB sticks are read with one protection less than they could be.
+note-no-seccomp = USB sticks are read with one protection less than they could be.
+note-no-namespaces = A USB stick works only where something else on the recorder opens it.
 note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
 note-button-off = The reset button was held, but recovery is switched off.
 note-button-busy = The reset button was held, but another recovery is under way.
@@ -318,25 +342,26 @@ note-button-failed = The reset button was held, but the password could not be se
 
 ## The event log
 
-record-request-opened = A recovery request was opened.
-record-request-expired = A recovery request ended: its 30 days were over.
-record-request-void = A recovery request was voided.
-record-code-sent = A verification code was sent.
-record-code-accepted = A code was accepted: { $channel }.
-record-wrong-code = A wrong code was entered: { $channel } ({ $count } since the last right one).
-record-grant-expired = No new password was set in time.
-record-password-delayed = A new password was chosen and will start to work later.
-record-recovery-stopped = A recovery was stopped with the old password.
-record-recovery-dropped = A recovery was dropped, because recovery was switched off.
-record-password-set = A new password was set: { $channel }.
-record-store-failed = A new password could not be set.
-record-wrong-password = A wrong password was entered ({ $count } since the last right one).
-record-button-held = The reset button was held.
-record-kit-made = A recovery kit was made; any earlier one no longer works.
-record-set-up = Password recovery was set up on this recorder.
-record-state-lost = Recovery's notes were missing or damaged.
-record-events-lost = { $count } entries are missing here.
-record-log-restarted = Entries before this one were changed or damaged.
+event-request-opened = A recovery request was opened.
+event-request-expired = A recovery request ended: its 30 days were over.
+event-request-void = A recovery request was voided.
+event-code-sent = A verification code was sent.
+event-code-accepted = A code was accepted: { $channel }.
+event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
+event-grant-expired = No new password was set in time.
+event-password-delayed = A new password was chosen and will start to work later.
+event-recovery-stopped = A recovery was stopped with the old password.
+event-recovery-dropped = A recovery was dropped, because recovery was switched off.
+event-password-set = A new password was set: { $channel }.
+event-store-failed = A new password could not be set.
+event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
+event-button-held = The reset button was held.
+event-kit-made = A recovery kit was made; any earlier one no longer works.
+event-set-up = Password recovery was set up on this recorder.
+event-state-lost = Recovery's notes were missing or damaged.
+event-events-lost = { $count } entries are missing here.
+event-other = { $message }
+event-log-restarted = Entries before this one were changed or damaged.
 channel-secure-code = secure code
 channel-verification-code = verification code
 channel-kit = recovery kit
