@@ -5,3 +5,4 @@
 //! in to point and type with.
 
 pub mod wizard;
+pub mod words;
