@@ -17,7 +17,12 @@ contrast-strong = High contrast
 contrast-calm = Normal contrast
 step = Step { $step } of { $steps }
 wait-a-moment = One moment…
-try-again = Try again
+time-minutes = { $minutes } min
+time-hours = { $hours } h { $minutes } min
+time-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
 device-line = { $model } · serial number { $serial }
 
 ## The live picture
@@ -35,6 +40,7 @@ password = Password
 password-placeholder = Type the password
 forgot-password = Forgot password
 forgot-lead = You can set a new password here, in a few steps.
+sign-in-wait = Too many tries. The next one is possible in { $time }.
 sign-in-help =
     Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
     If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
@@ -45,6 +51,7 @@ home-title = You are signed in
 home-lead = What happened on this recorder, newest first.
 home-recovery = A recovery happened on { $date }.
 home-recovery-lead = If it was not you, tell your installer and set a new password.
+home-known = I know about it
 home-empty = Nothing has happened yet.
 home-changed = Some entries were changed or removed from outside this recorder.
 home-close = Sign out
@@ -111,7 +118,8 @@ offline-time = Date and time
 offline-ends = This request is open for { $time } more.
 offline-other = Or with a USB stick
 offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
+export = Export to USB
+export-lead = Save the request to { $stick }.
 export-writing = Saving to { $stick }…
 export-keep = Leave the stick plugged in.
 export-safe = Saved. It is safe to remove { $stick }.

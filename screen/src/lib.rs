@@ -4,6 +4,8 @@
 //! sentences of `words`; `link` speaks with the daemon; `output`, `raster` and `input` are the monitor and what is plugged
 //! in to point and type with.
 
+pub mod look;
+pub mod pages;
 pub mod run;
 pub mod wizard;
 pub mod words;

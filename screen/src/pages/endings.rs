@@ -1,6 +1,6 @@
 //! Pages that say one thing: done, under way, not possible.
 
-use super::sheet::{Frame, Sheet, Tone, clock};
+use super::sheet::{Frame, Sheet, Tone};
 use super::typing::{Entry, HEIGHT};
 use crate::look::{Button, Icon, Keyboard, Style, cut_bottom, cut_left, cut_right, cut_top};
 use crate::wizard::{Act, Page, Way, Wizard, Worded};
@@ -99,7 +99,7 @@ pub fn delayed(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Ke
         return;
     };
     let ends = wizard.status.as_ref().and_then(|status| status.delayed.as_ref()).map_or(0, |delayed| delayed.ends_in_s);
-    let left = clock(wizard.left_s(ends, sheet.now));
+    let left = sheet.span(wizard.left_s(ends, sheet.now));
     let title = sheet.say_of("delayed-title", "time", &left);
     let mut body = sheet.frame(wizard, Frame { title: &title, ..Frame::default() });
     let keys = cut_bottom(&mut body, 262.0, 18.0);

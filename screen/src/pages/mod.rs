@@ -49,6 +49,15 @@ struct Shown {
     choose_language: bool,
 }
 
+/// When a page is drawn.
+#[derive(Debug, Clone, Default)]
+pub struct Moment {
+    /// Monotonic time.
+    pub now: Duration,
+    /// The recorder's own clock (RFC 3339).
+    pub clock: String,
+}
+
 impl Pages {
     /// What the last frame's texts were like.
     pub fn trace(&self) -> &Trace {
@@ -56,17 +65,19 @@ impl Pages {
     }
 
     /// Draws the wizard's page and tells what the person did on it.
-    pub fn draw(&mut self, ui: &mut Ui, wizard: &mut Wizard, look: &Look, words: &Words, now: Duration) -> Vec<Act> {
+    pub fn draw(&mut self, ui: &mut Ui, wizard: &mut Wizard, look: &Look, words: &Words, at: &Moment) -> Vec<Act> {
         self.turn(ui, wizard);
         let held = self.held(wizard, ui);
         self.focus.begin(ui.ctx(), &held);
         let logo = self.logo(ui, look);
         let stage = Rect::from_center_size(ui.max_rect().center(), vec2(1280.0, 720.0)).intersect(ui.max_rect());
         let paper = Paper::new(ui, look.colours(wizard.contrast), &mut self.focus, &mut self.trace);
-        let mut sheet = Sheet { paper, words, look, logo, now, stage, acts: Vec::new(), choose_language: false };
+        let now = at.now;
+        let mut sheet = Sheet { paper, words, look, logo, now, clock: &at.clock, stage, acts: Vec::new(), choose_language: false };
         let held_button = wizard.status.as_ref().and_then(|status| status.button);
         if let Some(button) = held_button {
-            overlays::button(&mut sheet, button);
+            let left = wizard.left_s(button.hold_s.saturating_sub(button.held_s), now);
+            overlays::button(&mut sheet, button.hold_s.saturating_sub(left), button.hold_s);
         } else if self.choose_language {
             if overlays::languages(&mut sheet, wizard) {
                 self.choose_language = false;

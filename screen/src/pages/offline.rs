@@ -37,19 +37,19 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
         let stick = cut_bottom(&mut body, 92.0, 12.0);
         sticks(sheet, stick, page, status);
     }
-    serial(sheet, &mut body, status, request);
+    serial(sheet, &mut body, request);
     send(sheet, body, status);
 }
 
 /// The rows people read out, with the date and time on the same photograph.
-fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, status: &Status, request: &Request) {
+fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
     let colours = sheet.paper.colours;
     let rows = request.long_serial.len() as f32;
     let height = if rows > 6.0 { 26.0 } else { 30.0 };
     let place = cut_top(body, 34.0 + rows * height + 12.0, 12.0);
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(18.0, 8.0));
-    let (date, time) = date_and_time(&status.clock);
+    let (date, time) = date_and_time(sheet.clock);
     let small = Style::new(15.0, colours.soft, colours.panel).middle();
     let mut top = cut_top(&mut inner, 24.0, 4.0);
     let when = cut_right(&mut top, 170.0, 12.0);
@@ -154,7 +154,8 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
 /// What happened and what to do, one below the other.
 fn two(sheet: &mut Sheet<'_, '_>, mut place: Rect, tone: Tone, text: &str, then: &str) {
     let colours = sheet.paper.colours;
-    let top = cut_top(&mut place, place.height() / 2.0, 0.0);
+    let half = place.height() / 2.0;
+    let top = cut_top(&mut place, half, 0.0);
     sheet.line(top, tone, text, colours.panel);
     cut_left(&mut place, 24.0, 12.0);
     sheet.paper.text(place, then, Style::new(16.0, colours.text, colours.panel).middle());
@@ -165,7 +166,8 @@ fn hint(sheet: &mut Sheet<'_, '_>, mut place: Rect, text: &str) {
     let at = cut_left(&mut place, 32.0, 14.0);
     Icon::Stick.draw(sheet.paper.ui.painter(), at.center(), 30.0, colours.soft);
     let title = sheet.say("offline-other");
-    let top = cut_top(&mut place, place.height() / 2.0, 0.0);
+    let half = place.height() / 2.0;
+    let top = cut_top(&mut place, half, 0.0);
     sheet.paper.text(top, &title, Style::new(18.0, colours.text, colours.panel).middle());
     sheet.paper.text(place, text, Style::new(16.0, colours.soft, colours.panel).middle());
 }

@@ -1,6 +1,6 @@
 //! The new password, twice.
 
-use super::sheet::{Frame, Sheet, Tone, clock};
+use super::sheet::{Frame, Sheet, Tone};
 use super::typing::{Entry, HEIGHT};
 use crate::look::{Keyboard, Style, cut_bottom, cut_left, cut_top, meter};
 use crate::wizard::{Act, Argument, Field as Which, NewPassword, Page, Wizard, Worded};
@@ -16,7 +16,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Keybo
     let account = Argument::Text(status.account.clone());
     let mut lead = sheet.say_with("new-lead", &[("account", account), ("count", Argument::Number(status.min_length))]);
     if let Some(grant) = &status.grant {
-        let left = clock(wizard.left_s(grant.ends_in_s, sheet.now));
+        let left = sheet.span(wizard.left_s(grant.ends_in_s, sheet.now));
         lead = format!("{lead}  {}", sheet.say_of("new-time", "time", &left));
     }
     let save = sheet.say("new-save");

@@ -23,6 +23,8 @@ pub struct Sheet<'a, 'b> {
     pub logo: Option<(egui::TextureId, Vec2)>,
     /// Monotonic time.
     pub now: Duration,
+    /// The recorder's own clock (RFC 3339).
+    pub clock: &'a str,
     /// The 1280×720 points in the middle of the monitor.
     pub stage: Rect,
     /// What the person did.
@@ -93,10 +95,22 @@ impl Sheet<'_, '_> {
         self.say_with(trouble.key(), &trouble.arguments())
     }
 
-    /// What is left until a time, as [`clock`].
+    /// What is left until a time, as [`Sheet::span`].
     pub fn left(&self, until: Duration) -> String {
         let left = until.saturating_sub(self.now);
-        clock(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+        self.span(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+    }
+
+    /// A wait as finely as it matters: seconds below ten minutes, minutes below two days, else days.
+    pub fn span(&self, seconds: u64) -> String {
+        let minutes = Argument::Number(seconds.div_ceil(60) % 60);
+        let hours = Argument::Number(seconds.div_ceil(60) / 60);
+        match seconds {
+            0..600 => format!("{}:{:02}", seconds / 60, seconds % 60),
+            600..=3540 => self.say_with("time-minutes", &[("minutes", minutes)]),
+            ..172_800 => self.say_with("time-hours", &[("hours", hours), ("minutes", minutes)]),
+            _ => self.say_count("time-days", "count", seconds.div_ceil(86_400)),
+        }
     }
 
     /// Notes what the person did.
@@ -253,27 +267,11 @@ impl Sheet<'_, '_> {
         self.paper.text(place, text, style);
     }
 
-    /// A small heading with what it names below it.
-    pub fn fact(&mut self, place: &mut Rect, name: &str, value: &str, ground: Color32) {
-        let colours = self.paper.colours;
-        self.paper.flow(place, name, Style::new(15.0, colours.soft, ground), 2.0);
-        self.paper.flow(place, value, Style::new(22.0, colours.text, ground), 16.0);
-    }
-
     /// Escape: back, on every page.
     pub fn escape(&mut self) {
         if self.paper.pressed(Key::Escape) || self.paper.pressed(Key::BrowserBack) {
             self.act(Act::Back);
         }
-    }
-}
-
-/// Whole seconds as a clock shows them: `0:09`, `12:05`, `23:10:00`.
-pub fn clock(seconds: u64) -> String {
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    match hours {
-        0 => format!("{minutes}:{rest:02}"),
-        _ => format!("{hours}:{minutes:02}:{rest:02}"),
     }
 }
 
@@ -288,13 +286,6 @@ pub fn date_and_time(clock: &str) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waits_are_shown_as_clocks_show_them() {
-        for (seconds, shown) in [(0, "0:00"), (9, "0:09"), (725, "12:05"), (83_400, "23:10:00")] {
-            assert_eq!(clock(seconds), shown);
-        }
-    }
 
     #[test]
     fn the_recorders_clock_is_read_to_the_minute() {
