@@ -374,3 +374,10 @@ channel-secure-code = secure code
 channel-verification-code = verification code
 channel-kit = recovery kit
 channel-button = reset button
+
+## Dates and sizes. Day and month have two digits, the year four.
+
+date = { $year }-{ $month }-{ $day }
+size-mb = { $count } MB
+size-gb = { $count } GB
+size-tb = { $count } TB
