@@ -84,7 +84,8 @@ impl<'a> Button<'a> {
 impl Paper<'_> {
     /// How wide a button wants to be.
     pub fn button_width(&mut self, button: Button<'_>) -> f32 {
-        let style = Style::new(button.size, self.colours.text, self.colours.key);
+        let mut style = Style::new(button.size, self.colours.text, self.colours.key);
+        style.strong = button.kind == Kind::Primary;
         let icon = button.icon.map_or(0.0, |_| 34.0);
         (self.width(button.label, style) + icon + 44.0).max(132.0).ceil()
     }
@@ -144,7 +145,8 @@ impl Paper<'_> {
         if response.has_focus() {
             self.ring(place);
         }
-        let style = Style::new(button.size, ink, ground).middle();
+        let mut style = Style::new(button.size, ink, ground).middle();
+        style.strong = button.kind == Kind::Primary;
         match (button.icon, button.bare) {
             (Some(icon), true) => icon.draw(self.ui.painter(), place.center(), 24.0, ink),
             (Some(icon), false) => {

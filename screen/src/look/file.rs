@@ -3,18 +3,24 @@
 use super::logo::{self, LogoError};
 use super::theme::{CALM, Colours, STRONG};
 use crate::wizard::Contrast;
-use egui::{Color32, ColorImage};
+use crate::words;
+use egui::{Color32, ColorImage, FontData, FontDefinitions, FontFamily};
 use serde::Deserialize;
+use skrifa::FontRef;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// At most so many bytes are read of a theme's file or a logo.
 const MOST: u64 = 1024 * 1024;
 /// A font may be larger.
 const MOST_FONT: u64 = 32 * 1024 * 1024;
+
+/// The integrator's font.
+const OWN: &str = "own";
 
 /// How the screen looks.
 pub struct Look {
@@ -161,6 +167,18 @@ impl Look {
         })
     }
 
+    /// The fonts for a language, the integrator's first.
+    pub fn fonts(&self, tag: &str) -> FontDefinitions {
+        let mut fonts = words::fonts(tag);
+        if let Some(font) = &self.font {
+            fonts.font_data.insert(OWN.into(), Arc::new(FontData::from_owned(font.clone())));
+            for family in [FontFamily::Proportional, FontFamily::Name(words::STRONG.into())] {
+                fonts.families.entry(family).or_default().insert(0, OWN.into());
+            }
+        }
+        fonts
+    }
+
     /// The colours of a theme.
     pub fn colours(&self, contrast: Contrast) -> Colours {
         match contrast {
@@ -186,12 +204,12 @@ fn read_logo(file: &Path) -> Result<ColorImage, ThemeError> {
     logo::decode(&read(file, MOST)?).map_err(logo)
 }
 
-/// A font is taken by its first four bytes here; one that is broken further in would end the program that draws with it.
+/// A font that the toolkit cannot read would end the program, so it is read here first with the same reader.
 fn read_font(file: &Path) -> Result<Vec<u8>, ThemeError> {
     let bytes = read(file, MOST_FONT)?;
-    match bytes.get(..4) {
-        Some([0, 1, 0, 0] | b"OTTO" | b"true") => Ok(bytes),
-        _ => Err(ThemeError::Font { file: file.into() }),
+    match FontRef::from_index(&bytes, 0) {
+        Ok(_) => Ok(bytes),
+        Err(_) => Err(ThemeError::Font { file: file.into() }),
     }
 }
 

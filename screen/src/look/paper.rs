@@ -40,7 +40,7 @@ impl<'a> Paper<'a> {
 
     /// The page's title.
     pub fn title(&self) -> Style {
-        Style::new(34.0, self.colours.text, self.colours.page)
+        Style::new(34.0, self.colours.text, self.colours.page).strong()
     }
 
     /// Fills a place with rounded corners.

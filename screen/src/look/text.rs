@@ -1,6 +1,7 @@
 //! Texts: how they look, how they are fitted in, and what is noted when one does not fit.
 
 use super::Paper;
+use crate::words::STRONG;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Color32, FontFamily, FontId, Galley, Pos2, Rect, Sense, WidgetInfo, WidgetType, pos2};
 use std::sync::Arc;
@@ -23,12 +24,14 @@ pub struct Style {
     pub vertical: Align,
     /// Whether all characters are equally wide.
     pub mono: bool,
+    /// Whether it is heavier than the rest.
+    pub strong: bool,
 }
 
 impl Style {
     /// A text of this size, left and above.
     pub fn new(size: f32, ink: Color32, ground: Color32) -> Self {
-        Self { size, ink, ground, align: Align::LEFT, vertical: Align::TOP, mono: false }
+        Self { size, ink, ground, align: Align::LEFT, vertical: Align::TOP, mono: false, strong: false }
     }
 
     /// In the middle of the width.
@@ -56,6 +59,11 @@ impl Style {
         Self { mono: true, ..self }
     }
 
+    /// Heavier.
+    pub fn strong(self) -> Self {
+        Self { strong: true, ..self }
+    }
+
     /// Another size.
     pub fn size(self, size: f32) -> Self {
         Self { size, ..self }
@@ -67,9 +75,10 @@ impl Style {
     }
 
     fn job(&self, text: &str, width: f32, scale: f32) -> LayoutJob {
-        let family = match self.mono {
-            true => FontFamily::Monospace,
-            false => FontFamily::Proportional,
+        let family = match (self.mono, self.strong) {
+            (true, _) => FontFamily::Monospace,
+            (false, true) => FontFamily::Name(STRONG.into()),
+            (false, false) => FontFamily::Proportional,
         };
         let size = self.size * scale;
         let format = TextFormat {

@@ -1,6 +1,6 @@
 //! After sign-in: what happened on this recorder, newest first.
 
-use super::sheet::{Frame, Sheet, Tone, date_and_time};
+use super::sheet::{Frame, Sheet, Tone};
 use crate::look::{Button, Style, cut_bottom, cut_left, cut_right, cut_top};
 use crate::wizard::{Act, Argument, Page, Wizard, Worded, record_arguments};
 use egui::{Event, Rect, vec2};
@@ -47,7 +47,7 @@ fn recovery(sheet: &mut Sheet<'_, '_>, place: Rect, record: &Record) {
     let width = sheet.paper.button_width(button);
     let at = cut_right(&mut inner, width, 20.0);
     sheet.press(at, button, Act::Continue);
-    let (date, time) = date_and_time(&record.clock);
+    let (date, time) = sheet.words.date_and_time(&record.clock);
     let text = sheet.say_of("home-recovery", "date", &format!("{date} {time}"));
     let lead = sheet.say("home-recovery-lead");
     let top = cut_top(&mut inner, 28.0, 0.0);
@@ -76,7 +76,7 @@ fn rows(sheet: &mut Sheet<'_, '_>, mut place: Rect, records: &[Record], above: &
         if number > 0 {
             sheet.paper.ui.painter().hline(row.x_range(), row.top(), (1.0, colours.key));
         }
-        let (date, time) = date_and_time(&record.clock);
+        let (date, time) = sheet.words.date_and_time(&record.clock);
         let style = Style::new(17.0, colours.soft, colours.panel).mono().middle();
         let when = cut_left(&mut row, 210.0, 20.0);
         sheet.paper.text(when, &format!("{date} {time}"), style);

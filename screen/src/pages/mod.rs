@@ -9,6 +9,7 @@ mod idle;
 mod offline;
 mod overlays;
 mod password;
+mod screen;
 mod sheet;
 mod sign_in;
 mod typing;
@@ -18,6 +19,7 @@ use crate::look::{Focus, Keyboard, Look, Paper, Qr, Trace};
 use crate::wizard::{Act, Page, Wizard};
 use crate::words::Words;
 use egui::{Id, Rect, TextureHandle, TextureOptions, Ui, Vec2, vec2};
+pub use screen::Screen;
 use sheet::Sheet;
 use std::time::Duration;
 
@@ -39,6 +41,8 @@ pub struct Pages {
     above: usize,
     shown: Option<Shown>,
     logo: Option<TextureHandle>,
+    /// The language whose fonts are in use.
+    fonts: Option<&'static str>,
 }
 
 /// What was shown last; when it changes, the focus starts anew.
@@ -66,6 +70,13 @@ impl Pages {
 
     /// Draws the wizard's page and tells what the person did on it.
     pub fn draw(&mut self, ui: &mut Ui, wizard: &mut Wizard, look: &Look, words: &Words, at: &Moment) -> Vec<Act> {
+        if self.fonts != Some(words.tag()) {
+            self.fonts = Some(words.tag());
+            ui.ctx().set_fonts(look.fonts(words.tag()));
+            // They are there in the next pass; this one is not shown.
+            ui.ctx().request_discard("other fonts");
+            return Vec::new();
+        }
         self.turn(ui, wizard);
         let held = self.held(wizard, ui);
         self.focus.begin(ui.ctx(), &held);

@@ -1,6 +1,6 @@
 //! The long serial number as a QR code and as people read it, what to do with it, and the export to a stick.
 
-use super::sheet::{Frame, MARGIN, Sheet, Tone, date_and_time};
+use super::sheet::{Frame, MARGIN, Sheet, Tone};
 use crate::look::{Button, Icon, Qr, Style, cut_bottom, cut_left, cut_right, cut_top};
 use crate::wizard::{Act, Argument, ExportState, Offline, Page, Wizard, Worded};
 use egui::{Rect, vec2};
@@ -49,7 +49,7 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
     let place = cut_top(body, 34.0 + rows * height + 12.0, 12.0);
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(18.0, 8.0));
-    let (date, time) = date_and_time(sheet.clock);
+    let (date, time) = sheet.words.date_and_time(sheet.clock);
     let small = Style::new(15.0, colours.soft, colours.panel).middle();
     let mut top = cut_top(&mut inner, 24.0, 4.0);
     let when = cut_right(&mut top, 170.0, 12.0);
@@ -114,7 +114,7 @@ fn offer(sheet: &mut Sheet<'_, '_>, mut place: Rect, title: &str, stick: &Stick,
     let at = Rect::from_center_size(at.center(), vec2(width, 56.0));
     sheet.press(at, button, act);
     let colours = sheet.paper.colours;
-    let name = named(stick);
+    let name = named(sheet, &stick.label, stick.size_bytes);
     let title = sheet.say_of(title, "stick", &name);
     let lead = sheet.say_of(lead, "stick", &name);
     let top = cut_top(&mut place, 34.0, 0.0);
@@ -123,7 +123,7 @@ fn offer(sheet: &mut Sheet<'_, '_>, mut place: Rect, title: &str, stick: &Stick,
 }
 
 fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Export) {
-    let name = export.label.clone();
+    let name = named(sheet, &export.label, export.size_bytes);
     let mut text_place = place;
     if export.state != ExportState::Writing {
         let label = sheet.say("close");
@@ -173,10 +173,9 @@ fn hint(sheet: &mut Sheet<'_, '_>, mut place: Rect, text: &str) {
 }
 
 /// A stick as its owner knows it: by label and size.
-fn named(stick: &Stick) -> String {
-    match stick.size_bytes / 1_000_000 {
-        0 => stick.label.clone(),
-        size if size < 1000 => format!("{} ({size} MB)", stick.label),
-        size => format!("{} ({} GB)", stick.label, size / 1000),
+fn named(sheet: &Sheet<'_, '_>, label: &str, size_bytes: u64) -> String {
+    match size_bytes {
+        0 => label.into(),
+        size => format!("{label} ({})", sheet.words.size(size)),
     }
 }

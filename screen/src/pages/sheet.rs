@@ -274,22 +274,3 @@ impl Sheet<'_, '_> {
         }
     }
 }
-
-/// The recorder's RFC 3339 clock as date and time to the minute; anything else as it came.
-pub fn date_and_time(clock: &str) -> (&str, &str) {
-    match (clock.get(..10), clock.get(11..16)) {
-        (Some(date), Some(time)) => (date, time),
-        _ => (clock, ""),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_recorders_clock_is_read_to_the_minute() {
-        assert_eq!(date_and_time("2026-11-22T04:01:17+01:00"), ("2026-11-22", "04:01"));
-        assert_eq!(date_and_time("later"), ("later", ""));
-    }
-}
