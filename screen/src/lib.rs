@@ -7,5 +7,6 @@
 pub mod look;
 pub mod pages;
 pub mod run;
+pub mod link;
 pub mod wizard;
 pub mod words;
