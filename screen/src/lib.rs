@@ -4,5 +4,9 @@
 //! sentences of `words`; `link` speaks with the daemon; `output`, `raster` and `input` are the monitor and what is plugged
 //! in to point and type with.
 
+pub mod input;
+pub mod output;
+pub mod raster;
 pub mod run;
+pub mod sys;
 pub mod wizard;
