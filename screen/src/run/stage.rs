@@ -97,12 +97,16 @@ impl<S: Show> Stage<S> {
 
     /// Something else than a pointer move happened.
     pub fn happened(&mut self, event: Event) {
-        self.tell_pointer();
         match &event {
-            Event::PointerButton { pressed: true, .. } => self.pressed += 1,
-            Event::PointerButton { pressed: false, .. } => {
-                self.pressed = self.pressed.saturating_sub(1);
+            Event::PointerButton { pressed, .. } => {
+                self.tell_pointer();
+                self.pressed = if *pressed {
+                    self.pressed + 1
+                } else {
+                    self.pressed.saturating_sub(1)
+                };
             }
+            Event::MouseWheel { .. } => self.tell_pointer(),
             Event::Key { modifiers, .. } => self.modifiers = *modifiers,
             _ => {}
         }
@@ -185,8 +189,12 @@ impl<S: Show> Stage<S> {
     /// Lays out and paints what is needed at this moment; tells the areas that have to be shown.
     pub fn update(&mut self, now: Duration) -> Vec<Area> {
         let mut areas = Vec::new();
-        if self.is_stale(now) {
+        // A move that changes nothing is not told even when there is a frame: egui would ask for one more.
+        let moved = self.move_counts(now);
+        if moved {
             self.tell_pointer();
+        }
+        if moved || self.stale || self.due().is_some_and(|due| due <= now) {
             let input = self.input(now);
             let output = self.show.frame(input);
             let root = output.viewport_output.get(&egui::ViewportId::ROOT);
@@ -204,16 +212,14 @@ impl<S: Show> Stage<S> {
         areas
     }
 
-    fn is_stale(&self, now: Duration) -> bool {
+    fn move_counts(&self, now: Duration) -> bool {
         let position = self.pointer.at.map(|_| self.position());
         let moved = position.filter(|_| position != self.told);
-        self.stale
-            || self.due().is_some_and(|due| due <= now)
-            || moved.is_some_and(|to| {
-                self.pressed > 0
-                    || now.saturating_sub(self.last) >= SEEN
-                    || hover::may_change(self.show.context(), self.told, to)
-            })
+        moved.is_some_and(|to| {
+            self.pressed > 0
+                || now.saturating_sub(self.last) >= SEEN
+                || hover::may_change(self.show.context(), self.told, to)
+        })
     }
 
     fn input(&mut self, now: Duration) -> egui::RawInput {

@@ -5,6 +5,7 @@ use egui::{
     Color32, Context, FontData, FontDefinitions, FontFamily, Rect, Sense, Vec2, pos2, vec2,
 };
 use recovery_screen::run::Show;
+use std::collections::BTreeMap;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub struct Page {
     pub frames: usize,
     pub clicks: usize,
     pub due: Option<Duration>,
+    /// Where the buttons are.
+    pub places: BTreeMap<String, Rect>,
 }
 
 impl Page {
@@ -51,6 +54,7 @@ impl Page {
             frames: 0,
             clicks: 0,
             due: None,
+            places: BTreeMap::new(),
         };
         (page, other)
     }
@@ -83,22 +87,14 @@ impl Page {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing = Vec2::splat(6.0);
                 for key in row.chars() {
-                    if ui
-                        .add_sized(vec2(56.0, 48.0), egui::Button::new(key.to_string()))
-                        .clicked()
-                    {
+                    if self.button(ui, &key.to_string(), vec2(56.0, 48.0)) {
                         pressed = Some(key);
                     }
                 }
             });
         }
         for name in ["Continue", "Back"] {
-            if ui
-                .add_sized(vec2(240.0, 48.0), egui::Button::new(name))
-                .clicked()
-            {
-                self.clicks += 1;
-            }
+            self.clicks += usize::from(self.button(ui, name, vec2(240.0, 48.0)));
         }
         self.typed.extend(pressed);
         qr(ui, pos2(860.0, 200.0), if self.second { 41 } else { 45 });
@@ -111,6 +107,14 @@ impl Page {
             ui.painter()
                 .rect_filled(bar, 0.0, Color32::from_rgb(20, 60, 120));
         }
+    }
+}
+
+impl Page {
+    fn button(&mut self, ui: &mut egui::Ui, says: &str, size: Vec2) -> bool {
+        let button = ui.add_sized(size, egui::Button::new(says));
+        self.places.insert(says.into(), button.rect);
+        button.clicked()
     }
 }
 
