@@ -3,7 +3,9 @@
 use super::Paper;
 use crate::words::STRONG;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Color32, FontFamily, FontId, Galley, Pos2, Rect, Sense, WidgetInfo, WidgetType, pos2};
+use egui::{
+    Align, Color32, FontFamily, FontId, Galley, Pos2, Rect, Sense, WidgetInfo, WidgetType, pos2,
+};
 use std::sync::Arc;
 
 /// A text may become so much smaller to fit in.
@@ -31,27 +33,47 @@ pub struct Style {
 impl Style {
     /// A text of this size, left and above.
     pub fn new(size: f32, ink: Color32, ground: Color32) -> Self {
-        Self { size, ink, ground, align: Align::LEFT, vertical: Align::TOP, mono: false, strong: false }
+        Self {
+            size,
+            ink,
+            ground,
+            align: Align::LEFT,
+            vertical: Align::TOP,
+            mono: false,
+            strong: false,
+        }
     }
 
     /// In the middle of the width.
     pub fn center(self) -> Self {
-        Self { align: Align::Center, ..self }
+        Self {
+            align: Align::Center,
+            ..self
+        }
     }
 
     /// At the right.
     pub fn right(self) -> Self {
-        Self { align: Align::RIGHT, ..self }
+        Self {
+            align: Align::RIGHT,
+            ..self
+        }
     }
 
     /// In the middle of the height.
     pub fn middle(self) -> Self {
-        Self { vertical: Align::Center, ..self }
+        Self {
+            vertical: Align::Center,
+            ..self
+        }
     }
 
     /// At the bottom.
     pub fn bottom(self) -> Self {
-        Self { vertical: Align::BOTTOM, ..self }
+        Self {
+            vertical: Align::BOTTOM,
+            ..self
+        }
     }
 
     /// Equally wide characters.
@@ -61,7 +83,10 @@ impl Style {
 
     /// Heavier.
     pub fn strong(self) -> Self {
-        Self { strong: true, ..self }
+        Self {
+            strong: true,
+            ..self
+        }
     }
 
     /// Another size.

@@ -11,7 +11,10 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, bar: &mut Bar) {
     let whole = sheet.paper.ui.max_rect();
     let colours = sheet.paper.colours;
     let (date, time) = sheet.words.date_and_time(sheet.clock);
-    let foot = Rect::from_min_max(pos2(whole.left() + 48.0, whole.bottom() - 88.0), whole.max - vec2(48.0, 36.0));
+    let foot = Rect::from_min_max(
+        pos2(whole.left() + 48.0, whole.bottom() - 88.0),
+        whole.max - vec2(48.0, 36.0),
+    );
     let style = Style::new(26.0, colours.text, colours.page);
     plate(sheet, foot, &format!("{date}   {time}"), style.right());
     let hint = match &wizard.notice {

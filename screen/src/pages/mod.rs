@@ -68,8 +68,20 @@ impl Pages {
         &self.trace
     }
 
+    /// What could have the focus in the last frame.
+    pub fn focus(&self) -> &Focus {
+        &self.focus
+    }
+
     /// Draws the wizard's page and tells what the person did on it.
-    pub fn draw(&mut self, ui: &mut Ui, wizard: &mut Wizard, look: &Look, words: &Words, at: &Moment) -> Vec<Act> {
+    pub fn draw(
+        &mut self,
+        ui: &mut Ui,
+        wizard: &mut Wizard,
+        look: &Look,
+        words: &Words,
+        at: &Moment,
+    ) -> Vec<Act> {
         if self.fonts != Some(words.tag()) {
             self.fonts = Some(words.tag());
             ui.ctx().set_fonts(look.fonts(words.tag()));
@@ -81,14 +93,34 @@ impl Pages {
         let held = self.held(wizard, ui);
         self.focus.begin(ui.ctx(), &held);
         let logo = self.logo(ui, look);
-        let stage = Rect::from_center_size(ui.max_rect().center(), vec2(1280.0, 720.0)).intersect(ui.max_rect());
-        let paper = Paper::new(ui, look.colours(wizard.contrast), &mut self.focus, &mut self.trace);
+        let stage = Rect::from_center_size(ui.max_rect().center(), vec2(1280.0, 720.0))
+            .intersect(ui.max_rect());
+        let paper = Paper::new(
+            ui,
+            look.colours(wizard.contrast),
+            &mut self.focus,
+            &mut self.trace,
+        );
         let now = at.now;
-        let mut sheet = Sheet { paper, words, look, logo, now, clock: &at.clock, stage, acts: Vec::new(), choose_language: false };
+        let mut sheet = Sheet {
+            paper,
+            words,
+            look,
+            logo,
+            now,
+            clock: &at.clock,
+            stage,
+            acts: Vec::new(),
+            choose_language: false,
+        };
         let held_button = wizard.status.as_ref().and_then(|status| status.button);
         if let Some(button) = held_button {
             let left = wizard.left_s(button.hold_s.saturating_sub(button.held_s), now);
-            overlays::button(&mut sheet, button.hold_s.saturating_sub(left), button.hold_s);
+            overlays::button(
+                &mut sheet,
+                button.hold_s.saturating_sub(left),
+                button.hold_s,
+            );
         } else if self.choose_language {
             if overlays::languages(&mut sheet, wizard) {
                 self.choose_language = false;
@@ -100,16 +132,22 @@ impl Pages {
             match &wizard.page {
                 Page::Idle => idle::draw(&mut sheet, wizard, &mut self.bar),
                 _ if wizard.lost.is_some() => endings::lost(&mut sheet, wizard),
-                Page::SignIn(_) => sign_in::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret),
+                Page::SignIn(_) => {
+                    sign_in::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret)
+                }
                 Page::Home(_) => home::draw(&mut sheet, wizard, &mut self.above),
                 Page::Forgot => forgot::draw(&mut sheet, wizard),
                 Page::Ways => ways::draw(&mut sheet, wizard),
                 Page::Button => endings::button(&mut sheet, wizard),
                 Page::Offline(_) => offline::draw(&mut sheet, wizard, &mut self.qr),
                 Page::Code(_) => code::draw(&mut sheet, wizard),
-                Page::NewPassword(_) => password::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret),
+                Page::NewPassword(_) => {
+                    password::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret)
+                }
                 Page::Applying => endings::applying(&mut sheet, wizard),
-                Page::Delayed(_) => endings::delayed(&mut sheet, wizard, &mut self.keyboard, &mut self.caret),
+                Page::Delayed(_) => {
+                    endings::delayed(&mut sheet, wizard, &mut self.keyboard, &mut self.caret)
+                }
                 Page::Unavailable => endings::unavailable(&mut sheet, wizard),
                 Page::Done { .. } => endings::done(&mut sheet, wizard),
             }
@@ -160,14 +198,19 @@ impl Pages {
             self.caret = typed.text().len();
         }
         let focused = ui.memory(|memory| memory.has_focus(id));
-        if focused { crate::look::held(typed, self.caret) } else { Vec::new() }
+        if focused {
+            crate::look::held(typed, self.caret)
+        } else {
+            Vec::new()
+        }
     }
 
     fn logo(&mut self, ui: &Ui, look: &Look) -> Option<(egui::TextureId, Vec2)> {
         let image = look.logo.as_ref()?;
-        let texture = self
-            .logo
-            .get_or_insert_with(|| ui.ctx().load_texture("logo", image.clone(), TextureOptions::LINEAR));
+        let texture = self.logo.get_or_insert_with(|| {
+            ui.ctx()
+                .load_texture("logo", image.clone(), TextureOptions::LINEAR)
+        });
         let size = texture.size_vec2();
         let scale = (LOGO.x / size.x).min(LOGO.y / size.y);
         Some((texture.id(), size * scale))

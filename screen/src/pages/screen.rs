@@ -45,7 +45,10 @@ impl Screen {
 
     /// Takes what the daemon said, draws the page and does what the person did on it.
     pub fn draw(&mut self, ui: &mut Ui) {
-        let at = Moment { now: now(), clock: local_now() };
+        let at = Moment {
+            now: now(),
+            clock: local_now(),
+        };
         for heard in self.link.heard() {
             let asks = self.wizard.hear(heard, at.now);
             self.ask(asks);
@@ -56,7 +59,9 @@ impl Screen {
         if self.wizard.language != self.words.tag() {
             self.words = read(&self.wizard.language, self.folder.as_ref());
         }
-        let acts = self.pages.draw(ui, &mut self.wizard, &self.look, &self.words, &at);
+        let acts = self
+            .pages
+            .draw(ui, &mut self.wizard, &self.look, &self.words, &at);
         if !acts.is_empty() {
             // What they change is seen in the next frame.
             ui.ctx().request_repaint();
@@ -125,7 +130,13 @@ mod tests {
 
     #[test]
     fn the_clock_is_drawn_again_when_its_minute_is_over() {
-        assert_eq!(to_the_minute("2026-11-22T04:01:17+01:00"), Duration::from_secs(43));
-        assert_eq!(to_the_minute("2026-11-22T04:01:60Z"), Duration::from_secs(1));
+        assert_eq!(
+            to_the_minute("2026-11-22T04:01:17+01:00"),
+            Duration::from_secs(43)
+        );
+        assert_eq!(
+            to_the_minute("2026-11-22T04:01:60Z"),
+            Duration::from_secs(1)
+        );
     }
 }
