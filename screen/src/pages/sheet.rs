@@ -1,6 +1,8 @@
 //! What every page has: the head, the title, the foot, and how its sentences are found.
 
-use crate::look::{Button, Icon, Look, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter};
+use crate::look::{
+    Button, Icon, Look, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter,
+};
 use crate::wizard::{Act, Argument, Contrast, Trouble, Wizard, Worded};
 use crate::words::{Words, language};
 use egui::{Color32, Key, Rect, Vec2, pos2, vec2};
@@ -23,6 +25,8 @@ pub struct Sheet<'a, 'b> {
     pub logo: Option<(egui::TextureId, Vec2)>,
     /// Monotonic time.
     pub now: Duration,
+    /// The recorder's own clock (RFC 3339).
+    pub clock: &'a str,
     /// The 1280×720 points in the middle of the monitor.
     pub stage: Rect,
     /// What the person did.
@@ -93,10 +97,22 @@ impl Sheet<'_, '_> {
         self.say_with(trouble.key(), &trouble.arguments())
     }
 
-    /// What is left until a time, as [`clock`].
+    /// What is left until a time, as [`Sheet::span`].
     pub fn left(&self, until: Duration) -> String {
         let left = until.saturating_sub(self.now);
-        clock(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+        self.span(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+    }
+
+    /// A wait as finely as it matters: seconds below ten minutes, minutes below two days, else days.
+    pub fn span(&self, seconds: u64) -> String {
+        let minutes = Argument::Number(seconds.div_ceil(60) % 60);
+        let hours = Argument::Number(seconds.div_ceil(60) / 60);
+        match seconds {
+            0..600 => format!("{}:{:02}", seconds / 60, seconds % 60),
+            600..=3540 => self.say_with("time-minutes", &[("minutes", minutes)]),
+            ..172_800 => self.say_with("time-hours", &[("hours", hours), ("minutes", minutes)]),
+            _ => self.say_count("time-days", "count", seconds.div_ceil(86_400)),
+        }
     }
 
     /// Notes what the person did.
@@ -161,7 +177,11 @@ impl Sheet<'_, '_> {
         let place = self.left_of(&mut left, button);
         self.press(place, button, Act::Start);
         if let Some((label, act, enabled)) = frame.on {
-            let button = Button::new("on", label).primary().enabled(enabled).first(frame.on_first).size(19.0);
+            let button = Button::new("on", label)
+                .primary()
+                .enabled(enabled)
+                .first(frame.on_first)
+                .size(19.0);
             let width = self.paper.button_width(button).max(200.0).min(left.width());
             let place = cut_right(&mut left, width, 12.0);
             self.press(place, button, act);
@@ -185,17 +205,27 @@ impl Sheet<'_, '_> {
             Contrast::Calm => (self.say("contrast-strong"), Contrast::Strong),
             Contrast::Strong => (self.say("contrast-calm"), Contrast::Calm),
         };
-        let button = Button::new("contrast", &contrast.0).quiet().icon(Icon::Contrast).size(16.0);
+        let button = Button::new("contrast", &contrast.0)
+            .quiet()
+            .icon(Icon::Contrast)
+            .size(16.0);
         let place = self.right_of(&mut left, button);
         self.press(place, button, Act::Theme(contrast.1));
         let name = language(&wizard.language).name;
-        let button = Button::new("language", name).quiet().icon(Icon::Language).size(16.0);
+        let button = Button::new("language", name)
+            .quiet()
+            .icon(Icon::Language)
+            .size(16.0);
         let place = self.right_of(&mut left, button);
         if self.paper.button(place, button) {
             self.choose_language = true;
         }
         let help = self.say("help");
-        let button = Button::new("help", &help).quiet().icon(Icon::Help).size(16.0).chosen(wizard.help);
+        let button = Button::new("help", &help)
+            .quiet()
+            .icon(Icon::Help)
+            .size(16.0)
+            .chosen(wizard.help);
         let place = self.right_of(&mut left, button);
         self.press(place, button, Act::Help);
         self.brand(wizard, left);
@@ -212,10 +242,22 @@ impl Sheet<'_, '_> {
             let at = cut_left(&mut place, size.x, 14.0);
             let at = Rect::from_center_size(at.center(), size);
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            self.paper.ui.painter().image(texture, at, whole, Color32::WHITE);
+            self.paper
+                .ui
+                .painter()
+                .image(texture, at, whole, Color32::WHITE);
         }
-        let vendor = wizard.status.as_ref().map(|status| status.vendor.name.as_str());
-        let name = self.look.names.product.as_deref().or(vendor).unwrap_or_default();
+        let vendor = wizard
+            .status
+            .as_ref()
+            .map(|status| status.vendor.name.as_str());
+        let name = self
+            .look
+            .names
+            .product
+            .as_deref()
+            .or(vendor)
+            .unwrap_or_default();
         let style = Style::new(19.0, self.paper.colours.soft, self.paper.colours.page).middle();
         self.paper.text(place, name, style);
     }
@@ -226,9 +268,17 @@ impl Sheet<'_, '_> {
         let soft = self.paper.soft().size(15.0).middle();
         let used = self.paper.text(place, &text, soft);
         place.min.x = used.right() + 14.0;
-        let bar = Rect::from_center_size(pos2(place.left() + 64.0, used.center().y), vec2(128.0, 6.0));
+        let bar =
+            Rect::from_center_size(pos2(place.left() + 64.0, used.center().y), vec2(128.0, 6.0));
         let colours = self.paper.colours;
-        meter(self.paper.ui.painter(), bar, STEPS, step, colours.accent, colours.line);
+        meter(
+            self.paper.ui.painter(),
+            bar,
+            STEPS,
+            step,
+            colours.accent,
+            colours.line,
+        );
     }
 
     /// A message in a panel of its own, with a picture of what kind it is.
@@ -253,52 +303,10 @@ impl Sheet<'_, '_> {
         self.paper.text(place, text, style);
     }
 
-    /// A small heading with what it names below it.
-    pub fn fact(&mut self, place: &mut Rect, name: &str, value: &str, ground: Color32) {
-        let colours = self.paper.colours;
-        self.paper.flow(place, name, Style::new(15.0, colours.soft, ground), 2.0);
-        self.paper.flow(place, value, Style::new(22.0, colours.text, ground), 16.0);
-    }
-
     /// Escape: back, on every page.
     pub fn escape(&mut self) {
         if self.paper.pressed(Key::Escape) || self.paper.pressed(Key::BrowserBack) {
             self.act(Act::Back);
         }
-    }
-}
-
-/// Whole seconds as a clock shows them: `0:09`, `12:05`, `23:10:00`.
-pub fn clock(seconds: u64) -> String {
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    match hours {
-        0 => format!("{minutes}:{rest:02}"),
-        _ => format!("{hours}:{minutes:02}:{rest:02}"),
-    }
-}
-
-/// The recorder's RFC 3339 clock as date and time to the minute; anything else as it came.
-pub fn date_and_time(clock: &str) -> (&str, &str) {
-    match (clock.get(..10), clock.get(11..16)) {
-        (Some(date), Some(time)) => (date, time),
-        _ => (clock, ""),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_are_shown_as_clocks_show_them() {
-        for (seconds, shown) in [(0, "0:00"), (9, "0:09"), (725, "12:05"), (83_400, "23:10:00")] {
-            assert_eq!(clock(seconds), shown);
-        }
-    }
-
-    #[test]
-    fn the_recorders_clock_is_read_to_the_minute() {
-        assert_eq!(date_and_time("2026-11-22T04:01:17+01:00"), ("2026-11-22", "04:01"));
-        assert_eq!(date_and_time("later"), ("later", ""));
     }
 }

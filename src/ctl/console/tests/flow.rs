@@ -20,7 +20,8 @@ fn secure_code() -> String {
 
 fn granted_reply() -> Answer {
     Answer::Granted(GrantReply {
-        method: "long_serial".into(),
+        method: "secure code".into(),
+        channel: recovery::Channel::SecureCode,
         ends_in_s: 900,
     })
 }
@@ -38,7 +39,7 @@ fn a_whole_recovery() {
     assert!(matches!(calls[..], [Call::Request {}]));
     person.must_see("Please wait.");
     assert!(
-        person.types("yes\rC\x03").is_empty(),
+        person.types("yes\rC").is_empty(),
         "keys do nothing while a call is under way"
     );
     person.answer(Ok(Answer::Request(request("123456789"))));
@@ -121,6 +122,7 @@ fn a_wrong_code_says_how_many_are_left_and_counts_the_wait_down() {
     let message = "The code is wrong.".to_owned();
     person.answer(Err(Failure::Refused(recovery::Error::WrongCode {
         message,
+        why: recovery::WrongWhy::Wrong,
         wait_s: 30,
         left: Some(94),
     })));
@@ -156,6 +158,8 @@ fn passwords_that_are_short_or_differ_are_asked_for_again() {
     let message = "That password is too common: take another.".to_owned();
     person.answer(Err(Failure::Refused(recovery::Error::PasswordRefused {
         message,
+        why: recovery::PasswordWhy::Common,
+        limit: None,
     })));
     person.must_see("That password is too common: take another.");
     person.must_see("New password:");
@@ -213,7 +217,8 @@ fn an_answer_on_a_stick_is_offered_by_itself() {
 #[test]
 fn a_delayed_recovery_is_announced_and_can_be_stopped() {
     let delayed = Some(Delayed {
-        method: "kit".into(),
+        method: "recovery kit".into(),
+        channel: recovery::Channel::Kit,
         ends_in_s: 83_400,
     });
     let mut person = Person::at(Status {
@@ -336,6 +341,46 @@ fn control_keys_lead_to_the_start_and_end_only_where_they_may() {
 }
 
 #[test]
+fn a_break_while_an_answer_is_waited_for_leads_to_the_start_all_the_same() {
+    let secret = |text: &str| Secret::new(text.into());
+    let code = "123456789012345678901234";
+    let made = MakeKitReply {
+        code: secret(code),
+        qr: secret(code),
+        file: None,
+    };
+    let exported = ExportReply {
+        file: "GUID_123456789_0f8fad5b.txt".into(),
+        stick: stick("a", true),
+    };
+    for (answer, told) in [
+        (Answer::Request(request("123456789")), "Forgot password"),
+        (granted_reply(), "Forgot password"),
+        (Answer::Kit(made), "its code was not shown"),
+        (Answer::Exported(exported), "You can now remove it safely."),
+    ] {
+        let mut person = Person::at(status());
+        person.types("fyes");
+        assert_eq!(person.types("\r").len(), 1);
+        person.must_see("Please wait.");
+        person.breaks();
+        assert!(person.types("x\rc").is_empty(), "nothing else is heard");
+        person.answer(Ok(answer));
+        person.must_see("> 1 F Forgot password");
+        person.must_see(told);
+        assert!(!person.sees().contains("1234 5678"));
+    }
+    // Whoever asks next gets an answer.
+    let mut person = Person::at(status());
+    person.types("fyes\r");
+    person.breaks();
+    person.answer(Ok(Answer::Request(request("123456789"))));
+    person.types("fyes\r");
+    person.answer(Ok(Answer::Request(request("123456789"))));
+    person.must_see("Good for");
+}
+
+#[test]
 fn a_silent_daemon_is_told_and_the_page_lives_on_when_it_is_back() {
     let mut person = Person::at(asked("123456789"));
     person.types("c1234");
@@ -357,6 +402,9 @@ fn the_event_log_opens_at_its_end() {
         clock: "2026-11-22T04:01:33Z".into(),
         event: "request".into(),
         message: format!("Event {number} \x1b[31mred"),
+        channel: None,
+        count: None,
+        wait_s: None,
     };
     let reply = LogReply {
         records: (1..=40).map(record).collect(),
@@ -466,7 +514,11 @@ fn what_is_no_reply_is_never_entered() {
     person.now += Duration::from_secs(1);
     assert!(person.console.tick(person.now).is_some());
     let message = "The reply file is for recorder 7, not for this one.".to_owned();
-    let refused = recovery::Error::ReplyTrouble { message };
+    let refused = recovery::Error::ReplyTrouble {
+        message,
+        why: recovery::ReplyWhy::OtherRecorder,
+        serial: Some("7".into()),
+    };
     person.answer(Err(Failure::Refused(refused)));
     person.must_see("not for this one");
     person.must_see("Waiting for the text ...");
