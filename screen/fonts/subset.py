@@ -17,13 +17,16 @@ def words(tag):
     return set((screen / "locales" / f"{tag}.ftl").read_text())
 
 
+def wide(text):
+    return {c for c in text if ord(c) >= 0x2E80}
+
+
 PRINTABLE = span(0x20, 0x7E)
 # Names of sticks, accounts and recorders are not ours to choose: every European letter of the two alphabets is there.
 LETTERS = PRINTABLE | span(0xA0, 0x17F) | span(0x218, 0x21B) | span(0x400, 0x45F) | set("ҐґẞȘșȚț")
 SIGNS = set("‐‑–—‘’‚“”„†•…‰‹›€₴₺₽№™−×")
 KEYBOARDS = set((screen / "src/words/keyboard.rs").read_text()) | set((screen / "src/words/language.rs").read_text())
-IDEOGRAPHS = lambda text: {c for c in text if ord(c) >= 0x2E80}
-NAMES = IDEOGRAPHS(KEYBOARDS)
+NAMES = wide(KEYBOARDS)
 EUROPEAN = set().union(*(words(path.stem) for path in (screen / "locales").glob("*.ftl")))
 EUROPEAN = {c for c in LETTERS | SIGNS | KEYBOARDS | EUROPEAN if ord(c) < 0x2E80}
 WIDE = span(0x3001, 0x3002) | set("「」『』（），：；！？、。・％～")
@@ -34,10 +37,10 @@ FONTS = [
     ("sans.ttf", "truetype/noto/NotoSans-Regular.ttf", 0, EUROPEAN),
     ("sans-strong.ttf", "truetype/noto/NotoSans-SemiBold.ttf", 0, EUROPEAN),
     ("mono.ttf", "truetype/noto/NotoSansMono-Medium.ttf", 0, PRINTABLE | set("…·•–—×−")),
-    ("zh-Hans.otf", "opentype/noto/NotoSansCJK-Regular.ttc", 2, NAMES | WIDE | IDEOGRAPHS(words("zh-Hans"))),
-    ("zh-Hans-strong.otf", "opentype/noto/NotoSansCJK-Bold.ttc", 2, NAMES | WIDE | IDEOGRAPHS(words("zh-Hans"))),
-    ("ja.otf", "opentype/noto/NotoSansCJK-Regular.ttc", 0, NAMES | WIDE | KANA | IDEOGRAPHS(words("ja"))),
-    ("ja-strong.otf", "opentype/noto/NotoSansCJK-Bold.ttc", 0, NAMES | WIDE | KANA | IDEOGRAPHS(words("ja"))),
+    ("zh-Hans.otf", "opentype/noto/NotoSansCJK-Regular.ttc", 2, NAMES | WIDE | wide(words("zh-Hans"))),
+    ("zh-Hans-strong.otf", "opentype/noto/NotoSansCJK-Bold.ttc", 2, NAMES | WIDE | wide(words("zh-Hans"))),
+    ("ja.otf", "opentype/noto/NotoSansCJK-Regular.ttc", 0, NAMES | WIDE | KANA | wide(words("ja"))),
+    ("ja-strong.otf", "opentype/noto/NotoSansCJK-Bold.ttc", 0, NAMES | WIDE | KANA | wide(words("ja"))),
 ]
 
 for name, path, face, characters in FONTS:
