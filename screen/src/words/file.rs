@@ -27,7 +27,9 @@ pub enum FileTrouble {
     #[error("{0}:{1}: {2}; the built-in sentence is used for this message")]
     Syntax(PathBuf, usize, String),
     /// Nothing says this: the file, the line, the message's name.
-    #[error("{0}:{1}: the screen has no message \"{2}\"; compare its name with the built-in file's")]
+    #[error(
+        "{0}:{1}: the screen has no message \"{2}\"; compare its name with the built-in file's"
+    )]
     UnknownMessage(PathBuf, usize, String),
     /// The message has no such variable: the file, the line, the message's and the variable's name.
     #[error("{0}:{1}: the message \"{2}\" has no variable \"${3}\"; the built-in sentence is used")]
@@ -139,7 +141,12 @@ fn checked(tag: &str, path: &Path, text: &str, troubles: &mut Vec<FileTrouble>) 
         };
         for variable in variables.difference(&known) {
             let (name, variable) = (name.into(), (*variable).into());
-            troubles.push(FileTrouble::UnknownVariable(path.into(), line, name, variable));
+            troubles.push(FileTrouble::UnknownVariable(
+                path.into(),
+                line,
+                name,
+                variable,
+            ));
         }
     }
     let mut bundle = empty(tag);
@@ -163,7 +170,9 @@ pub fn messages(resource: &FluentResource) -> impl Iterator<Item = (&str, BTreeS
 
 fn collect<'a>(pattern: &Pattern<&'a str>, variables: &mut BTreeSet<&'a str>) {
     for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
+        let PatternElement::Placeable { expression } = element else {
+            continue;
+        };
         let (inline, variants) = match expression {
             Expression::Inline(inline) => (inline, &[][..]),
             Expression::Select { selector, variants } => (selector, &variants[..]),
@@ -178,11 +187,18 @@ fn collect<'a>(pattern: &Pattern<&'a str>, variables: &mut BTreeSet<&'a str>) {
 }
 
 fn line_at(text: &str, position: usize) -> usize {
-    text.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(position)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }
 
 fn line_of(text: &str, name: &str) -> usize {
-    let defines = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let defines = |line: &str| {
+        line.strip_prefix(name)
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
     text.lines().position(defines).map_or(1, |index| index + 1)
 }
 
@@ -204,9 +220,17 @@ mod tests {
                 assert_eq!(own.get(name), Some(variables), "{}: {name}", language.tag);
             }
             for name in own.keys() {
-                assert!(english.contains_key(name), "{}: {name} is not in en.ftl", language.tag);
+                assert!(
+                    english.contains_key(name),
+                    "{}: {name} is not in en.ftl",
+                    language.tag
+                );
             }
-            assert!(empty(language.tag).add_resource(resource).is_ok(), "{}: a name twice", language.tag);
+            assert!(
+                empty(language.tag).add_resource(resource).is_ok(),
+                "{}: a name twice",
+                language.tag
+            );
         }
     }
 
@@ -219,12 +243,23 @@ mod tests {
             _ => &["one"],
         };
         for language in LANGUAGES {
-            for name in ["code-missing", "code-left", "missing-characters", "password-length", "time-days", "button-left"] {
+            for name in [
+                "code-missing",
+                "code-left",
+                "missing-characters",
+                "password-length",
+                "time-days",
+                "button-left",
+            ] {
                 let start = text(language.tag).find(&format!("\n{name} =")).unwrap();
                 let body = &text(language.tag)[start + 1..];
                 let body = &body[..body[1..].find("\n\n").map_or(body.len(), |end| end + 1)];
                 for form in forms(language.tag) {
-                    assert!(body.contains(&format!("[{form}]")), "{}: {name} lacks {form}", language.tag);
+                    assert!(
+                        body.contains(&format!("[{form}]")),
+                        "{}: {name} lacks {form}",
+                        language.tag
+                    );
                 }
             }
         }

@@ -82,16 +82,28 @@ mod tests {
 
     #[test]
     fn counts_end_as_the_language_wants() {
-        assert_eq!([1, 2, 5, 21, 22, 25].map(|days| count("ru", days)), ["1 день", "2 дня", "5 дней", "21 день", "22 дня", "25 дней"]);
-        assert_eq!([1, 3, 5, 22].map(|days| count("pl", days)), ["1 dzień", "3 dni", "5 dni", "22 dni"]);
-        assert_eq!([1, 4, 11, 31].map(|days| count("uk", days)), ["1 день", "4 дні", "11 днів", "31 день"]);
+        assert_eq!(
+            [1, 2, 5, 21, 22, 25].map(|days| count("ru", days)),
+            ["1 день", "2 дня", "5 дней", "21 день", "22 дня", "25 дней"]
+        );
+        assert_eq!(
+            [1, 3, 5, 22].map(|days| count("pl", days)),
+            ["1 dzień", "3 dni", "5 dni", "22 dni"]
+        );
+        assert_eq!(
+            [1, 4, 11, 31].map(|days| count("uk", days)),
+            ["1 день", "4 дні", "11 днів", "31 день"]
+        );
         assert_eq!([1, 2].map(|days| count("de", days)), ["1 Tag", "2 Tage"]);
         assert_eq!([1, 2].map(|days| count("ja", days)), ["1日", "2日"]);
     }
 
     #[test]
     fn names_stand_in_a_sentence_without_marks() {
-        let said = Words::new("en").say("sign-in-lead", &[("account", Argument::Text("admin".into()))]);
+        let said = Words::new("en").say(
+            "sign-in-lead",
+            &[("account", Argument::Text("admin".into()))],
+        );
         assert_eq!(said, "Sign in as “admin”.");
     }
 
@@ -106,8 +118,17 @@ mod tests {
             assert_eq!(words.say(key, &[]), Words::new("fr").say(key, &[]));
         }
         let told: Vec<String> = troubles.iter().map(ToString::to_string).collect();
-        for start in ["fr.ftl:4: ", "fr.ftl:3: the message \"help\" has no variable \"$nobody\"", "fr.ftl:5: ", "fr.ftl:6: no font", "fr.ftl:2: the message \"back\" is there twice"] {
-            assert!(told.iter().any(|line| line.contains(start)), "{start} {told:#?}");
+        for start in [
+            "fr.ftl:4: ",
+            "fr.ftl:3: the message \"help\" has no variable \"$nobody\"",
+            "fr.ftl:5: ",
+            "fr.ftl:6: no font",
+            "fr.ftl:2: the message \"back\" is there twice",
+        ] {
+            assert!(
+                told.iter().any(|line| line.contains(start)),
+                "{start} {told:#?}"
+            );
         }
         assert_eq!(told.len(), 5, "{told:#?}");
     }
