@@ -4,5 +4,13 @@
 //! sentences of `words`; `link` speaks with the daemon; `output`, `raster` and `input` are the monitor and what is plugged
 //! in to point and type with.
 
+pub mod input;
 pub mod link;
+pub mod look;
+pub mod output;
+pub mod pages;
+pub mod raster;
+pub mod run;
+pub mod sys;
 pub mod wizard;
+pub mod words;
