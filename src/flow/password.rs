@@ -16,6 +16,11 @@ const TELLING_SERIAL: usize = 6;
 /// line. Taken from the ranked list in the `zxcvbn` crate 3.1.1 (MIT, © 2016 Joshua Holmer), itself drawn from public leaks.
 const COMMON: &str = include_str!("common_passwords.txt");
 
+/// The most common passwords, in lower case and in order.
+pub fn common_passwords() -> impl Iterator<Item = &'static str> {
+    COMMON.lines()
+}
+
 /// What a password is measured against.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
@@ -82,10 +87,7 @@ pub fn check(password: &str, rules: &Rules) -> Result<(), PasswordFault> {
     if is_account(password, rules.account) {
         return Err(PasswordFault::Account);
     }
-    if COMMON
-        .lines()
-        .any(|common| common.eq_ignore_ascii_case(password))
-    {
+    if common_passwords().any(|common| common.eq_ignore_ascii_case(password)) {
         return Err(PasswordFault::Common);
     }
     Ok(())

@@ -1,0 +1,6 @@
+//! The pages as they are drawn, clicked and typed, by the software renderer and without a monitor.
+#![allow(clippy::unwrap_used)]
+
+mod rig;
+mod samples;
+mod views;
