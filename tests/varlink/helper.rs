@@ -49,7 +49,7 @@ fn an_error_is_an_answer() {
         stick: "sda1".into(),
     };
     match Client::over(stream).call::<ReadReply, Error>(&look) {
-        Err(CallError::Interface(Error::Trouble { message })) => {
+        Err(CallError::Interface(Error::Trouble { message, .. })) => {
             assert_eq!(message, "this stick is full")
         }
         _ => panic!("the trouble was not told"),

@@ -21,24 +21,39 @@ impl Wizard {
             self.button_seen = None;
             return self.go(Page::Offline(super::Offline::default()));
         }
-        let ended = self.seen && !self.stands();
+        if self.is_on_the_way() {
+            self.go_on(now);
+        }
+        self.settle(now);
+        self.take_waits(now);
+    }
+
+    /// Whether this page leads to a new password, by whatever way.
+    fn is_on_the_way(&self) -> bool {
+        matches!(
+            self.page,
+            Page::Forgot | Page::Ways | Page::Button | Page::Offline(_) | Page::Code(_)
+        )
+    }
+
+    /// Leaves a page that has lost what it stood on. While something is being asked its answer says what became of it.
+    pub(super) fn settle(&mut self, now: Duration) {
+        if !self.seen || self.stands() || self.waiting.is_some() {
+            return;
+        }
         match &self.page {
-            Page::Idle | Page::SignIn(_) | Page::Home(_) | Page::Done { .. } => {}
-            Page::Forgot | Page::Ways | Page::Button | Page::Offline(_) | Page::Code(_) => {
-                // While a code is being compared its answer says what became of it.
-                if !self.go_on(now) && ended && self.waiting.is_none() {
-                    self.go(Page::Ways);
-                    self.notice = Some(Notice::RequestEnded);
-                }
+            Page::Offline(_) => self.go_ways(Some(Notice::RequestEnded)),
+            Page::Code(page) => {
+                let secure = page.kind == CodeKind::Secure;
+                self.go_ways(secure.then_some(Notice::RequestEnded));
             }
-            Page::NewPassword(_) if ended && self.waiting.is_none() => {
+            Page::NewPassword(_) => {
                 if !self.go_on(now) {
-                    self.go(Page::Ways);
-                    self.notice = Some(Notice::GrantEnded);
+                    self.go_ways(Some(Notice::GrantEnded));
                 }
             }
-            Page::Applying if ended => self.applied(now),
-            Page::Delayed(_) if ended && self.waiting.is_none() => match self.next() {
+            Page::Applying => self.applied(now),
+            Page::Delayed(_) => match self.next() {
                 Some(Next::Applying) => self.go(Page::Applying),
                 _ if self.is_newly_recovered() => self.go(Page::Done { sticker: false }),
                 _ => {
@@ -46,14 +61,18 @@ impl Wizard {
                     self.notice = Some(Notice::Stopped);
                 }
             },
-            Page::Unavailable if ended => {
+            Page::Unavailable => {
                 if !self.go_on(now) {
                     self.go_sign_in(now);
                 }
             }
             _ => {}
         }
-        self.take_waits(now);
+    }
+
+    pub(super) fn go_ways(&mut self, notice: Option<Notice>) {
+        self.go(Page::Ways);
+        self.notice = notice;
     }
 
     /// Whether there is what this page stands on.

@@ -24,7 +24,9 @@ impl Wizard {
             Heard::Answer(ticket, answer) if self.waiting == Some(ticket) => {
                 self.waiting = None;
                 self.touched = now;
-                self.answer(answer, now)
+                let asks = self.answer(answer, now);
+                self.settle(now);
+                asks
             }
             Heard::Answer(_, Ok(Answer::Granted)) => self.granted_too_late(),
             Heard::Answer(ticket, _) if self.giving_up == Some(ticket) => {
@@ -130,8 +132,7 @@ impl Wizard {
                         ..
                     }) => self.go(Page::Applying),
                     Trouble::Refused(Error::NoGrant { .. }) => {
-                        self.go(Page::Ways);
-                        self.notice = Some(Notice::GrantEnded);
+                        self.go_ways(Some(Notice::GrantEnded));
                     }
                     _ => page.trouble = Some(trouble),
                 }

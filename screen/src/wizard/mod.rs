@@ -328,3 +328,6 @@ impl Wizard {
 fn until(now: Duration, wait_s: u64) -> Option<Duration> {
     (wait_s > 0).then(|| now.saturating_add(Duration::from_secs(wait_s)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! How strong a password is, after the model of zxcvbn (D. Wheeler, USENIX Security 2016): how many guesses somebody needs who
 //! knows what people do. Computed without copying the password anywhere.
 
-use recoveryd::flow::password::common_passwords;
+use recoveryd::flow::password::is_common;
 
 /// Passwords longer than this many characters are judged by their beginning: what follows only makes them stronger.
 const LOOKED_AT: usize = 64;
@@ -78,8 +78,7 @@ fn part(text: &str, known: &[&str]) -> Option<f32> {
     if run {
         return Some(1.0 + (count as f32).log10());
     }
-    let common = count >= 3 && common_passwords().any(|word| word.eq_ignore_ascii_case(text));
-    common.then(|| 3.0 + spelled)
+    (count >= 3 && is_common(text)).then(|| 3.0 + spelled)
 }
 
 /// The same character again and again, or neighbours in the alphabet, in counting or on the keyboard.
