@@ -1,375 +1,383 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# La pantalla del grabador en español. Trato de "usted", frases cortas y serenas; botones breves.
+# recorder = grabador, password = contraseña, secure code = código de seguridad, verification code = código de
+# verificación, recovery kit = kit de recuperación, USB stick = memoria USB, long serial number = número de serie largo,
+# request = solicitud, event log = registro de eventos, installer = instalador, reset button = botón de restablecimiento,
+# live view = imagen en vivo, device management = gestión del dispositivo
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Atrás
+cancel = Cancelar
+to-start = Imagen en vivo
+help = Ayuda
+close = Cerrar
+continue = Continuar
+language = Idioma
+contrast-strong = Alto contraste
+contrast-calm = Contraste normal
+step = Paso { $step } de { $steps }
+wait-a-moment = Un momento…
+time-minutes = { $minutes } min
+time-hours = { $hours } h { $minutes } min
+time-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+  }
+device-line = { $model } · número de serie { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Gestión del dispositivo
+idle-hint = Lleve el puntero a la parte superior de la pantalla o pulse una tecla
+live-view = Imagen en vivo
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
-password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+sign-in-title = Gestión del dispositivo
+sign-in-lead = Inicie sesión como «{ $account }».
+sign-in = Iniciar sesión
+password = Contraseña
+password-placeholder = Escriba la contraseña
+forgot-password = Olvidé la contraseña
+forgot-lead = Aquí puede crear una contraseña nueva en pocos pasos.
+sign-in-wait = Demasiados intentos. Podrá volver a intentarlo en { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    Escriba la contraseña de la cuenta «{ $account }» y elija «Iniciar sesión». Use las teclas de la pantalla o un teclado conectado.
+    Si no sabe la contraseña, elija «Olvidé la contraseña». Las grabaciones y los ajustes se conservan.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Sesión iniciada
+home-lead = Lo ocurrido en este grabador, lo más reciente primero.
+home-recovery = Se recuperó la contraseña el { $date }.
+home-recovery-lead = Si no fue usted, avise a su instalador y cree una contraseña nueva.
+home-known = Estoy al tanto
+home-empty = Todavía no ha ocurrido nada.
+home-changed = Algunas entradas se modificaron o eliminaron desde fuera del grabador.
+home-close = Cerrar sesión
+earlier = Anteriores
+later = Posteriores
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    Esta es la lista propia del grabador, con recuperaciones e inicios de sesión. Consúltela de vez en cuando: pregunte por cualquier entrada que no se explique.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
-account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+forgot-title = Olvidé la contraseña
+forgot-question = Va a crear una contraseña nueva para esta cuenta:
+account = Cuenta
+recorder = Grabador
+serial-number = Número de serie
+forgot-entitled = Soy el propietario de este grabador o actúo por encargo suyo.
+forgot-noted = El propietario verá en el registro de eventos que hubo una recuperación. Las grabaciones y los ajustes se conservan.
+forgot-delay = La contraseña nueva valdrá { $hours } horas después de crearla. Hasta entonces, la anterior puede detener el proceso.
+forgot-yes = Sí, continuar
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    Recibirá un código de { $vendor } o usará el de su kit de recuperación. Con él creará aquí una contraseña nueva. No hay que desconectar nada y el grabador sigue grabando.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = ¿Cómo quiere demostrar que es usted?
+ways-lead = Primero, la forma más rápida que funciona ahora.
+ways-more = Otras formas
+ways-best = Recomendado
+ways-not-now = Ahora no
+ways-choose = Usar esta forma
+way-online = Código por correo o SMS
+way-online-lead = Se envía un código al instante. Tarda alrededor de un minuto.
+way-offline = Fotografiar el código QR
+way-offline-lead = Envíe a { $vendor } una foto de la página siguiente o un archivo en una memoria USB. Recibirá un código.
+way-kit = Kit de recuperación
+way-kit-lead = Escriba el código del kit de recuperación que guardó. Funciona al momento.
+way-button = Botón de restablecimiento
+have-code = Tengo un código
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Todas las formas llevan a la misma página, donde se crea la contraseña nueva. Si una no funciona, vuelva aquí y elija otra: no se pierde nada por probar.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = ¿Adónde se envía el código?
+online-code-title = Escriba el código recibido
+online-lead = Se envió a { $contact }. Tiene 8 cifras.
+online-send = Enviar el código
+online-again = Reenviar
+online-again-in = Reenviar en { $time }
+online-cannot = No puedo recibirlo
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    El código llega en un minuto. Mire también en el correo no deseado. Si no puede recibirlo, elija otra forma.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Envíe esto a { $vendor }
+offline-scan = Escanee con un móvil o fotografíe toda la pantalla
+offline-scan-step = Escanee el código QR con el móvil o fotografíe toda la pantalla.
+offline-send-step = Envíelo a:
+offline-answer-step = Recibirá un código de 16 cifras. { $hours }
+offline-answer-soon = Recibirá un código de 16 cifras.
+long-serial = Número de serie largo
+offline-time = Fecha y hora
+offline-ends = Esta solicitud sigue abierta { $time } más.
+offline-other = O con una memoria USB
+offline-no-stick = Conecte una memoria USB al grabador.
+export = Exportar a USB
+export-lead = Guardar la solicitud en { $stick }.
+export-writing = Guardando en { $stick }…
+export-keep = No retire la memoria.
+export-safe = Guardado. Ya puede retirar { $stick }.
+export-file = Envíe el archivo { $file } a la dirección de arriba.
+export-failed = No se pudo guardar en { $stick }.
+export-again = Guardar de nuevo
+stick-cannot = No se puede usar { $stick }.
+enter-code = Escribir el código
+qr-label = Código QR del número de serie largo
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Fotografíe toda la pantalla: el código QR, el número de serie largo y la fecha van juntos. Envíe la foto a la dirección indicada, con el comprobante de compra. Recibirá un código de 16 cifras que solo vale en este grabador.
+    Puede salir de esta página y apagar el grabador: la solicitud sigue abierta.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Escriba el código de seguridad
+code-lead = Las 16 cifras que recibió de { $vendor }.
+code-kit = Escriba el código del kit de recuperación
+kit-lead = Las 24 cifras impresas en su kit de recuperación.
+code-box = Cifras { $from } a { $to }
+code-mistyped = Una de las cifras no es correcta. Compárela con el código recibido; esto no cuenta como intento.
+code-not-counted = Esto no cuenta como intento.
+code-complete = Están todas las cifras.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] Falta 1 cifra
+   *[other] Faltan { $count } cifras
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Comprobar el código
+code-wait = Próximo intento en { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Queda 1 intento antes de necesitar una solicitud nueva.
+   *[other] Quedan { $count } intentos antes de necesitar una solicitud nueva.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Borrar
+clear = Borrar todo
+reply-found = La respuesta está en la memoria { $stick }
+reply-lead = No hace falta escribir nada.
+reply-use = Usarla
+reply-none = ¿Recibió la respuesta en un archivo? Conecte la memoria USB que lo contiene.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Escriba las cifras de izquierda a derecha; los grupos y el orden son los del mensaje recibido. Un error al teclear se nota al momento y no gasta intentos. Si la respuesta llegó en un archivo, guárdelo en una memoria USB y conéctela.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Cree una contraseña nueva
+new-lead = Para la cuenta «{ $account }», { $count } caracteres como mínimo.
+new-password = Contraseña nueva
+new-repeat = La misma otra vez
+new-repeat-placeholder = Repita la contraseña
+new-save = Guardar la contraseña
+show = Mostrar
+hide = Ocultar
+shown-password = Mostrar la contraseña
+hidden-password = Ocultar la contraseña
+strength = Seguridad
+strength-0 = muy débil
+strength-1 = débil
+strength-2 = aceptable
+strength-3 = buena
+strength-4 = fuerte
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] Falta 1 carácter.
+   *[other] Faltan { $count } caracteres.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = La contraseña es demasiado larga.
+missing-character = Use solo letras, cifras, espacios y signos.
+missing-serial = Se adivina fácilmente por el número de serie. Use otra.
+missing-account = Se adivina fácilmente por el nombre de la cuenta. Use otra.
+missing-common = Es una de las contraseñas más comunes. Use otra.
+missing-repeat = Escriba la misma contraseña en los dos campos.
+missing-nothing = Lista para guardar.
+password-empty = vacío
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] 1 carácter
+   *[other] { $count } caracteres
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Tres o cuatro palabras sin relación entre sí son seguras y fáciles de recordar. Anote la contraseña y guárdela donde solo usted la encuentre.
+new-time = Quedan { $time } para este paso
 
 ## The keys on the screen
 
-key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-shift = Mayúsculas
+key-erase = Borrar
+key-space = Espacio
+key-next = Siguiente
+key-done = Listo
+key-letters = Letras { $cap }
+key-left = Cursor a la izquierda
+key-right = Cursor a la derecha
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = La contraseña nueva está lista
+done-lead = Inicie sesión con ella. La anterior ya no vale.
+done-sign-in = Ir al inicio de sesión
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    Las grabaciones y los ajustes están como antes. Las aplicaciones de móviles y ordenadores pedirán la contraseña nueva al conectarse.
+delayed-title = La contraseña nueva valdrá en { $time }
+delayed-lead = Hasta entonces la anterior sigue valiendo y puede detener esta recuperación. Puede salir de esta página; el grabador sigue contando mientras esté encendido.
+delayed-stop = Si usted no lo pidió, escriba la contraseña anterior y deténgala.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    La espera da al propietario la ocasión de advertir una recuperación iniciada por otra persona.
+applying-title = Se está cambiando la contraseña
+applying-lead = Deje el grabador encendido. Tarda un momento.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = Se acabó el tiempo para la contraseña nueva. Escriba el código otra vez.
+notice-request-ended = La solicitud ha terminado. Haga una nueva.
+notice-stopped = La recuperación se detuvo. La contraseña no ha cambiado.
+notice-not-set = No se pudo cambiar la contraseña; sigue como estaba.
+notice-timed-out = No hubo nadie durante 5 minutos; se ha olvidado lo escrito.
+lost-not-running = La recuperación de contraseña no está en marcha. Se vuelve a buscar automáticamente.
+lost-not-permitted = Esta pantalla no puede usar la recuperación de contraseña. Consulte a su instalador.
+lost-broken = Falló la conexión con la recuperación de contraseña. Se reintenta automáticamente.
+lost-title = La recuperación no responde
+lost-lead = El grabador sigue grabando. Espere un momento; esta página continúa sola.
+button-page-title = El botón de restablecimiento
+button-page-lead = El botón de restablecimiento está en la carcasa del grabador.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Manténgalo pulsado hasta que termine el tiempo en esta pantalla. Si lo suelta antes, no ocurre nada.
+stop-recovery = Detener la recuperación
+old-password = Contraseña anterior
+done-sticker-title = La contraseña es el código de la etiqueta
+done-sticker-lead = Inicie sesión con el código de la etiqueta del grabador y cámbielo enseguida.
+unavailable-title = Aquí no se pueden recuperar contraseñas
+unavailable-lead = Consulte a { $vendor }:
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Siga pulsando el botón de restablecimiento
+button-lead = Suéltelo para detener. No ocurre nada antes de que acabe el tiempo.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] 1 segundo
+   *[other] { $count } segundos
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = La recuperación de contraseña está desactivada en este grabador.
+method-cannot-keep = El grabador no puede guardar sus notas ahora. Consulte a su instalador.
+method-no-stick = Conecte una memoria USB al grabador.
+method-no-kit = No se ha creado un kit de recuperación para este grabador.
+method-no-desk = Este grabador no puede enviar códigos por sí mismo. Puede elegir otra forma.
+method-button-broken = El botón de restablecimiento no funciona.
+method-button-off = El botón de restablecimiento está desactivado en este grabador.
+method-hold-for-sticker = Pulse el botón de restablecimiento durante { $seconds } segundos: la contraseña será el código de la etiqueta del grabador.
+method-hold-for-request = Pulse el botón de restablecimiento durante { $seconds } segundos: se abrirá una solicitud.
+online-no-address = El grabador no está conectado: no tiene dirección de red. Puede elegir otra forma.
+online-unplugged = El grabador no está conectado: el cable de red está suelto. Puede elegir otra forma.
+online-off = El grabador no está conectado: su red está apagada. Puede elegir otra forma.
+online-no-port = El grabador no tiene red. Puede elegir otra forma.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = Se está revisando la memoria. Espere un momento.
+stick-none = No hay ninguna memoria USB conectada.
+stick-several = Hay más de una memoria conectada. Elija una.
+stick-gone = La memoria ya no está. Conéctela y vuelva a intentarlo.
+stick-pulled-out = Se retiró la memoria. Conéctela y vuelva a intentarlo.
+stick-write-protected = La memoria está protegida contra escritura.
+stick-full = La memoria está llena.
+stick-not-permitted = El grabador no puede usar esta memoria.
+stick-damaged = La memoria no se puede leer o escribir. Pruebe con otra.
+stick-covered = Retire la memoria y vuelva a conectarla.
+stick-not-read-back = Lo guardado no se puede leer. Use otra memoria.
+stick-taken = En la memoria hay otro archivo con el mismo nombre. Quítelo o use otra memoria.
+stick-not-a-file = Lo que tiene ese nombre en la memoria no es un archivo.
+stick-no-folder = Falta la carpeta que hace de memoria.
+stick-absent = La respuesta a esta solicitud no está en la memoria.
+stick-too-large = El archivo es demasiado grande para ser una respuesta.
+stick-not-text = El archivo no es una respuesta.
+stick-no-file-system = La memoria debe tener formato FAT32 o exFAT.
+stick-encrypted = La memoria está cifrada. Use otra.
+stick-no-driver = El grabador no puede leer este formato. Use una memoria con formato FAT32.
+stick-not-mountable = La memoria no se expulsó del ordenador o está dañada. Expúlsela allí o use otra.
+stick-in-use = La memoria está en uso. Espere un momento y vuelva a intentarlo.
+stick-cannot-mount = Este grabador no puede usar memorias USB.
+stick-stopped = El contenido de la memoria no se puede leer con seguridad. Use otra.
+stick-silent = La memoria no responde. Use otra.
+stick-failed = La memoria ha fallado. Pruebe con otra.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Faltan cifras.
+code-character = Un código solo tiene cifras.
+code-check-digit = Una de las cifras no es correcta. Compárela con el código recibido; esto no cuenta como intento.
+code-repeat = Este código se acaba de probar y no es el correcto. Esto no cuenta como intento.
+code-wrong = Este código no es el correcto.
+code-past = Este código responde a una solicitud anterior, ya terminada. Pida uno nuevo.
+error-no-request = No hay ninguna solicitud abierta para este código. Vuelva atrás y muestre primero el código QR.
+offer-not-offered = Esta forma no se ofrece en este grabador.
+offer-no-kit = No hay kit de recuperación para este grabador o ya se usó.
+offer-verification-closed = Demasiados códigos incorrectos. Elija otra forma; el código QR sigue funcionando.
+offer-used-up = Demasiados intentos incorrectos con este código. Pida uno nuevo.
+error-wait = Demasiado pronto. Espere a que termine el tiempo.
+error-wrong-password = Esa no es la contraseña.
+grant-none = Se acabó el tiempo para este paso. Escriba el código otra vez.
+grant-elsewhere = El código se escribió en otro sitio ({ $surface }). Cree allí la contraseña o escriba el código aquí.
+grant-nothing-to-stop = No hay nada que detener.
+password-too-short = Use al menos { $limit } caracteres.
+password-too-long = La contraseña es demasiado larga.
+password-character = Use solo letras, cifras, espacios y signos.
+password-serial = Se adivina fácilmente por el número de serie. Use otra.
+password-account = Se adivina fácilmente por el nombre de la cuenta. Use otra.
+password-common = Es una de las contraseñas más comunes. Use otra.
+not-set-refused = No se pudo cambiar la contraseña. Su código sigue valiendo; vuelva a intentarlo.
+not-set-trying-again = Aún no se pudo cambiar la contraseña. El grabador lo sigue intentando.
+reply-unreadable = El archivo de la memoria no es una respuesta o está dañado.
+reply-other-recorder = La respuesta de la memoria es para otro grabador ({ $serial }).
+reply-earlier-request = La respuesta de la memoria es para una solicitud anterior. Pida una nueva.
+busy-delayed = Ya hay una recuperación en curso. La contraseña anterior puede detenerla.
+busy-being-set = Se está cambiando la contraseña. Espere un momento.
+busy-checking = Se está comprobando otra cosa. Espere un momento y vuelva a intentarlo.
+unavailable-off = La recuperación de contraseña está desactivada en este grabador.
+unavailable-cannot-keep = El grabador no puede guardar sus notas ahora. Consulte a su instalador.
+unavailable-stopping = El grabador se está apagando.
+unavailable-cannot-compare = No se pudo comprobar el código y no se contó. Vuelva a intentarlo.
+unavailable-cannot-verify = El grabador no puede comprobar contraseñas ahora. Inténtelo más tarde.
+unavailable-failed = Algo ha fallado. Vuelva a intentarlo.
+error-not-permitted = Esta pantalla no puede hacer eso.
+error-lost = El grabador no respondió. Puede que se haya hecho o que no; compruébelo y vuelva a intentarlo.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = Las memorias USB se leen con una protección menos de lo posible.
+note-no-seccomp = Las memorias USB se leen con una protección menos de lo posible.
+note-no-namespaces = Una memoria USB solo funciona si la abre otra parte del grabador.
+note-no-plug-watch = Conecte la memoria USB antes de encender el grabador.
+note-button-off = Se pulsó el botón de restablecimiento, pero la recuperación está desactivada.
+note-button-busy = Se pulsó el botón de restablecimiento, pero hay otra recuperación en curso.
+note-button-failed = Se pulsó el botón de restablecimiento, pero no se pudo cambiar la contraseña.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = Se abrió una solicitud de recuperación.
+event-request-expired = Una solicitud de recuperación terminó: pasaron sus 30 días.
+event-request-void = Se anuló una solicitud de recuperación.
+event-code-sent = Se envió un código de verificación.
+event-code-accepted = Se aceptó un código: { $channel }.
+event-wrong-code = Se escribió un código incorrecto: { $channel }. Intentos desde el último correcto: { $count }.
+event-grant-expired = No se creó a tiempo una contraseña nueva.
+event-password-delayed = Se eligió una contraseña nueva, que valdrá más tarde.
+event-recovery-stopped = Se detuvo una recuperación con la contraseña anterior.
+event-recovery-dropped = Se descartó una recuperación porque se desactivó la función.
+event-password-set = Se cambió la contraseña: { $channel }.
+event-store-failed = No se pudo cambiar la contraseña.
+event-wrong-password = Se escribió una contraseña incorrecta. Intentos desde la última correcta: { $count }.
+event-button-held = Se pulsó el botón de restablecimiento.
+event-kit-made = Se creó un kit de recuperación; los anteriores ya no valen.
+event-set-up = Se configuró la recuperación de contraseña en este grabador.
+event-state-lost = Las notas de la recuperación faltaban o estaban dañadas.
+event-events-lost = Aquí faltan { $count } entradas.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = Las entradas anteriores a esta se modificaron o dañaron.
+channel-secure-code = código de seguridad
+channel-verification-code = código de verificación
+channel-kit = kit de recuperación
+channel-button = botón de restablecimiento
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
+date = { $day }/{ $month }/{ $year }
 size-mb = { $count } MB
 size-gb = { $count } GB
 size-tb = { $count } TB

@@ -1,375 +1,383 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# L'écran de l'enregistreur en français. Vouvoiement, phrases courtes et calmes ; boutons brefs.
+# recorder = enregistreur, password = mot de passe, secure code = code de sécurité, verification code = code de
+# vérification, recovery kit = kit de secours, USB stick = clé USB, long serial number = numéro de série long,
+# request = demande, recovery = récupération, event log = journal, installer = installateur, reset button = bouton de
+# réinitialisation, live view = image en direct, device management = gestion de l'appareil
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Retour
+cancel = Annuler
+to-start = Image en direct
+help = Aide
+close = Fermer
+continue = Continuer
+language = Langue
+contrast-strong = Contraste élevé
+contrast-calm = Contraste normal
+step = Étape { $step } sur { $steps }
+wait-a-moment = Un instant…
+time-minutes = { $minutes } min
+time-hours = { $hours } h { $minutes } min
+time-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+  }
+device-line = { $model } · numéro de série { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Gestion de l’appareil
+idle-hint = Amenez le pointeur en haut de l’écran ou appuyez sur une touche
+live-view = Image en direct
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
-password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+sign-in-title = Gestion de l’appareil
+sign-in-lead = Connectez-vous en tant que « { $account } ».
+sign-in = Se connecter
+password = Mot de passe
+password-placeholder = Saisissez le mot de passe
+forgot-password = Mot de passe oublié
+forgot-lead = Vous pouvez créer ici un nouveau mot de passe en quelques étapes.
+sign-in-wait = Trop d’essais. Le prochain sera possible dans { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    Saisissez le mot de passe du compte « { $account } » et choisissez « Se connecter ». Utilisez les touches à l’écran ou un clavier branché.
+    Si vous ne connaissez pas le mot de passe, choisissez « Mot de passe oublié ». Vos enregistrements et réglages sont conservés.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Vous êtes connecté
+home-lead = Ce qui s’est passé sur cet enregistreur, le plus récent d’abord.
+home-recovery = Le mot de passe a été récupéré le { $date }.
+home-recovery-lead = Si ce n’était pas vous, prévenez votre installateur et créez un nouveau mot de passe.
+home-known = Je suis au courant
+home-empty = Rien ne s’est encore passé.
+home-changed = Des entrées ont été modifiées ou supprimées depuis l’extérieur de l’enregistreur.
+home-close = Se déconnecter
+earlier = Avant
+later = Après
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    C’est la liste que l’enregistreur tient des récupérations et des connexions. Lisez-la de temps en temps : renseignez-vous sur toute entrée que vous ne pouvez expliquer.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
-account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+forgot-title = Mot de passe oublié
+forgot-question = Vous allez créer un nouveau mot de passe pour ce compte :
+account = Compte
+recorder = Enregistreur
+serial-number = Numéro de série
+forgot-entitled = Je suis le propriétaire de cet enregistreur ou j’agis à sa demande.
+forgot-noted = Le propriétaire verra dans le journal qu’une récupération a eu lieu. Les enregistrements et les réglages sont conservés.
+forgot-delay = Le nouveau mot de passe sera valable { $hours } heures après sa création. D’ici là, l’ancien permet de tout arrêter.
+forgot-yes = Oui, continuer
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    Vous recevrez un code de { $vendor } ou utiliserez celui de votre kit de secours. Il vous permet de créer ici un nouveau mot de passe. Rien n’est à débrancher et l’enregistrement continue.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = Comment voulez-vous prouver votre identité ?
+ways-lead = Le moyen le plus rapide disponible est en premier.
+ways-more = Autres moyens
+ways-best = Recommandé
+ways-not-now = Indisponible
+ways-choose = Choisir ce moyen
+way-online = Code par e-mail ou SMS
+way-online-lead = Un code est envoyé aussitôt. Cela prend environ une minute.
+way-offline = Photographier le QR code
+way-offline-lead = Envoyez à { $vendor } une photo de la page suivante ou un fichier sur une clé USB. Vous recevrez un code.
+way-kit = Kit de secours
+way-kit-lead = Saisissez le code du kit de secours que vous avez conservé. Effet immédiat.
+way-button = Bouton de réinitialisation
+have-code = J’ai un code
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Tous les moyens mènent à la même page, où vous créez un nouveau mot de passe. Si l’un ne marche pas, revenez ici et prenez-en un autre : essayer ne coûte rien.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = Où envoyer le code ?
+online-code-title = Saisissez le code reçu
+online-lead = Il a été envoyé à { $contact }. Il comporte 8 chiffres.
+online-send = Envoyer le code
+online-again = Renvoyer
+online-again-in = Renvoyer dans { $time }
+online-cannot = Je ne peux pas le recevoir
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    Le code arrive en une minute. Regardez aussi dans les courriers indésirables. Si vous ne pouvez pas le recevoir, prenez un autre moyen.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Envoyez ceci à { $vendor }
+offline-scan = Scannez avec un téléphone ou photographiez tout l’écran
+offline-scan-step = Scannez le QR code avec votre téléphone ou photographiez tout l’écran.
+offline-send-step = Envoyez-le à :
+offline-answer-step = Vous recevrez un code de 16 chiffres. { $hours }
+offline-answer-soon = Vous recevrez un code de 16 chiffres.
+long-serial = Numéro de série long
+offline-time = Date et heure
+offline-ends = Cette demande reste ouverte encore { $time }.
+offline-other = Ou avec une clé USB
+offline-no-stick = Branchez une clé USB sur l’enregistreur.
+export = Exporter sur USB
+export-lead = Enregistrer la demande sur { $stick }.
+export-writing = Enregistrement sur { $stick }…
+export-keep = Laissez la clé branchée.
+export-safe = Enregistré. Vous pouvez retirer { $stick }.
+export-file = Envoyez le fichier { $file } à l’adresse ci-dessus.
+export-failed = Impossible d’enregistrer sur { $stick }.
+export-again = Réessayer
+stick-cannot = { $stick } ne peut pas être utilisée.
+enter-code = Saisir le code
+qr-label = QR code du numéro de série long
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Photographiez tout l’écran : le QR code, le numéro de série long et la date vont ensemble. Envoyez la photo à l’adresse affichée, avec votre preuve d’achat. Vous recevrez un code de 16 chiffres valable seulement sur cet enregistreur.
+    Vous pouvez quitter cette page et éteindre l’enregistreur : la demande reste ouverte.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Saisissez le code de sécurité
+code-lead = Les 16 chiffres reçus de { $vendor }.
+code-kit = Saisissez le code du kit de secours
+kit-lead = Les 24 chiffres imprimés sur votre kit de secours.
+code-box = Chiffres { $from } à { $to }
+code-mistyped = L’un des chiffres est faux. Comparez avec le code reçu ; ceci ne compte pas comme un essai.
+code-not-counted = Ceci ne compte pas comme un essai.
+code-complete = Tous les chiffres sont là.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] Encore { $count } chiffre
+   *[other] Encore { $count } chiffres
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Vérifier le code
+code-wait = Prochain essai dans { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Encore { $count } essai avant de devoir faire une nouvelle demande.
+   *[other] Encore { $count } essais avant de devoir faire une nouvelle demande.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Effacer
+clear = Tout effacer
+reply-found = La réponse est sur la clé { $stick }
+reply-lead = Rien à saisir.
+reply-use = L’utiliser
+reply-none = Réponse reçue dans un fichier ? Branchez la clé USB qui le contient.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Saisissez les chiffres de gauche à droite ; les groupes et leur ordre sont ceux du message reçu. Une faute de frappe est signalée aussitôt et ne coûte aucun essai. Si la réponse est un fichier, mettez-le sur une clé USB et branchez-la.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Créez un nouveau mot de passe
+new-lead = Pour le compte « { $account } », au moins { $count } caractères.
+new-password = Nouveau mot de passe
+new-repeat = Le même encore une fois
+new-repeat-placeholder = Saisissez-le à nouveau
+new-save = Enregistrer
+show = Afficher
+hide = Masquer
+shown-password = Afficher le mot de passe
+hidden-password = Masquer le mot de passe
+strength = Force
+strength-0 = très faible
+strength-1 = faible
+strength-2 = moyenne
+strength-3 = bonne
+strength-4 = forte
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] Il manque { $count } caractère.
+   *[other] Il manque { $count } caractères.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = Le mot de passe est trop long.
+missing-character = Uniquement des lettres, chiffres, espaces et signes.
+missing-serial = Facile à deviner d’après le numéro de série. Choisissez-en un autre.
+missing-account = Facile à deviner d’après le nom du compte. Choisissez-en un autre.
+missing-common = C’est l’un des mots de passe les plus courants. Choisissez-en un autre.
+missing-repeat = Saisissez le même mot de passe dans les deux champs.
+missing-nothing = Prêt à enregistrer.
+password-empty = vide
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] { $count } caractère
+   *[other] { $count } caractères
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Trois ou quatre mots sans rapport entre eux sont sûrs et faciles à retenir. Notez le mot de passe et gardez-le là où vous seul le trouverez.
+new-time = Encore { $time } pour cette étape
 
 ## The keys on the screen
 
-key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-shift = Majuscules
+key-erase = Effacer
+key-space = Espace
+key-next = Suivant
+key-done = Terminé
+key-letters = Lettres { $cap }
+key-left = Curseur à gauche
+key-right = Curseur à droite
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = Le nouveau mot de passe est en place
+done-lead = Connectez-vous avec lui. L’ancien n’est plus valable.
+done-sign-in = Se connecter
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    Les enregistrements et les réglages sont inchangés. Les applications des téléphones et ordinateurs demanderont le nouveau mot de passe à leur prochaine connexion.
+delayed-title = Nouveau mot de passe valable dans { $time }
+delayed-lead = D’ici là, l’ancien mot de passe reste valable et permet d’arrêter cette récupération. Vous pouvez quitter cette page ; le temps passe tant que l’enregistreur est allumé.
+delayed-stop = Si vous n’avez rien demandé, saisissez l’ancien mot de passe et arrêtez-la.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    Ce délai permet au propriétaire de remarquer une récupération lancée par quelqu’un d’autre.
+applying-title = Mise en place du nouveau mot de passe
+applying-lead = Laissez l’enregistreur allumé. Cela prend un instant.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = Le délai pour le nouveau mot de passe est écoulé. Saisissez à nouveau le code.
+notice-request-ended = La demande a pris fin. Faites-en une nouvelle.
+notice-stopped = La récupération a été arrêtée. Le mot de passe est inchangé.
+notice-not-set = Le mot de passe n’a pas pu être changé et reste le même.
+notice-timed-out = Personne depuis 5 minutes : la saisie a été oubliée.
+lost-not-running = La récupération de mot de passe est à l’arrêt. Elle est recherchée automatiquement.
+lost-not-permitted = Cet écran n’a pas accès à la récupération de mot de passe. Demandez à votre installateur.
+lost-broken = La liaison avec la récupération de mot de passe a échoué. Nouvel essai automatique.
+lost-title = La récupération ne répond pas
+lost-lead = L’enregistrement continue. Patientez un instant ; cette page reprendra toute seule.
+button-page-title = Le bouton de réinitialisation
+button-page-lead = Le bouton de réinitialisation se trouve sur le boîtier de l’enregistreur.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Maintenez-le enfoncé jusqu’à la fin du temps affiché. Si vous le relâchez avant, rien ne se passe.
+stop-recovery = Arrêter la récupération
+old-password = Ancien mot de passe
+done-sticker-title = Le mot de passe est le code de l’étiquette
+done-sticker-lead = Connectez-vous avec le code de l’étiquette de l’enregistreur et changez-le aussitôt.
+unavailable-title = La récupération n’est pas possible ici
+unavailable-lead = Adressez-vous à { $vendor } :
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Maintenez le bouton de réinitialisation
+button-lead = Relâchez pour arrêter. Rien ne se passe avant la fin du temps.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] { $count } seconde
+   *[other] { $count } secondes
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = La récupération de mot de passe est désactivée sur cet enregistreur.
+method-cannot-keep = L’enregistreur ne peut rien noter pour l’instant. Demandez à votre installateur.
+method-no-stick = Branchez une clé USB sur l’enregistreur.
+method-no-kit = Aucun kit de secours n’a été créé pour cet enregistreur.
+method-no-desk = Cet enregistreur ne peut pas envoyer de code lui-même. Vous pouvez prendre un autre moyen.
+method-button-broken = Le bouton de réinitialisation ne fonctionne pas.
+method-button-off = Le bouton de réinitialisation est désactivé sur cet enregistreur.
+method-hold-for-sticker = Maintenez le bouton de réinitialisation { $seconds } secondes : le mot de passe devient le code de l’étiquette de l’enregistreur.
+method-hold-for-request = Maintenez le bouton de réinitialisation { $seconds } secondes : une demande est ouverte.
+online-no-address = L’enregistreur n’est pas connecté : il n’a pas d’adresse réseau. Vous pouvez prendre un autre moyen.
+online-unplugged = L’enregistreur n’est pas connecté : le câble réseau est débranché. Vous pouvez prendre un autre moyen.
+online-off = L’enregistreur n’est pas connecté : son réseau est éteint. Vous pouvez prendre un autre moyen.
+online-no-port = L’enregistreur n’a pas de réseau. Vous pouvez prendre un autre moyen.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = Examen de la clé. Un instant…
+stick-none = Aucune clé USB n’est branchée.
+stick-several = Plusieurs clés sont branchées. Choisissez-en une.
+stick-gone = La clé n’est plus là. Branchez-la et réessayez.
+stick-pulled-out = La clé a été retirée. Branchez-la et réessayez.
+stick-write-protected = La clé est protégée en écriture.
+stick-full = La clé est pleine.
+stick-not-permitted = L’enregistreur n’a pas le droit d’utiliser cette clé.
+stick-damaged = La clé ne peut être lue ou écrite. Essayez-en une autre.
+stick-covered = Retirez la clé et rebranchez-la.
+stick-not-read-back = Ce qui a été enregistré est illisible. Prenez une autre clé.
+stick-taken = Un autre fichier du même nom est sur la clé. Supprimez-le ou prenez une autre clé.
+stick-not-a-file = Ce qui porte ce nom sur la clé n’est pas un fichier.
+stick-no-folder = Le dossier qui remplace une clé manque.
+stick-absent = La réponse à cette demande n’est pas sur la clé.
+stick-too-large = Le fichier est trop grand pour être une réponse.
+stick-not-text = Le fichier n’est pas une réponse.
+stick-no-file-system = La clé doit être formatée en FAT32 ou exFAT.
+stick-encrypted = La clé est chiffrée. Prenez-en une autre.
+stick-no-driver = L’enregistreur ne peut pas lire ce format. Prenez une clé formatée en FAT32.
+stick-not-mountable = La clé n’a pas été éjectée de l’ordinateur ou est endommagée. Éjectez-la ou prenez-en une autre.
+stick-in-use = La clé est en cours d’utilisation. Patientez un instant et réessayez.
+stick-cannot-mount = Cet enregistreur ne peut pas utiliser de clé USB.
+stick-stopped = Le contenu de la clé ne peut être lu sans risque. Prenez-en une autre.
+stick-silent = La clé ne répond pas. Prenez-en une autre.
+stick-failed = La clé est en panne. Essayez-en une autre.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Il manque des chiffres.
+code-character = Un code ne contient que des chiffres.
+code-check-digit = L’un des chiffres est faux. Comparez avec le code reçu ; ceci ne compte pas comme un essai.
+code-repeat = Ce code vient d’être essayé et n’est pas le bon. Ceci ne compte pas comme un essai.
+code-wrong = Ce code n’est pas le bon.
+code-past = Ce code répond à une demande antérieure, terminée. Demandez-en un nouveau.
+error-no-request = Aucune demande ouverte pour ce code. Revenez en arrière et affichez d’abord le QR code.
+offer-not-offered = Ce moyen n’est pas proposé sur cet enregistreur.
+offer-no-kit = Cet enregistreur n’a pas de kit de secours, ou il a déjà servi.
+offer-verification-closed = Trop de codes erronés. Prenez un autre moyen ; le QR code reste utilisable.
+offer-used-up = Trop d’essais erronés avec ce code. Demandez-en un nouveau.
+error-wait = C’était trop tôt. Attendez la fin du délai.
+error-wrong-password = Ce n’est pas le mot de passe.
+grant-none = Le délai de cette étape est écoulé. Saisissez à nouveau le code.
+grant-elsewhere = Le code a été saisi ailleurs ({ $surface }). Créez le mot de passe là-bas ou saisissez le code ici.
+grant-nothing-to-stop = Il n’y a rien à arrêter.
+password-too-short = Utilisez au moins { $limit } caractères.
+password-too-long = Le mot de passe est trop long.
+password-character = Uniquement des lettres, chiffres, espaces et signes.
+password-serial = Facile à deviner d’après le numéro de série. Choisissez-en un autre.
+password-account = Facile à deviner d’après le nom du compte. Choisissez-en un autre.
+password-common = C’est l’un des mots de passe les plus courants. Choisissez-en un autre.
+not-set-refused = Le mot de passe n’a pas pu être changé. Votre code reste valable ; réessayez.
+not-set-trying-again = Le mot de passe n’a pas encore pu être changé. L’enregistreur continue d’essayer.
+reply-unreadable = Le fichier sur la clé n’est pas une réponse ou est endommagé.
+reply-other-recorder = La réponse sur la clé est pour un autre enregistreur ({ $serial }).
+reply-earlier-request = La réponse sur la clé est pour une demande antérieure. Demandez-en une nouvelle.
+busy-delayed = Une récupération est déjà en cours. L’ancien mot de passe permet de l’arrêter.
+busy-being-set = Un nouveau mot de passe est en cours de mise en place. Un instant…
+busy-checking = Une autre vérification est en cours. Patientez un instant, puis réessayez.
+unavailable-off = La récupération de mot de passe est désactivée sur cet enregistreur.
+unavailable-cannot-keep = L’enregistreur ne peut rien noter pour l’instant. Demandez à votre installateur.
+unavailable-stopping = L’enregistreur est en train de s’éteindre.
+unavailable-cannot-compare = Le code n’a pas pu être vérifié et n’a pas été compté. Réessayez.
+unavailable-cannot-verify = L’enregistreur ne peut pas vérifier de mot de passe pour l’instant. Réessayez plus tard.
+unavailable-failed = Un problème est survenu. Réessayez.
+error-not-permitted = Cet écran n’a pas le droit de faire cela.
+error-lost = L’enregistreur n’a pas répondu. C’est peut-être fait, peut-être pas ; vérifiez, puis réessayez.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = Les clés USB sont lues avec une protection de moins que possible.
+note-no-seccomp = Les clés USB sont lues avec une protection de moins que possible.
+note-no-namespaces = Une clé USB ne marche que si une autre partie de l’enregistreur l’ouvre.
+note-no-plug-watch = Branchez la clé USB avant d’allumer l’enregistreur.
+note-button-off = Le bouton de réinitialisation a été maintenu, mais la récupération est désactivée.
+note-button-busy = Le bouton de réinitialisation a été maintenu, mais une autre récupération est en cours.
+note-button-failed = Le bouton de réinitialisation a été maintenu, mais le mot de passe n’a pas pu être changé.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = Une demande de récupération a été ouverte.
+event-request-expired = Une demande de récupération a pris fin : ses 30 jours sont passés.
+event-request-void = Une demande de récupération a été annulée.
+event-code-sent = Un code de vérification a été envoyé.
+event-code-accepted = Un code a été accepté : { $channel }.
+event-wrong-code = Un code erroné a été saisi : { $channel }. Essais depuis le dernier bon : { $count }.
+event-grant-expired = Aucun nouveau mot de passe n’a été créé à temps.
+event-password-delayed = Un nouveau mot de passe a été choisi ; il sera valable plus tard.
+event-recovery-stopped = Une récupération a été arrêtée avec l’ancien mot de passe.
+event-recovery-dropped = Une récupération a été abandonnée, car la fonction a été désactivée.
+event-password-set = Un nouveau mot de passe est en place : { $channel }.
+event-store-failed = Le mot de passe n’a pas pu être changé.
+event-wrong-password = Un mot de passe erroné a été saisi. Essais depuis le dernier bon : { $count }.
+event-button-held = Le bouton de réinitialisation a été maintenu.
+event-kit-made = Un kit de secours a été créé ; les précédents ne sont plus valables.
+event-set-up = La récupération de mot de passe a été configurée sur cet enregistreur.
+event-state-lost = Les notes de la récupération manquaient ou étaient endommagées.
+event-events-lost = Il manque ici { $count } entrées.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = Les entrées précédentes ont été modifiées ou endommagées.
+channel-secure-code = code de sécurité
+channel-verification-code = code de vérification
+channel-kit = kit de secours
+channel-button = bouton de réinitialisation
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
-size-mb = { $count } MB
-size-gb = { $count } GB
-size-tb = { $count } TB
+date = { $day }/{ $month }/{ $year }
+size-mb = { $count } Mo
+size-gb = { $count } Go
+size-tb = { $count } To

@@ -1,375 +1,383 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# Lo schermo del registratore in italiano. Forma di cortesia o impersonale, frasi brevi e calme; pulsanti corti.
+# recorder = registratore, password = password, secure code = codice di sicurezza, verification code = codice di
+# verifica, recovery kit = kit di recupero, USB stick = chiavetta USB, long serial number = numero di serie lungo,
+# request = richiesta, recovery = recupero, event log = registro eventi, installer = installatore, reset button =
+# tasto di ripristino, live view = immagine dal vivo, device management = gestione dispositivo
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Indietro
+cancel = Annulla
+to-start = Immagine dal vivo
+help = Aiuto
+close = Chiudi
+continue = Continua
+language = Lingua
+contrast-strong = Contrasto elevato
+contrast-calm = Contrasto normale
+step = Passo { $step } di { $steps }
+wait-a-moment = Un momento…
+time-minutes = { $minutes } min
+time-hours = { $hours } h { $minutes } min
+time-days = { $count ->
+    [one] { $count } giorno
+   *[other] { $count } giorni
+  }
+device-line = { $model } · numero di serie { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Gestione dispositivo
+idle-hint = Porti il puntatore in alto sullo schermo o prema un tasto
+live-view = Immagine dal vivo
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
+sign-in-title = Gestione dispositivo
+sign-in-lead = Acceda come «{ $account }».
+sign-in = Accedi
 password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+password-placeholder = Digiti la password
+forgot-password = Password dimenticata
+forgot-lead = Qui può impostare una nuova password in pochi passi.
+sign-in-wait = Troppi tentativi. Il prossimo sarà possibile tra { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    Digiti la password dell’account «{ $account }» e scelga «Accedi». Usi i tasti sullo schermo o una tastiera collegata.
+    Se non conosce la password, scelga «Password dimenticata». Registrazioni e impostazioni restano invariate.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Accesso effettuato
+home-lead = Che cosa è successo su questo registratore, dal più recente.
+home-recovery = La password è stata recuperata il { $date }.
+home-recovery-lead = Se non è stato Lei, avvisi l’installatore e imposti una nuova password.
+home-known = Ne sono al corrente
+home-empty = Non è ancora successo nulla.
+home-changed = Alcune voci sono state modificate o rimosse dall’esterno.
+home-close = Esci
+earlier = Precedenti
+later = Successive
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    È l’elenco del registratore con recuperi e accessi. Lo legga ogni tanto: chieda spiegazioni per una voce che non riconosce.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
+forgot-title = Password dimenticata
+forgot-question = Sta per impostare una nuova password per questo account:
 account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+recorder = Registratore
+serial-number = Numero di serie
+forgot-entitled = Sono il proprietario di questo registratore o agisco su suo incarico.
+forgot-noted = Il proprietario vedrà nel registro eventi che c’è stato un recupero. Registrazioni e impostazioni restano invariate.
+forgot-delay = La nuova password varrà { $hours } ore dopo averla impostata. Fino ad allora la vecchia può fermare tutto.
+forgot-yes = Sì, continua
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    Riceverà un codice da { $vendor } o userà quello del kit di recupero. Con esso imposterà qui una nuova password. Non occorre scollegare nulla e la registrazione continua.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = Come vuole confermare la Sua identità?
+ways-lead = Per primo il modo più rapido che funziona ora.
+ways-more = Altri modi
+ways-best = Consigliato
+ways-not-now = Ora no
+ways-choose = Usa questo modo
+way-online = Codice via e-mail o SMS
+way-online-lead = Il codice viene inviato subito. Ci vuole circa un minuto.
+way-offline = Fotografare il codice QR
+way-offline-lead = Invii a { $vendor } una foto della prossima pagina o un file su chiavetta USB. Riceverà un codice.
+way-kit = Kit di recupero
+way-kit-lead = Digiti il codice del kit di recupero che ha conservato. Funziona subito.
+way-button = Tasto di ripristino
+have-code = Ho un codice
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Tutti i modi portano alla stessa pagina, dove si imposta la nuova password. Se uno non funziona, torni qui e ne scelga un altro: provare non costa nulla.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = Dove inviare il codice?
+online-code-title = Digiti il codice ricevuto
+online-lead = È stato inviato a { $contact }. Ha 8 cifre.
+online-send = Invia il codice
+online-again = Invia di nuovo
+online-again-in = Invia di nuovo tra { $time }
+online-cannot = Non posso riceverlo
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    Il codice arriva entro un minuto. Guardi anche nella posta indesiderata. Se non può riceverlo, scelga un altro modo.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Invii questo a { $vendor }
+offline-scan = Inquadri con il telefono o fotografi tutto lo schermo
+offline-scan-step = Inquadri il codice QR con il telefono o fotografi tutto lo schermo.
+offline-send-step = Lo invii a:
+offline-answer-step = Riceverà un codice di 16 cifre. { $hours }
+offline-answer-soon = Riceverà un codice di 16 cifre.
+long-serial = Numero di serie lungo
+offline-time = Data e ora
+offline-ends = Questa richiesta resta aperta ancora { $time }.
+offline-other = Oppure con una chiavetta USB
+offline-no-stick = Inserisca una chiavetta USB nel registratore.
+export = Esporta su USB
+export-lead = Salva la richiesta su { $stick }.
+export-writing = Salvataggio su { $stick }…
+export-keep = Non rimuova la chiavetta.
+export-safe = Salvato. Ora può rimuovere { $stick }.
+export-file = Invii il file { $file } all’indirizzo qui sopra.
+export-failed = Non è stato possibile salvare su { $stick }.
+export-again = Salva di nuovo
+stick-cannot = Impossibile usare { $stick }.
+enter-code = Inserisci il codice
+qr-label = Codice QR del numero di serie lungo
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Fotografi tutto lo schermo: codice QR, numero di serie lungo e data vanno insieme. Invii la foto all’indirizzo indicato con la prova d’acquisto. Riceverà un codice di 16 cifre valido solo su questo registratore.
+    Può lasciare questa pagina e spegnere il registratore: la richiesta resta aperta.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Inserisca il codice di sicurezza
+code-lead = Le 16 cifre ricevute da { $vendor }.
+code-kit = Inserisca il codice del kit di recupero
+kit-lead = Le 24 cifre stampate sul kit di recupero.
+code-box = Cifre da { $from } a { $to }
+code-mistyped = Una delle cifre non è giusta. La confronti con il codice ricevuto; non conta come tentativo.
+code-not-counted = Non conta come tentativo.
+code-complete = Tutte le cifre sono presenti.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] Manca 1 cifra
+   *[other] Mancano { $count } cifre
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Verifica il codice
+code-wait = Prossimo tentativo tra { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Resta 1 tentativo, poi serve una nuova richiesta.
+   *[other] Restano { $count } tentativi, poi serve una nuova richiesta.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Cancella
+clear = Cancella tutto
+reply-found = La risposta è sulla chiavetta { $stick }
+reply-lead = Non occorre digitare nulla.
+reply-use = Usala
+reply-none = La risposta è un file? Inserisca la chiavetta USB che lo contiene.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Digiti le cifre da sinistra a destra; gruppi e ordine sono quelli del messaggio ricevuto. Un errore di battitura si nota subito e non consuma tentativi. Se la risposta è un file, lo copi su una chiavetta USB e la inserisca.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Scelga una nuova password
+new-lead = Per l’account «{ $account }», almeno { $count } caratteri.
+new-password = Nuova password
+new-repeat = Ancora una volta
+new-repeat-placeholder = Ripeta la password
+new-save = Salva la nuova password
+show = Mostra
+hide = Nascondi
+shown-password = Mostra la password
+hidden-password = Nascondi la password
+strength = Sicurezza
+strength-0 = molto debole
+strength-1 = debole
+strength-2 = discreta
+strength-3 = buona
+strength-4 = forte
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] Manca 1 carattere.
+   *[other] Mancano { $count } caratteri.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = La password è troppo lunga.
+missing-character = Usi solo lettere, cifre, spazi e segni.
+missing-serial = Si indovina facilmente dal numero di serie. Ne scelga un’altra.
+missing-account = Si indovina facilmente dal nome dell’account. Ne scelga un’altra.
+missing-common = È una delle password più comuni. Ne scelga un’altra.
+missing-repeat = Digiti la stessa password nei due campi.
+missing-nothing = Pronta per il salvataggio.
+password-empty = vuota
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] 1 carattere
+   *[other] { $count } caratteri
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Tre o quattro parole senza legame tra loro sono sicure e facili da ricordare. Annoti la password e la conservi dove solo Lei può trovarla.
+new-time = Ancora { $time } per questo passo
 
 ## The keys on the screen
 
-key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-shift = Maiuscole
+key-erase = Cancella
+key-space = Spazio
+key-next = Avanti
+key-done = Fine
+key-letters = Lettere { $cap }
+key-left = Cursore a sinistra
+key-right = Cursore a destra
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = La nuova password è impostata
+done-lead = Acceda con la nuova password. La vecchia non vale più.
+done-sign-in = Vai all’accesso
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    Registrazioni e impostazioni sono invariate. Le app su telefoni e computer chiederanno la nuova password alla prossima connessione.
+delayed-title = La nuova password varrà tra { $time }
+delayed-lead = Fino ad allora vale la vecchia password, che può fermare il recupero. Può lasciare questa pagina; il tempo scorre finché il registratore è acceso.
+delayed-stop = Se non l’ha chiesto Lei, digiti la vecchia password e lo fermi.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    L’attesa permette al proprietario di accorgersi di un recupero avviato da altri.
+applying-title = Impostazione della nuova password
+applying-lead = Lasci acceso il registratore. Ci vuole un momento.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = Il tempo per la nuova password è scaduto. Inserisca di nuovo il codice.
+notice-request-ended = La richiesta è terminata. Ne apra una nuova.
+notice-stopped = Il recupero è stato fermato. La password non è cambiata.
+notice-not-set = Non è stato possibile impostare la password; è rimasta quella di prima.
+notice-timed-out = Nessuno per 5 minuti: quanto digitato è stato cancellato.
+lost-not-running = Il recupero della password ora non è attivo. Viene cercato di nuovo automaticamente.
+lost-not-permitted = Questo schermo non può usare il recupero della password. Chieda all’installatore.
+lost-broken = Il collegamento con il recupero della password è caduto. Si riprova automaticamente.
+lost-title = Il recupero non risponde
+lost-lead = La registrazione continua. Attenda un momento; la pagina riprenderà da sola.
+button-page-title = Il tasto di ripristino
+button-page-lead = Il tasto di ripristino si trova sul registratore.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Tenga premuto il tasto finché il tempo sullo schermo è finito. Se lo rilascia prima, non succede nulla.
+stop-recovery = Ferma il recupero
+old-password = Vecchia password
+done-sticker-title = La password è il codice sull’etichetta
+done-sticker-lead = Acceda con il codice sull’etichetta del registratore e lo cambi subito.
+unavailable-title = Qui non si possono recuperare password
+unavailable-lead = Si rivolga a { $vendor }:
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Tenga premuto il tasto di ripristino
+button-lead = Lo rilasci per fermare. Non succede nulla prima della fine del tempo.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] 1 secondo
+   *[other] { $count } secondi
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = Il recupero della password è disattivato su questo registratore.
+method-cannot-keep = Il registratore ora non può salvare i suoi dati. Chieda all’installatore.
+method-no-stick = Inserisca una chiavetta USB nel registratore.
+method-no-kit = Per questo registratore non è stato creato un kit di recupero.
+method-no-desk = Questo registratore non può inviare codici da solo. Può scegliere un altro modo.
+method-button-broken = Il tasto di ripristino non funziona.
+method-button-off = Il tasto di ripristino è disattivato su questo registratore.
+method-hold-for-sticker = Tenga premuto il tasto di ripristino per { $seconds } secondi: la password diventa il codice sull’etichetta del registratore.
+method-hold-for-request = Tenga premuto il tasto di ripristino per { $seconds } secondi: si apre una richiesta.
+online-no-address = Il registratore non è connesso: non ha un indirizzo di rete. Può scegliere un altro modo.
+online-unplugged = Il registratore non è connesso: il cavo di rete è scollegato. Può scegliere un altro modo.
+online-off = Il registratore non è connesso: la rete è spenta. Può scegliere un altro modo.
+online-no-port = Il registratore non ha rete. Può scegliere un altro modo.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = Controllo della chiavetta. Attenda un momento.
+stick-none = Nessuna chiavetta USB inserita.
+stick-several = Sono inserite più chiavette. Ne scelga una.
+stick-gone = La chiavetta non c’è più. La inserisca e riprovi.
+stick-pulled-out = La chiavetta è stata rimossa. La inserisca e riprovi.
+stick-write-protected = La chiavetta è protetta da scrittura.
+stick-full = La chiavetta è piena.
+stick-not-permitted = Il registratore non può usare questa chiavetta.
+stick-damaged = La chiavetta non si può leggere o scrivere. Ne provi un’altra.
+stick-covered = Rimuova la chiavetta e la inserisca di nuovo.
+stick-not-read-back = I dati salvati non si leggono. Usi un’altra chiavetta.
+stick-taken = Sulla chiavetta c’è un altro file con lo stesso nome. Lo rimuova o usi un’altra chiavetta.
+stick-not-a-file = Ciò che ha quel nome sulla chiavetta non è un file.
+stick-no-folder = Manca la cartella che sostituisce la chiavetta.
+stick-absent = La risposta a questa richiesta non è sulla chiavetta.
+stick-too-large = Il file è troppo grande per essere una risposta.
+stick-not-text = Il file non è una risposta.
+stick-no-file-system = La chiavetta deve essere formattata: FAT32 o exFAT.
+stick-encrypted = La chiavetta è cifrata. Ne usi un’altra.
+stick-no-driver = Il registratore non legge questo formato. Usi una chiavetta formattata in FAT32.
+stick-not-mountable = La chiavetta non è stata espulsa dal computer o è danneggiata. La espella lì o ne usi un’altra.
+stick-in-use = La chiavetta è in uso. Attenda un momento e riprovi.
+stick-cannot-mount = Questo registratore non può usare chiavette USB.
+stick-stopped = Il contenuto della chiavetta non si può leggere in sicurezza. Ne usi un’altra.
+stick-silent = La chiavetta non risponde. Ne usi un’altra.
+stick-failed = La chiavetta ha un guasto. Ne provi un’altra.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Mancano delle cifre.
+code-character = Un codice contiene solo cifre.
+code-check-digit = Una delle cifre non è giusta. La confronti con il codice ricevuto; non conta come tentativo.
+code-repeat = Questo codice è stato appena provato e non è quello giusto. Non conta come tentativo.
+code-wrong = Questo codice non è quello giusto.
+code-past = Questo codice risponde a una richiesta precedente, terminata. Ne chieda uno nuovo.
+error-no-request = Non c’è una richiesta aperta per questo codice. Torni indietro e mostri prima il codice QR.
+offer-not-offered = Questo modo non è disponibile su questo registratore.
+offer-no-kit = Per questo registratore non c’è un kit di recupero, o è già stato usato.
+offer-verification-closed = Troppi codici errati. Scelga un altro modo; il codice QR funziona ancora.
+offer-used-up = Troppi tentativi errati con questo codice. Ne chieda uno nuovo.
+error-wait = Troppo presto. Attenda la fine del tempo.
+error-wrong-password = Non è la password.
+grant-none = Il tempo per questo passo è scaduto. Inserisca di nuovo il codice.
+grant-elsewhere = Il codice è stato inserito altrove ({ $surface }). Imposti lì la password o inserisca qui il codice.
+grant-nothing-to-stop = Non c’è nulla da fermare.
+password-too-short = Usi almeno { $limit } caratteri.
+password-too-long = La password è troppo lunga.
+password-character = Usi solo lettere, cifre, spazi e segni.
+password-serial = Si indovina facilmente dal numero di serie. Ne scelga un’altra.
+password-account = Si indovina facilmente dal nome dell’account. Ne scelga un’altra.
+password-common = È una delle password più comuni. Ne scelga un’altra.
+not-set-refused = Non è stato possibile impostare la password. Il codice resta valido; riprovi.
+not-set-trying-again = La password non è stata ancora impostata. Il registratore riprova da solo.
+reply-unreadable = Il file sulla chiavetta non è una risposta o è danneggiato.
+reply-other-recorder = La risposta sulla chiavetta è per un altro registratore ({ $serial }).
+reply-earlier-request = La risposta sulla chiavetta è per una richiesta precedente. Ne chieda una nuova.
+busy-delayed = Un recupero è già in corso. La vecchia password può fermarlo.
+busy-being-set = Si sta impostando una nuova password. Attenda un momento.
+busy-checking = È in corso un altro controllo. Attenda un momento e riprovi.
+unavailable-off = Il recupero della password è disattivato su questo registratore.
+unavailable-cannot-keep = Il registratore ora non può salvare i suoi dati. Chieda all’installatore.
+unavailable-stopping = Il registratore si sta spegnendo.
+unavailable-cannot-compare = Non è stato possibile verificare il codice; il tentativo non conta. Riprovi.
+unavailable-cannot-verify = Il registratore ora non può verificare password. Riprovi più tardi.
+unavailable-failed = Qualcosa non ha funzionato. Riprovi.
+error-not-permitted = Questo schermo non può farlo.
+error-lost = Il registratore non ha risposto. Forse è stato fatto, forse no; controlli e poi riprovi.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = Le chiavette USB vengono lette con una protezione in meno del possibile.
+note-no-seccomp = Le chiavette USB vengono lette con una protezione in meno del possibile.
+note-no-namespaces = Una chiavetta USB funziona solo se la apre un’altra parte del registratore.
+note-no-plug-watch = Inserisca la chiavetta USB prima di accendere il registratore.
+note-button-off = Il tasto di ripristino è stato premuto, ma il recupero è disattivato.
+note-button-busy = Il tasto di ripristino è stato premuto, ma è in corso un altro recupero.
+note-button-failed = Il tasto di ripristino è stato premuto, ma non è stato possibile impostare la password.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = È stata aperta una richiesta di recupero.
+event-request-expired = Una richiesta di recupero è terminata: i suoi 30 giorni sono passati.
+event-request-void = Una richiesta di recupero è stata annullata.
+event-code-sent = È stato inviato un codice di verifica.
+event-code-accepted = È stato accettato un codice: { $channel }.
+event-wrong-code = È stato inserito un codice errato: { $channel }. Tentativi dall’ultimo corretto: { $count }.
+event-grant-expired = Nessuna nuova password impostata in tempo.
+event-password-delayed = È stata scelta una nuova password, che varrà più tardi.
+event-recovery-stopped = Un recupero è stato fermato con la vecchia password.
+event-recovery-dropped = Un recupero è stato abbandonato perché la funzione è stata disattivata.
+event-password-set = È stata impostata una nuova password: { $channel }.
+event-store-failed = Non è stato possibile impostare una nuova password.
+event-wrong-password = È stata inserita una password errata. Tentativi dall’ultima corretta: { $count }.
+event-button-held = Il tasto di ripristino è stato tenuto premuto.
+event-kit-made = È stato creato un kit di recupero; i precedenti non valgono più.
+event-set-up = Il recupero della password è stato configurato su questo registratore.
+event-state-lost = I dati del recupero mancavano o erano danneggiati.
+event-events-lost = Qui mancano { $count } voci.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = Le voci precedenti sono state modificate o danneggiate.
+channel-secure-code = codice di sicurezza
+channel-verification-code = codice di verifica
+channel-kit = kit di recupero
+channel-button = tasto di ripristino
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
+date = { $day }/{ $month }/{ $year }
 size-mb = { $count } MB
 size-gb = { $count } GB
 size-tb = { $count } TB

@@ -1,375 +1,389 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# Ekran rejestratora po polsku. Formy bezosobowe albo uprzejmy tryb rozkazujący, krótko i spokojnie; przyciski krótkie.
+# recorder = rejestrator, password = hasło, secure code = kod bezpieczeństwa, verification code = kod weryfikacyjny,
+# recovery kit = karta odzyskiwania, USB stick = pamięć USB, long serial number = długi numer seryjny, request =
+# zgłoszenie, recovery = odzyskiwanie, event log = dziennik zdarzeń, installer = instalator, reset button = przycisk
+# resetowania, live view = obraz na żywo, device management = zarządzanie urządzeniem
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Wstecz
+cancel = Anuluj
+to-start = Obraz na żywo
+help = Pomoc
+close = Zamknij
+continue = Dalej
+language = Język
+contrast-strong = Wysoki kontrast
+contrast-calm = Zwykły kontrast
+step = Krok { $step } z { $steps }
+wait-a-moment = Proszę czekać…
+time-minutes = { $minutes } min
+time-hours = { $hours } godz. { $minutes } min
+time-days = { $count ->
+    [one] { $count } dzień
+    [few] { $count } dni
+   *[other] { $count } dni
+  }
+device-line = { $model } · numer seryjny { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Zarządzanie urządzeniem
+idle-hint = Przesuń wskaźnik do górnej krawędzi ekranu lub naciśnij dowolny klawisz
+live-view = Obraz na żywo
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
-password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+sign-in-title = Zarządzanie urządzeniem
+sign-in-lead = Zaloguj się jako „{ $account }”.
+sign-in = Zaloguj się
+password = Hasło
+password-placeholder = Wpisz hasło
+forgot-password = Nie pamiętam hasła
+forgot-lead = Tutaj w kilku krokach ustawisz nowe hasło.
+sign-in-wait = Za dużo prób. Następna możliwa za { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    Wpisz hasło konta „{ $account }” i wybierz „Zaloguj się”. Użyj klawiszy na ekranie lub podłączonej klawiatury.
+    Jeśli nie znasz hasła, wybierz „Nie pamiętam hasła”. Nagrania i ustawienia zostaną zachowane.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Zalogowano
+home-lead = Co działo się na tym rejestratorze, od najnowszych.
+home-recovery = Hasło odzyskano { $date }.
+home-recovery-lead = Jeśli to nie Ty, powiadom instalatora i ustaw nowe hasło.
+home-known = Wiem o tym
+home-empty = Nic się jeszcze nie wydarzyło.
+home-changed = Niektóre wpisy zmieniono lub usunięto spoza rejestratora.
+home-close = Wyloguj się
+earlier = Wcześniejsze
+later = Późniejsze
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    To własna lista rejestratora: odzyskiwanie hasła i logowania. Zaglądaj tu co jakiś czas: warto zapytać o wpis, którego nie potrafisz wyjaśnić.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
-account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+forgot-title = Nie pamiętam hasła
+forgot-question = Ustawiasz nowe hasło dla tego konta:
+account = Konto
+recorder = Rejestrator
+serial-number = Numer seryjny
+forgot-entitled = Rejestrator należy do mnie lub działam na prośbę właściciela.
+forgot-noted = Właściciel zobaczy w dzienniku zdarzeń, że odzyskano hasło. Nagrania i ustawienia zostaną zachowane.
+forgot-delay = Nowe hasło zacznie działać po { $hours } godz. od ustawienia. Do tego czasu stare hasło może to zatrzymać.
+forgot-yes = Tak, dalej
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    Otrzymasz kod od { $vendor } lub użyjesz kodu z karty odzyskiwania. Dzięki niemu ustawisz tu nowe hasło. Niczego nie trzeba odłączać, a rejestrator nagrywa dalej.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = Jak chcesz potwierdzić swoją tożsamość?
+ways-lead = Najszybszy dostępny teraz sposób jest pierwszy.
+ways-more = Inne sposoby
+ways-best = Zalecane
+ways-not-now = Teraz niedostępne
+ways-choose = Wybierz ten sposób
+way-online = Kod e-mailem lub SMS-em
+way-online-lead = Kod zostanie wysłany od razu. Trwa to około minuty.
+way-offline = Sfotografuj kod QR
+way-offline-lead = Wyślij do { $vendor } zdjęcie następnej strony lub plik z pamięci USB. W odpowiedzi otrzymasz kod.
+way-kit = Karta odzyskiwania
+way-kit-lead = Wpisz kod z karty odzyskiwania. Działa od razu.
+way-button = Przycisk resetowania
+have-code = Mam kod
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Każdy sposób prowadzi do tej samej strony, na której ustawisz nowe hasło. Jeśli jeden nie działa, wróć tu i wybierz inny: próba nic nie kosztuje.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = Dokąd wysłać kod?
+online-code-title = Wpisz otrzymany kod
+online-lead = Wysłano na { $contact }. Kod ma 8 cyfr.
+online-send = Wyślij kod
+online-again = Wyślij ponownie
+online-again-in = Wyślij ponownie za { $time }
+online-cannot = Nie mogę go odebrać
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    Kod dociera w ciągu minuty. Sprawdź też folder ze spamem. Jeśli nie możesz go odebrać, wybierz inny sposób.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Wyślij to do { $vendor }
+offline-scan = Zeskanuj telefonem lub sfotografuj cały ekran
+offline-scan-step = Zeskanuj kod QR telefonem lub sfotografuj cały ekran.
+offline-send-step = Wyślij na adres:
+offline-answer-step = W odpowiedzi otrzymasz kod z 16 cyfr. { $hours }
+offline-answer-soon = W odpowiedzi otrzymasz kod z 16 cyfr.
+long-serial = Długi numer seryjny
+offline-time = Data i godzina
+offline-ends = To zgłoszenie jest otwarte jeszcze { $time }.
+offline-other = Albo przez pamięć USB
+offline-no-stick = Podłącz pamięć USB do rejestratora.
+export = Eksportuj na USB
+export-lead = Zapisz zgłoszenie na { $stick }.
+export-writing = Zapisywanie na { $stick }…
+export-keep = Nie wyjmuj pamięci USB.
+export-safe = Zapisano. Możesz wyjąć { $stick }.
+export-file = Wyślij plik { $file } na powyższy adres.
+export-failed = Nie udało się zapisać na { $stick }.
+export-again = Zapisz ponownie
+stick-cannot = Nie można użyć { $stick }.
+enter-code = Wpisz kod
+qr-label = Kod QR długiego numeru seryjnego
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Sfotografuj cały ekran: kod QR, długi numer seryjny i data są potrzebne razem. Wyślij zdjęcie na podany adres z dowodem zakupu. Otrzymasz kod z 16 cyfr ważny tylko dla tego rejestratora.
+    Możesz opuścić tę stronę i wyłączyć rejestrator: zgłoszenie pozostanie otwarte.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Wpisz kod bezpieczeństwa
+code-lead = 16 cyfr otrzymanych od { $vendor }.
+code-kit = Wpisz kod z karty odzyskiwania
+kit-lead = 24 cyfry wydrukowane na karcie odzyskiwania.
+code-box = Cyfry od { $from } do { $to }
+code-mistyped = Jedna z cyfr jest błędna. Porównaj z otrzymanym kodem; to nie liczy się jako próba.
+code-not-counted = To nie liczy się jako próba.
+code-complete = Wpisano wszystkie cyfry.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] Jeszcze { $count } cyfra
+    [few] Jeszcze { $count } cyfry
+   *[other] Jeszcze { $count } cyfr
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Sprawdź kod
+code-wait = Następna próba za { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Została { $count } próba, potem potrzebne będzie nowe zgłoszenie.
+    [few] Zostały { $count } próby, potem potrzebne będzie nowe zgłoszenie.
+   *[other] Zostało { $count } prób, potem potrzebne będzie nowe zgłoszenie.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Usuń
+clear = Wyczyść
+reply-found = Odpowiedź jest w pamięci { $stick }
+reply-lead = Nie trzeba nic wpisywać.
+reply-use = Użyj
+reply-none = Odpowiedź przyszła jako plik? Podłącz pamięć USB z tym plikiem.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Wpisuj cyfry od lewej do prawej; grupy i kolejność są takie jak w wiadomości. Pomyłka jest widoczna od razu i nie liczy się jako próba. Jeśli odpowiedź przyszła jako plik, zapisz go w pamięci USB i podłącz ją.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Ustaw nowe hasło
+new-lead = Dla konta „{ $account }”, minimalna liczba znaków: { $count }.
+new-password = Nowe hasło
+new-repeat = Jeszcze raz to samo
+new-repeat-placeholder = Powtórz hasło
+new-save = Zapisz nowe hasło
+show = Pokaż
+hide = Ukryj
+shown-password = Pokaż hasło
+hidden-password = Ukryj hasło
+strength = Siła
+strength-0 = bardzo słabe
+strength-1 = słabe
+strength-2 = średnie
+strength-3 = dobre
+strength-4 = silne
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] Potrzebny jeszcze { $count } znak.
+    [few] Potrzebne jeszcze { $count } znaki.
+   *[other] Potrzeba jeszcze { $count } znaków.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = Hasło jest za długie.
+missing-character = Tylko litery, cyfry, spacje i znaki.
+missing-serial = Łatwo je odgadnąć z numeru seryjnego. Wybierz inne.
+missing-account = Łatwo je odgadnąć z nazwy konta. Wybierz inne.
+missing-common = To jedno z najczęstszych haseł. Wybierz inne.
+missing-repeat = Wpisz to samo hasło w obu polach.
+missing-nothing = Można zapisać.
+password-empty = puste
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] { $count } znak
+    [few] { $count } znaki
+   *[other] { $count } znaków
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Trzy lub cztery słowa niezwiązane ze sobą są silne i łatwe do zapamiętania. Zapisz hasło i przechowuj tam, gdzie tylko Ty je znajdziesz.
+new-time = Na ten krok zostało { $time }
 
 ## The keys on the screen
 
 key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-erase = Usuń
+key-space = Spacja
+key-next = Dalej
+key-done = Gotowe
+key-letters = Litery { $cap }
+key-left = Kursor w lewo
+key-right = Kursor w prawo
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = Nowe hasło jest ustawione
+done-lead = Zaloguj się nowym hasłem. Stare już nie działa.
+done-sign-in = Przejdź do logowania
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    Nagrania i ustawienia są bez zmian. Aplikacje w telefonach i komputerach zapytają o nowe hasło przy następnym połączeniu.
+delayed-title = Nowe hasło zacznie działać za { $time }
+delayed-lead = Do tego czasu działa stare hasło i można nim zatrzymać odzyskiwanie. Możesz opuścić tę stronę; czas płynie, gdy rejestrator jest włączony.
+delayed-stop = Jeśli to nie Twoja prośba, wpisz stare hasło i zatrzymaj odzyskiwanie.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    Czas oczekiwania pozwala właścicielowi zauważyć odzyskiwanie rozpoczęte przez kogoś innego.
+applying-title = Trwa ustawianie nowego hasła
+applying-lead = Nie wyłączaj rejestratora. To potrwa chwilę.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = Czas na nowe hasło minął. Wpisz kod ponownie.
+notice-request-ended = Zgłoszenie wygasło. Utwórz nowe.
+notice-stopped = Odzyskiwanie zatrzymano. Hasło się nie zmieniło.
+notice-not-set = Nie udało się ustawić hasła; pozostało bez zmian.
+notice-timed-out = Przez 5 minut nikogo nie było; wpisane dane usunięto.
+lost-not-running = Odzyskiwanie hasła teraz nie działa. Połączenie jest ponawiane automatycznie.
+lost-not-permitted = Ten ekran nie ma dostępu do odzyskiwania hasła. Skontaktuj się z instalatorem.
+lost-broken = Połączenie z odzyskiwaniem hasła nie powiodło się. Próba jest ponawiana automatycznie.
+lost-title = Odzyskiwanie nie odpowiada
+lost-lead = Rejestrator nagrywa dalej. Poczekaj chwilę; strona wznowi działanie sama.
+button-page-title = Przycisk resetowania
+button-page-lead = Przycisk resetowania jest na obudowie rejestratora.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Przytrzymaj przycisk, aż minie czas na ekranie. Jeśli puścisz wcześniej, nic się nie stanie.
+stop-recovery = Zatrzymaj odzyskiwanie
+old-password = Stare hasło
+done-sticker-title = Hasłem jest kod z naklejki
+done-sticker-lead = Zaloguj się kodem z naklejki rejestratora i od razu go zmień.
+unavailable-title = Tutaj nie można odzyskać hasła
+unavailable-lead = Skontaktuj się z { $vendor }:
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Trzymaj dalej przycisk resetowania
+button-lead = Puść, aby przerwać. Przed upływem czasu nic się nie stanie.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] { $count } sekunda
+    [few] { $count } sekundy
+   *[other] { $count } sekund
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = Odzyskiwanie hasła jest w tym rejestratorze wyłączone.
+method-cannot-keep = Rejestrator nie może teraz zapisywać danych. Skontaktuj się z instalatorem.
+method-no-stick = Podłącz pamięć USB do rejestratora.
+method-no-kit = Dla tego rejestratora nie utworzono karty odzyskiwania.
+method-no-desk = Ten rejestrator nie może sam wysyłać kodów. Możesz wybrać inny sposób.
+method-button-broken = Przycisk resetowania nie działa.
+method-button-off = Przycisk resetowania jest w tym rejestratorze wyłączony.
+method-hold-for-sticker = Przytrzymaj przycisk resetowania przez { $seconds } s: hasłem stanie się kod z naklejki rejestratora.
+method-hold-for-request = Przytrzymaj przycisk resetowania przez { $seconds } s: powstanie zgłoszenie.
+online-no-address = Rejestrator nie jest połączony: brak adresu sieciowego. Możesz wybrać inny sposób.
+online-unplugged = Rejestrator nie jest połączony: kabel sieciowy jest odłączony. Możesz wybrać inny sposób.
+online-off = Rejestrator nie jest połączony: jego sieć jest wyłączona. Możesz wybrać inny sposób.
+online-no-port = Rejestrator nie ma sieci. Możesz wybrać inny sposób.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = Trwa sprawdzanie pamięci USB. Poczekaj chwilę.
+stick-none = Nie podłączono pamięci USB.
+stick-several = Podłączono kilka pamięci USB. Wybierz jedną.
+stick-gone = Pamięci USB już nie ma. Podłącz ją i spróbuj ponownie.
+stick-pulled-out = Pamięć USB wyjęto. Podłącz ją i spróbuj ponownie.
+stick-write-protected = Pamięć USB jest chroniona przed zapisem.
+stick-full = Pamięć USB jest pełna.
+stick-not-permitted = Rejestrator nie może używać tej pamięci USB.
+stick-damaged = Nie można odczytać lub zapisać pamięci USB. Spróbuj innej.
+stick-covered = Wyjmij pamięć USB i podłącz ją ponownie.
+stick-not-read-back = Nie można odczytać zapisanych danych. Użyj innej pamięci USB.
+stick-taken = W pamięci USB jest inny plik o tej nazwie. Usuń go lub użyj innej pamięci.
+stick-not-a-file = To, co ma tę nazwę w pamięci USB, nie jest plikiem.
+stick-no-folder = Brakuje folderu zastępującego pamięć USB.
+stick-absent = W pamięci USB nie ma odpowiedzi na to zgłoszenie.
+stick-too-large = Plik jest za duży na odpowiedź.
+stick-not-text = Ten plik nie jest odpowiedzią.
+stick-no-file-system = Pamięć USB musi być sformatowana: FAT32 lub exFAT.
+stick-encrypted = Pamięć USB jest zaszyfrowana. Użyj innej.
+stick-no-driver = Rejestrator nie czyta tego formatu. Użyj pamięci USB z FAT32.
+stick-not-mountable = Pamięci USB nie wysunięto w komputerze lub jest uszkodzona. Wysuń ją tam lub użyj innej.
+stick-in-use = Pamięć USB jest zajęta. Poczekaj chwilę i spróbuj ponownie.
+stick-cannot-mount = Ten rejestrator nie obsługuje pamięci USB.
+stick-stopped = Zawartości pamięci USB nie da się bezpiecznie odczytać. Użyj innej.
+stick-silent = Pamięć USB nie odpowiada. Użyj innej.
+stick-failed = Błąd pamięci USB. Spróbuj innej.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Brakuje cyfr.
+code-character = Kod zawiera tylko cyfry.
+code-check-digit = Jedna z cyfr jest błędna. Porównaj z otrzymanym kodem; to nie liczy się jako próba.
+code-repeat = Ten kod przed chwilą sprawdzono i jest błędny. To nie liczy się jako próba.
+code-wrong = Ten kod jest błędny.
+code-past = Ten kod dotyczy wcześniejszego, zakończonego zgłoszenia. Poproś o nowy.
+error-no-request = Nie ma otwartego zgłoszenia dla tego kodu. Wróć i najpierw wyświetl kod QR.
+offer-not-offered = Ten sposób nie jest dostępny w tym rejestratorze.
+offer-no-kit = Karta odzyskiwania nie istnieje lub została już użyta.
+offer-verification-closed = Za dużo błędnych kodów. Wybierz inny sposób; kod QR nadal działa.
+offer-used-up = Za dużo błędnych prób z tym kodem. Poproś o nowy.
+error-wait = Za wcześnie. Poczekaj, aż minie czas.
+error-wrong-password = To nie jest właściwe hasło.
+grant-none = Czas na ten krok minął. Wpisz kod ponownie.
+grant-elsewhere = Kod wpisano gdzie indziej ({ $surface }). Ustaw hasło tam albo wpisz kod tutaj.
+grant-nothing-to-stop = Nie ma czego zatrzymać.
+password-too-short = Minimalna liczba znaków: { $limit }.
+password-too-long = Hasło jest za długie.
+password-character = Tylko litery, cyfry, spacje i znaki.
+password-serial = Łatwo je odgadnąć z numeru seryjnego. Wybierz inne.
+password-account = Łatwo je odgadnąć z nazwy konta. Wybierz inne.
+password-common = To jedno z najczęstszych haseł. Wybierz inne.
+not-set-refused = Nie udało się ustawić hasła. Twój kod jest nadal ważny; spróbuj ponownie.
+not-set-trying-again = Hasła jeszcze nie udało się ustawić. Rejestrator sam ponawia próby.
+reply-unreadable = Plik w pamięci USB nie jest odpowiedzią lub jest uszkodzony.
+reply-other-recorder = Odpowiedź w pamięci USB jest dla innego rejestratora ({ $serial }).
+reply-earlier-request = Odpowiedź w pamięci USB dotyczy wcześniejszego zgłoszenia. Poproś o nową.
+busy-delayed = Odzyskiwanie już trwa. Stare hasło może je zatrzymać.
+busy-being-set = Trwa ustawianie nowego hasła. Poczekaj chwilę.
+busy-checking = Trwa inne sprawdzanie. Poczekaj chwilę i spróbuj ponownie.
+unavailable-off = Odzyskiwanie hasła jest w tym rejestratorze wyłączone.
+unavailable-cannot-keep = Rejestrator nie może teraz zapisywać danych. Skontaktuj się z instalatorem.
+unavailable-stopping = Rejestrator się wyłącza.
+unavailable-cannot-compare = Nie udało się sprawdzić kodu i nie policzono próby. Spróbuj ponownie.
+unavailable-cannot-verify = Rejestrator nie może teraz sprawdzać haseł. Spróbuj później.
+unavailable-failed = Coś poszło nie tak. Spróbuj ponownie.
+error-not-permitted = Ten ekran nie ma do tego uprawnień.
+error-lost = Rejestrator nie odpowiedział. Nie wiadomo, czy się udało; sprawdź i spróbuj ponownie.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = Pamięci USB są odczytywane z mniejszą ochroną, niż to możliwe.
+note-no-seccomp = Pamięci USB są odczytywane z mniejszą ochroną, niż to możliwe.
+note-no-namespaces = Pamięć USB działa tylko wtedy, gdy otwiera ją inna część rejestratora.
+note-no-plug-watch = Podłącz pamięć USB przed włączeniem rejestratora.
+note-button-off = Przytrzymano przycisk resetowania, ale odzyskiwanie jest wyłączone.
+note-button-busy = Przytrzymano przycisk resetowania, ale trwa inne odzyskiwanie.
+note-button-failed = Przytrzymano przycisk resetowania, ale nie udało się ustawić hasła.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = Utworzono zgłoszenie odzyskiwania.
+event-request-expired = Zgłoszenie odzyskiwania wygasło: minęło 30 dni.
+event-request-void = Zgłoszenie odzyskiwania unieważniono.
+event-code-sent = Wysłano kod weryfikacyjny.
+event-code-accepted = Przyjęto kod: { $channel }.
+event-wrong-code = Wpisano błędny kod: { $channel }. Próby od ostatniego poprawnego: { $count }.
+event-grant-expired = Nie ustawiono nowego hasła na czas.
+event-password-delayed = Wybrano nowe hasło; zacznie działać później.
+event-recovery-stopped = Odzyskiwanie zatrzymano starym hasłem.
+event-recovery-dropped = Odzyskiwanie porzucono, ponieważ je wyłączono.
+event-password-set = Ustawiono nowe hasło: { $channel }.
+event-store-failed = Nie udało się ustawić nowego hasła.
+event-wrong-password = Wpisano błędne hasło. Próby od ostatniego poprawnego: { $count }.
+event-button-held = Przytrzymano przycisk resetowania.
+event-kit-made = Utworzono kartę odzyskiwania; wcześniejsza już nie działa.
+event-set-up = Skonfigurowano odzyskiwanie hasła w tym rejestratorze.
+event-state-lost = Brakowało danych odzyskiwania lub były uszkodzone.
+event-events-lost = Liczba brakujących tu wpisów: { $count }.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = Wcześniejsze wpisy zmieniono lub uszkodzono.
+channel-secure-code = kod bezpieczeństwa
+channel-verification-code = kod weryfikacyjny
+channel-kit = karta odzyskiwania
+channel-button = przycisk resetowania
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
+date = { $day }.{ $month }.{ $year }
 size-mb = { $count } MB
 size-gb = { $count } GB
 size-tb = { $count } TB

@@ -1,375 +1,384 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# A tela do gravador em português. Tratamento por "você" implícito, frases curtas e calmas; botões breves. As palavras
+# são as do Brasil.
+# recorder = gravador, password = senha, secure code = código de segurança, verification code = código de verificação,
+# recovery kit = kit de recuperação, USB stick = pen drive, long serial number = número de série longo, request =
+# pedido, recovery = recuperação, event log = registro de eventos, installer = instalador, reset button = botão de
+# redefinição, live view = imagem ao vivo, device management = gerenciamento do dispositivo
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Voltar
+cancel = Cancelar
+to-start = Imagem ao vivo
+help = Ajuda
+close = Fechar
+continue = Continuar
+language = Idioma
+contrast-strong = Alto contraste
+contrast-calm = Contraste normal
+step = Passo { $step } de { $steps }
+wait-a-moment = Um momento…
+time-minutes = { $minutes } min
+time-hours = { $hours } h { $minutes } min
+time-days = { $count ->
+    [one] { $count } dia
+   *[other] { $count } dias
+  }
+device-line = { $model } · número de série { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Gerenciamento do dispositivo
+idle-hint = Leve o ponteiro ao topo da tela ou pressione uma tecla
+live-view = Imagem ao vivo
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
-password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+sign-in-title = Gerenciamento do dispositivo
+sign-in-lead = Entre como “{ $account }”.
+sign-in = Entrar
+password = Senha
+password-placeholder = Digite a senha
+forgot-password = Esqueci a senha
+forgot-lead = Aqui você pode definir uma nova senha em poucos passos.
+sign-in-wait = Tentativas demais. A próxima será possível em { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    Digite a senha da conta “{ $account }” e escolha “Entrar”. Use as teclas na tela ou um teclado conectado.
+    Se não sabe a senha, escolha “Esqueci a senha”. As gravações e configurações são mantidas.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Você entrou
+home-lead = O que aconteceu neste gravador, do mais recente ao mais antigo.
+home-recovery = A senha foi recuperada em { $date }.
+home-recovery-lead = Se não foi você, avise o instalador e defina uma nova senha.
+home-known = Estou ciente
+home-empty = Ainda não aconteceu nada.
+home-changed = Algumas entradas foram alteradas ou removidas por fora do gravador.
+home-close = Sair
+earlier = Anteriores
+later = Posteriores
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    Esta é a lista do próprio gravador, com recuperações e acessos. Leia de vez em quando: vale perguntar sobre uma entrada que não sabe explicar.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
-account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+forgot-title = Esqueci a senha
+forgot-question = Você vai definir uma nova senha para esta conta:
+account = Conta
+recorder = Gravador
+serial-number = Número de série
+forgot-entitled = Sou o proprietário deste gravador ou faço isto a pedido dele.
+forgot-noted = O proprietário verá no registro de eventos que houve uma recuperação. As gravações e configurações são mantidas.
+forgot-delay = A nova senha passa a valer { $hours } horas depois de definida. Até lá, a antiga pode impedir isso.
+forgot-yes = Sim, continuar
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    Você receberá um código de { $vendor } ou usará o do kit de recuperação. Com ele define aqui uma nova senha. Não é preciso desligar nada e o gravador continua gravando.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = Como quer confirmar sua identidade?
+ways-lead = O modo mais rápido que funciona agora vem primeiro.
+ways-more = Outros modos
+ways-best = Recomendado
+ways-not-now = Agora não
+ways-choose = Usar este modo
+way-online = Código por e-mail ou SMS
+way-online-lead = O código é enviado na hora. Leva cerca de um minuto.
+way-offline = Fotografar o código QR
+way-offline-lead = Envie a { $vendor } uma foto da próxima página ou um arquivo em pen drive. Você receberá um código.
+way-kit = Kit de recuperação
+way-kit-lead = Digite o código do kit de recuperação que guardou. Funciona na hora.
+way-button = Botão de redefinição
+have-code = Tenho um código
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Todos os modos levam à mesma página, onde se define a nova senha. Se um não funcionar, volte aqui e escolha outro: tentar não custa nada.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = Para onde enviar o código?
+online-code-title = Digite o código recebido
+online-lead = Foi enviado para { $contact }. Tem 8 dígitos.
+online-send = Enviar o código
+online-again = Enviar de novo
+online-again-in = Enviar de novo em { $time }
+online-cannot = Não consigo receber
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    O código chega em até um minuto. Veja também a pasta de spam. Se não conseguir receber, escolha outro modo.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Envie isto a { $vendor }
+offline-scan = Leia com um celular ou fotografe a tela inteira
+offline-scan-step = Leia o código QR com o celular ou fotografe a tela inteira.
+offline-send-step = Envie para:
+offline-answer-step = Você receberá um código de 16 dígitos. { $hours }
+offline-answer-soon = Você receberá um código de 16 dígitos.
+long-serial = Número de série longo
+offline-time = Data e hora
+offline-ends = Este pedido fica aberto por mais { $time }.
+offline-other = Ou com um pen drive
+offline-no-stick = Conecte um pen drive ao gravador.
+export = Exportar para USB
+export-lead = Salvar o pedido em { $stick }.
+export-writing = Salvando em { $stick }…
+export-keep = Não retire o pen drive.
+export-safe = Salvo. Já pode retirar { $stick }.
+export-file = Envie o arquivo { $file } para o endereço acima.
+export-failed = Não foi possível salvar em { $stick }.
+export-again = Salvar de novo
+stick-cannot = Não é possível usar { $stick }.
+enter-code = Digitar o código
+qr-label = Código QR do número de série longo
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Fotografe a tela inteira: o código QR, o número de série longo e a data vão juntos. Envie a foto para o endereço mostrado, com o comprovante de compra. Você receberá um código de 16 dígitos válido só neste gravador.
+    Você pode sair desta página e desligar o gravador: o pedido continua aberto.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Digite o código de segurança
+code-lead = Os 16 dígitos recebidos de { $vendor }.
+code-kit = Digite o código do kit de recuperação
+kit-lead = Os 24 dígitos impressos no kit de recuperação.
+code-box = Dígitos { $from } a { $to }
+code-mistyped = Um dos dígitos está errado. Compare com o código recebido; isto não contou como tentativa.
+code-not-counted = Isto não contou como tentativa.
+code-complete = Todos os dígitos estão aí.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] Falta { $count } dígito
+   *[other] Faltam { $count } dígitos
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Verificar o código
+code-wait = Próxima tentativa em { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Resta { $count } tentativa antes de precisar de um novo pedido.
+   *[other] Restam { $count } tentativas antes de precisar de um novo pedido.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Apagar
+clear = Apagar tudo
+reply-found = A resposta está no pen drive { $stick }
+reply-lead = Não é preciso digitar nada.
+reply-use = Usar
+reply-none = Recebeu a resposta em um arquivo? Conecte o pen drive que o contém.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Digite os dígitos da esquerda para a direita; os grupos e a ordem são os da mensagem recebida. Um erro de digitação aparece na hora e não gasta tentativas. Se a resposta veio em arquivo, copie-o para um pen drive e conecte-o.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Escolha uma nova senha
+new-lead = Para a conta “{ $account }”, no mínimo { $count } caracteres.
+new-password = Nova senha
+new-repeat = A mesma outra vez
+new-repeat-placeholder = Repita a senha
+new-save = Salvar a nova senha
+show = Mostrar
+hide = Ocultar
+shown-password = Mostrar a senha
+hidden-password = Ocultar a senha
+strength = Força
+strength-0 = muito fraca
+strength-1 = fraca
+strength-2 = razoável
+strength-3 = boa
+strength-4 = forte
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] Falta { $count } caractere.
+   *[other] Faltam { $count } caracteres.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = A senha é longa demais.
+missing-character = Use só letras, dígitos, espaços e sinais.
+missing-serial = É fácil de adivinhar pelo número de série. Use outra.
+missing-account = É fácil de adivinhar pelo nome da conta. Use outra.
+missing-common = É uma das senhas mais comuns. Use outra.
+missing-repeat = Digite a mesma senha nos dois campos.
+missing-nothing = Pronta para salvar.
+password-empty = vazio
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] { $count } caractere
+   *[other] { $count } caracteres
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Três ou quatro palavras sem relação entre si são fortes e fáceis de lembrar. Anote a senha e guarde-a onde só você a encontre.
+new-time = Restam { $time } para este passo
 
 ## The keys on the screen
 
-key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-shift = Maiúsculas
+key-erase = Apagar
+key-space = Espaço
+key-next = Seguinte
+key-done = Pronto
+key-letters = Letras { $cap }
+key-left = Cursor para a esquerda
+key-right = Cursor para a direita
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = A nova senha está definida
+done-lead = Entre com ela agora. A senha antiga não vale mais.
+done-sign-in = Ir para a entrada
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    As gravações e configurações não mudaram. Os aplicativos em celulares e computadores pedirão a nova senha na próxima conexão.
+delayed-title = A nova senha passa a valer em { $time }
+delayed-lead = Até lá a senha antiga continua valendo e pode impedir esta recuperação. Você pode sair desta página; o tempo corre enquanto o gravador estiver ligado.
+delayed-stop = Se não foi você que pediu, digite a senha antiga e impeça a recuperação.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    A espera dá ao proprietário a chance de notar uma recuperação iniciada por outra pessoa.
+applying-title = A nova senha está sendo definida
+applying-lead = Deixe o gravador ligado. Leva um momento.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = O tempo para a nova senha acabou. Digite o código de novo.
+notice-request-ended = O pedido terminou. Faça um novo.
+notice-stopped = A recuperação foi interrompida. A senha não mudou.
+notice-not-set = Não foi possível definir a senha; ela continua a mesma.
+notice-timed-out = Ninguém esteve aqui por 5 minutos; o que foi digitado foi apagado.
+lost-not-running = A recuperação de senha não está ativa agora. Ela é procurada de novo automaticamente.
+lost-not-permitted = Esta tela não pode usar a recuperação de senha. Consulte o instalador.
+lost-broken = A conexão com a recuperação de senha falhou. Nova tentativa automática.
+lost-title = A recuperação não responde
+lost-lead = O gravador continua gravando. Espere um momento; esta página continua sozinha.
+button-page-title = O botão de redefinição
+button-page-lead = O botão de redefinição fica na caixa do gravador.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Mantenha o botão pressionado até o tempo nesta tela acabar. Se soltar antes, nada acontece.
+stop-recovery = Impedir a recuperação
+old-password = Senha antiga
+done-sticker-title = A senha é o código da etiqueta
+done-sticker-lead = Entre com o código da etiqueta do gravador e troque-o em seguida.
+unavailable-title = Não é possível recuperar senhas aqui
+unavailable-lead = Consulte { $vendor }:
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Continue pressionando o botão de redefinição
+button-lead = Solte para parar. Nada acontece antes do fim do tempo.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] { $count } segundo
+   *[other] { $count } segundos
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = A recuperação de senha está desativada neste gravador.
+method-cannot-keep = O gravador não consegue salvar dados agora. Consulte o instalador.
+method-no-stick = Conecte um pen drive ao gravador.
+method-no-kit = Não foi criado um kit de recuperação para este gravador.
+method-no-desk = Este gravador não consegue enviar códigos sozinho. Você pode escolher outro modo.
+method-button-broken = O botão de redefinição não funciona.
+method-button-off = O botão de redefinição está desativado neste gravador.
+method-hold-for-sticker = Pressione o botão de redefinição por { $seconds } segundos: a senha passa a ser o código da etiqueta do gravador.
+method-hold-for-request = Pressione o botão de redefinição por { $seconds } segundos: abre-se um pedido de recuperação.
+online-no-address = O gravador não está conectado: não tem endereço de rede. Você pode escolher outro modo.
+online-unplugged = O gravador não está conectado: o cabo de rede está solto. Você pode escolher outro modo.
+online-off = O gravador não está conectado: sua rede está desligada. Você pode escolher outro modo.
+online-no-port = O gravador não tem rede. Você pode escolher outro modo.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = Verificando o pen drive. Espere um momento.
+stick-none = Nenhum pen drive conectado.
+stick-several = Há mais de um pen drive conectado. Escolha um.
+stick-gone = O pen drive não está mais aí. Conecte-o e tente de novo.
+stick-pulled-out = O pen drive foi retirado. Conecte-o e tente de novo.
+stick-write-protected = O pen drive está protegido contra gravação.
+stick-full = O pen drive está cheio.
+stick-not-permitted = O gravador não pode usar este pen drive.
+stick-damaged = Não é possível ler ou gravar no pen drive. Tente outro.
+stick-covered = Retire o pen drive e conecte-o de novo.
+stick-not-read-back = Não é possível ler o que foi salvo. Use outro pen drive.
+stick-taken = Há outro arquivo com o mesmo nome no pen drive. Remova-o ou use outro pen drive.
+stick-not-a-file = O que tem esse nome no pen drive não é um arquivo.
+stick-no-folder = Falta a pasta que substitui o pen drive.
+stick-absent = A resposta a este pedido não está no pen drive.
+stick-too-large = O arquivo é grande demais para ser uma resposta.
+stick-not-text = O arquivo não é uma resposta.
+stick-no-file-system = O pen drive precisa estar formatado: FAT32 ou exFAT.
+stick-encrypted = O pen drive está criptografado. Use outro.
+stick-no-driver = O gravador não lê este formato. Use um pen drive formatado em FAT32.
+stick-not-mountable = O pen drive não foi ejetado do computador ou está danificado. Ejete-o lá ou use outro.
+stick-in-use = O pen drive está em uso. Espere um momento e tente de novo.
+stick-cannot-mount = Este gravador não pode usar pen drives.
+stick-stopped = Não é seguro ler o conteúdo do pen drive. Use outro.
+stick-silent = O pen drive não responde. Use outro.
+stick-failed = O pen drive falhou. Tente outro.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Faltam dígitos.
+code-character = Um código só tem dígitos.
+code-check-digit = Um dos dígitos está errado. Compare com o código recebido; isto não contou como tentativa.
+code-repeat = Este código acabou de ser testado e não é o certo. Isto não contou como tentativa.
+code-wrong = Este código não é o certo.
+code-past = Este código responde a um pedido anterior, já encerrado. Peça um novo.
+error-no-request = Não há pedido aberto para este código. Volte e mostre primeiro o código QR.
+offer-not-offered = Este modo não está disponível neste gravador.
+offer-no-kit = Não há kit de recuperação para este gravador, ou já foi usado.
+offer-verification-closed = Códigos errados demais. Escolha outro modo; o código QR ainda funciona.
+offer-used-up = Tentativas erradas demais com este código. Peça um novo.
+error-wait = Cedo demais. Espere o tempo acabar.
+error-wrong-password = Essa não é a senha.
+grant-none = O tempo para este passo acabou. Digite o código de novo.
+grant-elsewhere = O código foi digitado em outro lugar ({ $surface }). Defina a senha lá ou digite o código aqui.
+grant-nothing-to-stop = Não há nada a impedir.
+password-too-short = Use pelo menos { $limit } caracteres.
+password-too-long = A senha é longa demais.
+password-character = Use só letras, dígitos, espaços e sinais.
+password-serial = É fácil de adivinhar pelo número de série. Use outra.
+password-account = É fácil de adivinhar pelo nome da conta. Use outra.
+password-common = É uma das senhas mais comuns. Use outra.
+not-set-refused = Não foi possível definir a senha. Seu código continua válido; tente de novo.
+not-set-trying-again = Ainda não foi possível definir a senha. O gravador continua tentando.
+reply-unreadable = O arquivo no pen drive não é uma resposta ou está danificado.
+reply-other-recorder = A resposta no pen drive é para outro gravador ({ $serial }).
+reply-earlier-request = A resposta no pen drive é para um pedido anterior. Peça uma nova.
+busy-delayed = Já há uma recuperação em andamento. A senha antiga pode impedi-la.
+busy-being-set = Uma nova senha está sendo definida. Espere um momento.
+busy-checking = Outra verificação está em andamento. Espere um momento e tente de novo.
+unavailable-off = A recuperação de senha está desativada neste gravador.
+unavailable-cannot-keep = O gravador não consegue salvar dados agora. Consulte o instalador.
+unavailable-stopping = O gravador está desligando.
+unavailable-cannot-compare = Não foi possível verificar o código, e ele não contou. Tente de novo.
+unavailable-cannot-verify = O gravador não consegue verificar senhas agora. Tente mais tarde.
+unavailable-failed = Algo deu errado. Tente de novo.
+error-not-permitted = Esta tela não pode fazer isso.
+error-lost = O gravador não respondeu. Pode ter sido feito ou não; verifique e tente de novo.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = Os pen drives são lidos com uma proteção a menos do que o possível.
+note-no-seccomp = Os pen drives são lidos com uma proteção a menos do que o possível.
+note-no-namespaces = Um pen drive só funciona se outra parte do gravador o abrir.
+note-no-plug-watch = Conecte o pen drive antes de ligar o gravador.
+note-button-off = O botão de redefinição foi pressionado, mas a recuperação está desativada.
+note-button-busy = O botão de redefinição foi pressionado, mas há outra recuperação em andamento.
+note-button-failed = O botão de redefinição foi pressionado, mas não foi possível definir a senha.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = Foi aberto um pedido de recuperação.
+event-request-expired = Um pedido de recuperação terminou: passaram seus 30 dias.
+event-request-void = Um pedido de recuperação foi anulado.
+event-code-sent = Foi enviado um código de verificação.
+event-code-accepted = Um código foi aceito: { $channel }.
+event-wrong-code = Foi digitado um código errado: { $channel }. Tentativas desde o último certo: { $count }.
+event-grant-expired = Nenhuma nova senha foi definida a tempo.
+event-password-delayed = Foi escolhida uma nova senha, que valerá mais tarde.
+event-recovery-stopped = Uma recuperação foi impedida com a senha antiga.
+event-recovery-dropped = Uma recuperação foi abandonada porque a função foi desativada.
+event-password-set = Foi definida uma nova senha: { $channel }.
+event-store-failed = Não foi possível definir uma nova senha.
+event-wrong-password = Foi digitada uma senha errada. Tentativas desde a última certa: { $count }.
+event-button-held = O botão de redefinição foi pressionado.
+event-kit-made = Foi criado um kit de recuperação; os anteriores não valem mais.
+event-set-up = A recuperação de senha foi configurada neste gravador.
+event-state-lost = Os dados da recuperação faltavam ou estavam danificados.
+event-events-lost = Faltam aqui { $count } entradas.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = As entradas anteriores a esta foram alteradas ou danificadas.
+channel-secure-code = código de segurança
+channel-verification-code = código de verificação
+channel-kit = kit de recuperação
+channel-button = botão de redefinição
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
+date = { $day }/{ $month }/{ $year }
 size-mb = { $count } MB
 size-gb = { $count } GB
 size-tb = { $count } TB

@@ -1,375 +1,389 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# Экран регистратора на русском. Обращение на «вы» со строчной буквы, коротко и спокойно; кнопки краткие.
+# recorder = регистратор, password = пароль, secure code = код безопасности, verification code = код подтверждения,
+# recovery kit = карта восстановления, USB stick = флешка, long serial number = длинный серийный номер, request = запрос,
+# recovery = восстановление, event log = журнал событий, installer = установщик, reset button = кнопка сброса,
+# live view = живое видео, device management = управление устройством
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Назад
+cancel = Отмена
+to-start = Живое видео
+help = Справка
+close = Закрыть
+continue = Далее
+language = Язык
+contrast-strong = Высокий контраст
+contrast-calm = Обычный контраст
+step = Шаг { $step } из { $steps }
+wait-a-moment = Подождите…
+time-minutes = { $minutes } мин
+time-hours = { $hours } ч { $minutes } мин
+time-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[other] { $count } дней
+  }
+device-line = { $model } · серийный номер { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Управление устройством
+idle-hint = Подведите указатель к верхнему краю экрана или нажмите любую клавишу
+live-view = Живое видео
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
-password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+sign-in-title = Управление устройством
+sign-in-lead = Вход под именем «{ $account }».
+sign-in = Войти
+password = Пароль
+password-placeholder = Введите пароль
+forgot-password = Забыли пароль
+forgot-lead = Здесь можно задать новый пароль за несколько шагов.
+sign-in-wait = Слишком много попыток. До следующей: { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    Введите пароль учётной записи «{ $account }» и выберите «Войти». Используйте клавиши на экране или подключённую клавиатуру.
+    Если вы не знаете пароль, выберите «Забыли пароль». Записи и настройки сохранятся.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Вы вошли
+home-lead = Что происходило на этом регистраторе, сначала новое.
+home-recovery = Пароль был восстановлен { $date }.
+home-recovery-lead = Если это были не вы, сообщите установщику и задайте новый пароль.
+home-known = Я знаю об этом
+home-empty = Пока ничего не происходило.
+home-changed = Часть записей изменена или удалена извне.
+home-close = Выйти
+earlier = Раньше
+later = Позже
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    Это собственный журнал регистратора: восстановления и входы. Иногда просматривайте его: о непонятной записи стоит спросить.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
-account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+forgot-title = Забыли пароль
+forgot-question = Вы собираетесь задать новый пароль для этой учётной записи:
+account = Учётная запись
+recorder = Регистратор
+serial-number = Серийный номер
+forgot-entitled = Я владелец этого регистратора или действую по его просьбе.
+forgot-noted = Владелец увидит восстановление в журнале событий. Записи и настройки сохранятся.
+forgot-delay = Новый пароль начнёт действовать через { $hours } ч после того, как вы его зададите. До этого старым паролем можно всё остановить.
+forgot-yes = Да, продолжить
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    Вы получите код от { $vendor } или возьмёте его с карты восстановления. С ним вы зададите здесь новый пароль. Ничего не нужно отключать, запись продолжается.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = Как вы хотите подтвердить, что это вы?
+ways-lead = Первым стоит самый быстрый из доступных способов.
+ways-more = Другие способы
+ways-best = Рекомендуется
+ways-not-now = Сейчас недоступно
+ways-choose = Выбрать этот способ
+way-online = Код по почте или СМС
+way-online-lead = Код отправляется сразу. Займёт около минуты.
+way-offline = Сфотографировать QR-код
+way-offline-lead = Отправьте в { $vendor } фото следующей страницы или файл с флешки. В ответ вы получите код.
+way-kit = Карта восстановления
+way-kit-lead = Введите код с карты восстановления. Действует сразу.
+way-button = Кнопка сброса
+have-code = У меня есть код
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Все способы ведут на одну страницу, где вы задаёте новый пароль. Если один не подошёл, вернитесь сюда и выберите другой: попытка ничего не портит.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = Куда отправить код?
+online-code-title = Введите полученный код
+online-lead = Код из 8 цифр отправлен: { $contact }.
+online-send = Отправить код
+online-again = Отправить ещё раз
+online-again-in = Ещё раз через { $time }
+online-cannot = Я не могу его получить
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    Код приходит в течение минуты. Проверьте и папку «Спам». Если получить код нельзя, выберите другой способ.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Отправьте это в { $vendor }
+offline-scan = Отсканируйте телефоном или сфотографируйте весь экран
+offline-scan-step = Отсканируйте QR-код телефоном или сфотографируйте весь экран.
+offline-send-step = Отправьте по адресу:
+offline-answer-step = В ответ вы получите код из 16 цифр. { $hours }
+offline-answer-soon = В ответ вы получите код из 16 цифр.
+long-serial = Длинный серийный номер
+offline-time = Дата и время
+offline-ends = Запрос действует ещё { $time }.
+offline-other = Или с помощью флешки
+offline-no-stick = Вставьте флешку в регистратор.
+export = Сохранить на USB
+export-lead = Сохранить запрос на { $stick }.
+export-writing = Сохранение на { $stick }…
+export-keep = Не вынимайте флешку.
+export-safe = Сохранено. Можно вынуть { $stick }.
+export-file = Отправьте файл { $file } по адресу выше.
+export-failed = Не удалось сохранить на { $stick }.
+export-again = Сохранить ещё раз
+stick-cannot = { $stick } использовать нельзя.
+enter-code = Ввести код
+qr-label = QR-код длинного серийного номера
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Сфотографируйте весь экран: QR-код, длинный серийный номер и дата нужны вместе. Отправьте фото по указанному адресу вместе с документом о покупке. Вы получите код из 16 цифр только для этого регистратора.
+    Можно уйти с этой страницы и выключить регистратор: запрос останется открытым.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Введите код безопасности
+code-lead = 16 цифр, которые вы получили от { $vendor }.
+code-kit = Введите код с карты восстановления
+kit-lead = 24 цифры, напечатанные на карте восстановления.
+code-box = Цифры с { $from } по { $to }
+code-mistyped = Одна из цифр неверна. Сверьте с полученным кодом; это не считается попыткой.
+code-not-counted = Это не считается попыткой.
+code-complete = Все цифры введены.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] Осталась { $count } цифра
+    [few] Осталось { $count } цифры
+   *[other] Осталось { $count } цифр
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Проверить код
+code-wait = Следующая попытка через { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Осталась { $count } попытка, затем нужен новый запрос.
+    [few] Осталось { $count } попытки, затем нужен новый запрос.
+   *[other] Осталось { $count } попыток, затем нужен новый запрос.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Стереть
+clear = Очистить
+reply-found = Ответ есть на флешке { $stick }
+reply-lead = Ничего вводить не нужно.
+reply-use = Использовать
+reply-none = Ответ пришёл файлом? Вставьте флешку с ним.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Вводите цифры слева направо; группы и порядок такие же, как в сообщении. Опечатка видна сразу и не считается попыткой. Если ответ пришёл файлом, запишите его на флешку и вставьте её.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Задайте новый пароль
+new-lead = Для учётной записи «{ $account }», символов не меньше { $count }.
+new-password = Новый пароль
+new-repeat = Ещё раз
+new-repeat-placeholder = Повторите пароль
+new-save = Сохранить новый пароль
+show = Показать
+hide = Скрыть
+shown-password = Показать пароль
+hidden-password = Скрыть пароль
+strength = Надёжность
+strength-0 = очень слабый
+strength-1 = слабый
+strength-2 = средний
+strength-3 = хороший
+strength-4 = сильный
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] Нужен ещё { $count } символ.
+    [few] Нужно ещё { $count } символа.
+   *[other] Нужно ещё { $count } символов.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = Пароль слишком длинный.
+missing-character = Только буквы, цифры, пробелы и знаки.
+missing-serial = Легко угадать по серийному номеру. Выберите другой.
+missing-account = Легко угадать по имени учётной записи. Выберите другой.
+missing-common = Это один из самых частых паролей. Выберите другой.
+missing-repeat = Введите один и тот же пароль в оба поля.
+missing-nothing = Можно сохранить.
+password-empty = пусто
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] { $count } символ
+    [few] { $count } символа
+   *[other] { $count } символов
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Три-четыре слова, не связанных между собой, надёжны и легко запоминаются. Запишите пароль и храните там, где найдёте его только вы.
+new-time = На этот шаг осталось { $time }
 
 ## The keys on the screen
 
-key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-shift = Регистр
+key-erase = Стереть
+key-space = Пробел
+key-next = Далее
+key-done = Готово
+key-letters = Буквы { $cap }
+key-left = Курсор влево
+key-right = Курсор вправо
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = Новый пароль задан
+done-lead = Войдите с новым паролем. Старый больше не действует.
+done-sign-in = Перейти ко входу
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    Записи и настройки не изменились. Приложения на телефонах и компьютерах спросят новый пароль при следующем подключении.
+delayed-title = Новый пароль начнёт действовать через { $time }
+delayed-lead = До этого действует старый пароль, и им можно остановить восстановление. Можно уйти с этой страницы; отсчёт идёт, пока регистратор включён.
+delayed-stop = Если вы этого не запрашивали, введите старый пароль и остановите восстановление.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    Ожидание даёт владельцу возможность заметить восстановление, начатое кем-то другим.
+applying-title = Новый пароль устанавливается
+applying-lead = Не выключайте регистратор. Это займёт немного времени.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = Время для нового пароля истекло. Введите код ещё раз.
+notice-request-ended = Запрос завершён. Создайте новый.
+notice-stopped = Восстановление остановлено. Пароль не изменился.
+notice-not-set = Не удалось задать пароль, он остался прежним.
+notice-timed-out = 5 минут никого не было, введённое удалено.
+lost-not-running = Восстановление пароля сейчас не работает. Поиск повторяется автоматически.
+lost-not-permitted = Этому экрану недоступно восстановление пароля. Обратитесь к установщику.
+lost-broken = Связь с восстановлением пароля прервана. Попытка повторяется автоматически.
+lost-title = Восстановление не отвечает
+lost-lead = Запись продолжается. Подождите; страница продолжит работу сама.
+button-page-title = Кнопка сброса
+button-page-lead = Кнопка сброса находится на корпусе регистратора.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Держите кнопку, пока не выйдет время на экране. Если отпустить раньше, ничего не произойдёт.
+stop-recovery = Остановить восстановление
+old-password = Старый пароль
+done-sticker-title = Пароль теперь — код с наклейки
+done-sticker-lead = Войдите с кодом с наклейки регистратора и сразу смените его.
+unavailable-title = Здесь нельзя восстановить пароль
+unavailable-lead = Обратитесь в { $vendor }:
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Продолжайте держать кнопку сброса
+button-lead = Отпустите, чтобы остановить. До конца отсчёта ничего не произойдёт.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] { $count } секунда
+    [few] { $count } секунды
+   *[other] { $count } секунд
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = Восстановление пароля на этом регистраторе отключено.
+method-cannot-keep = Регистратор сейчас не может сохранять данные. Обратитесь к установщику.
+method-no-stick = Вставьте флешку в регистратор.
+method-no-kit = Для этого регистратора не создана карта восстановления.
+method-no-desk = Этот регистратор не умеет сам отправлять коды. Можно выбрать другой способ.
+method-button-broken = Кнопка сброса не работает.
+method-button-off = Кнопка сброса на этом регистраторе отключена.
+method-hold-for-sticker = Держите кнопку сброса { $seconds } с: паролем станет код с наклейки регистратора.
+method-hold-for-request = Держите кнопку сброса { $seconds } с: откроется запрос на восстановление.
+online-no-address = Регистратор не подключён: нет сетевого адреса. Можно выбрать другой способ.
+online-unplugged = Регистратор не подключён: сетевой кабель отсоединён. Можно выбрать другой способ.
+online-off = Регистратор не подключён: сеть выключена. Можно выбрать другой способ.
+online-no-port = У регистратора нет сети. Можно выбрать другой способ.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = Флешка проверяется. Подождите.
+stick-none = Флешка не вставлена.
+stick-several = Вставлено несколько флешек. Выберите одну.
+stick-gone = Флешки больше нет. Вставьте её и попробуйте ещё раз.
+stick-pulled-out = Флешку вынули. Вставьте её и попробуйте ещё раз.
+stick-write-protected = Флешка защищена от записи.
+stick-full = Флешка заполнена.
+stick-not-permitted = Регистратору нельзя использовать эту флешку.
+stick-damaged = Флешка не читается или не записывается. Попробуйте другую.
+stick-covered = Выньте флешку и вставьте снова.
+stick-not-read-back = Сохранённое не читается. Возьмите другую флешку.
+stick-taken = На флешке уже есть другой файл с таким именем. Удалите его или возьмите другую флешку.
+stick-not-a-file = То, что так называется на флешке, не файл.
+stick-no-folder = Нет папки, заменяющей флешку.
+stick-absent = На флешке нет ответа на этот запрос.
+stick-too-large = Файл слишком велик для ответа.
+stick-not-text = Этот файл не ответ.
+stick-no-file-system = Флешка должна быть отформатирована: FAT32 или exFAT.
+stick-encrypted = Флешка зашифрована. Возьмите другую.
+stick-no-driver = Регистратор не читает этот формат. Возьмите флешку с FAT32.
+stick-not-mountable = Флешка не была извлечена на компьютере или повреждена. Извлеките её там или возьмите другую.
+stick-in-use = Флешка занята. Подождите и попробуйте ещё раз.
+stick-cannot-mount = Этот регистратор не может использовать флешки.
+stick-stopped = Содержимое флешки читать небезопасно. Возьмите другую.
+stick-silent = Флешка не отвечает. Возьмите другую.
+stick-failed = Сбой флешки. Попробуйте другую.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Не хватает цифр.
+code-character = В коде только цифры.
+code-check-digit = Одна из цифр неверна. Сверьте с полученным кодом; это не считается попыткой.
+code-repeat = Этот код только что вводили, и он неверный. Это не считается попыткой.
+code-wrong = Код неверный.
+code-past = Этот код от прежнего, завершённого запроса. Попросите новый.
+error-no-request = Для этого кода нет открытого запроса. Вернитесь и сначала откройте QR-код.
+offer-not-offered = Этот способ недоступен на этом регистраторе.
+offer-no-kit = Карты восстановления нет, или она уже использована.
+offer-verification-closed = Слишком много неверных кодов. Выберите другой способ; QR-код по-прежнему работает.
+offer-used-up = Слишком много неверных попыток с этим кодом. Попросите новый.
+error-wait = Слишком рано. Дождитесь конца отсчёта.
+error-wrong-password = Неверный пароль.
+grant-none = Время для этого шага истекло. Введите код ещё раз.
+grant-elsewhere = Код введён в другом месте ({ $surface }). Задайте пароль там или введите код здесь.
+grant-nothing-to-stop = Останавливать нечего.
+password-too-short = Символов должно быть не меньше { $limit }.
+password-too-long = Пароль слишком длинный.
+password-character = Только буквы, цифры, пробелы и знаки.
+password-serial = Легко угадать по серийному номеру. Выберите другой.
+password-account = Легко угадать по имени учётной записи. Выберите другой.
+password-common = Это один из самых частых паролей. Выберите другой.
+not-set-refused = Не удалось задать пароль. Ваш код действует; попробуйте ещё раз.
+not-set-trying-again = Пароль пока не удалось задать. Регистратор продолжает попытки сам.
+reply-unreadable = Файл на флешке не ответ или повреждён.
+reply-other-recorder = Ответ на флешке для другого регистратора ({ $serial }).
+reply-earlier-request = Ответ на флешке для прежнего запроса. Попросите новый.
+busy-delayed = Восстановление уже идёт. Его можно остановить старым паролем.
+busy-being-set = Новый пароль уже устанавливается. Подождите.
+busy-checking = Идёт другая проверка. Подождите и попробуйте ещё раз.
+unavailable-off = Восстановление пароля на этом регистраторе отключено.
+unavailable-cannot-keep = Регистратор сейчас не может сохранять данные. Обратитесь к установщику.
+unavailable-stopping = Регистратор выключается.
+unavailable-cannot-compare = Код не удалось проверить, попытка не засчитана. Попробуйте ещё раз.
+unavailable-cannot-verify = Регистратор сейчас не может проверить пароль. Попробуйте позже.
+unavailable-failed = Произошла ошибка. Попробуйте ещё раз.
+error-not-permitted = Этому экрану это не разрешено.
+error-lost = Регистратор не ответил. Возможно, всё выполнено, возможно, нет; проверьте и попробуйте ещё раз.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = Флешки читаются с меньшей защитой, чем возможно.
+note-no-seccomp = Флешки читаются с меньшей защитой, чем возможно.
+note-no-namespaces = Флешка работает, только если её открывает другая часть регистратора.
+note-no-plug-watch = Вставьте флешку до включения регистратора.
+note-button-off = Кнопку сброса держали, но восстановление отключено.
+note-button-busy = Кнопку сброса держали, но идёт другое восстановление.
+note-button-failed = Кнопку сброса держали, но задать пароль не удалось.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = Открыт запрос на восстановление.
+event-request-expired = Запрос на восстановление завершён: прошли его 30 дней.
+event-request-void = Запрос на восстановление аннулирован.
+event-code-sent = Отправлен код подтверждения.
+event-code-accepted = Код принят: { $channel }.
+event-wrong-code = Введён неверный код: { $channel }. Попыток после последнего верного: { $count }.
+event-grant-expired = Новый пароль не задан вовремя.
+event-password-delayed = Выбран новый пароль, он начнёт действовать позже.
+event-recovery-stopped = Восстановление остановлено старым паролем.
+event-recovery-dropped = Восстановление отменено: его отключили.
+event-password-set = Задан новый пароль: { $channel }.
+event-store-failed = Не удалось задать новый пароль.
+event-wrong-password = Введён неверный пароль. Попыток после последнего верного: { $count }.
+event-button-held = Держали кнопку сброса.
+event-kit-made = Создана карта восстановления; прежняя больше не действует.
+event-set-up = На этом регистраторе настроено восстановление пароля.
+event-state-lost = Данные восстановления отсутствовали или были повреждены.
+event-events-lost = Здесь не хватает записей: { $count }.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = Записи до этой изменены или повреждены.
+channel-secure-code = код безопасности
+channel-verification-code = код подтверждения
+channel-kit = карта восстановления
+channel-button = кнопка сброса
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
-size-mb = { $count } MB
-size-gb = { $count } GB
-size-tb = { $count } TB
+date = { $day }.{ $month }.{ $year }
+size-mb = { $count } МБ
+size-gb = { $count } ГБ
+size-tb = { $count } ТБ

@@ -1,375 +1,383 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# Kayıt cihazının ekranı, Türkçe. "Siz" hitabı, kısa ve sakin cümleler; düğmeler kısa.
+# recorder = kayıt cihazı, password = parola, secure code = güvenlik kodu, verification code = doğrulama kodu,
+# recovery kit = kurtarma kartı, USB stick = USB bellek, long serial number = uzun seri numarası, request = istek,
+# recovery = kurtarma, event log = olay günlüğü, installer = kurulumcu, reset button = sıfırlama düğmesi,
+# live view = canlı görüntü, device management = cihaz yönetimi
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Geri
+cancel = İptal
+to-start = Canlı görüntü
+help = Yardım
+close = Kapat
+continue = Devam
+language = Dil
+contrast-strong = Yüksek karşıtlık
+contrast-calm = Normal karşıtlık
+step = Adım { $step } / { $steps }
+wait-a-moment = Bir dakika…
+time-minutes = { $minutes } dk
+time-hours = { $hours } sa { $minutes } dk
+time-days = { $count ->
+    [one] { $count } gün
+   *[other] { $count } gün
+  }
+device-line = { $model } · seri numarası { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Cihaz yönetimi
+idle-hint = İmleci ekranın üst kenarına götürün veya bir tuşa basın
+live-view = Canlı görüntü
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
-password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+sign-in-title = Cihaz yönetimi
+sign-in-lead = “{ $account }” olarak oturum açın.
+sign-in = Oturum aç
+password = Parola
+password-placeholder = Parolayı yazın
+forgot-password = Parolamı unuttum
+forgot-lead = Burada birkaç adımda yeni bir parola belirleyebilirsiniz.
+sign-in-wait = Çok fazla deneme. Sonraki denemeye kalan süre: { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    “{ $account }” hesabının parolasını yazın ve “Oturum aç”ı seçin. Ekrandaki tuşları veya takılı bir klavyeyi kullanın.
+    Parolayı bilmiyorsanız “Parolamı unuttum”u seçin. Kayıtlarınız ve ayarlarınız olduğu gibi kalır.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Oturum açtınız
+home-lead = Bu kayıt cihazında olanlar, en yenisi başta.
+home-recovery = Parola kurtarıldı: { $date }.
+home-recovery-lead = Siz değilseniz kurulumcunuza haber verin ve yeni bir parola belirleyin.
+home-known = Bilgim var
+home-empty = Henüz bir şey olmadı.
+home-changed = Bazı kayıtlar cihazın dışından değiştirildi veya silindi.
+home-close = Oturumu kapat
+earlier = Daha eski
+later = Daha yeni
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    Bu, cihazın kendi kurtarma ve oturum listesidir. Arada bir okuyun: açıklayamadığınız bir kayıt varsa sorun.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
-account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+forgot-title = Parolamı unuttum
+forgot-question = Şu hesap için yeni bir parola belirlemek üzeresiniz:
+account = Hesap
+recorder = Kayıt cihazı
+serial-number = Seri numarası
+forgot-entitled = Bu kayıt cihazının sahibiyim veya bunu sahibi benden istedi.
+forgot-noted = Sahibi, olay günlüğünde bir kurtarma olduğunu görecek. Kayıtlar ve ayarlar olduğu gibi kalır.
+forgot-delay = Yeni parola, belirlendikten { $hours } saat sonra geçerli olur. O zamana kadar eski parola bunu durdurabilir.
+forgot-yes = Evet, devam
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    { $vendor } size bir kod gönderir veya kurtarma kartınızdaki kodu kullanırsınız. Bu kodla burada yeni bir parola belirlersiniz. Hiçbir şeyi çıkarmanız gerekmez, kayıt sürer.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = Kimliğinizi nasıl doğrulamak istersiniz?
+ways-lead = Şu anda çalışan en hızlı yol başta.
+ways-more = Diğer yollar
+ways-best = Önerilen
+ways-not-now = Şu anda olmaz
+ways-choose = Bu yolu kullan
+way-online = E-posta veya SMS ile kod
+way-online-lead = Kod hemen gönderilir. Yaklaşık bir dakika sürer.
+way-offline = QR kodunun fotoğrafını çek
+way-offline-lead = Sonraki sayfanın fotoğrafını veya USB bellekteki dosyayı şuraya gönderin: { $vendor }. Size bir kod gelir.
+way-kit = Kurtarma kartı
+way-kit-lead = Sakladığınız kurtarma kartındaki kodu yazın. Hemen çalışır.
+way-button = Sıfırlama düğmesi
+have-code = Kodum var
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Her yol, yeni parolayı belirlediğiniz aynı sayfaya götürür. Biri olmazsa buraya dönüp başkasını seçin: denemekle bir şey kaybetmezsiniz.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = Kod nereye gönderilsin?
+online-code-title = Gelen kodu yazın
+online-lead = Kod şuraya gönderildi: { $contact }. 8 rakamlıdır.
+online-send = Kodu gönder
+online-again = Yeniden gönder
+online-again-in = Yeniden göndermeye { $time }
+online-cannot = Kodu alamıyorum
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    Kod bir dakika içinde gelir. İstenmeyen posta klasörüne de bakın. Kodu alamıyorsanız başka bir yol seçin.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Bunu { $vendor } adresine gönderin
+offline-scan = Telefonla tarayın veya ekranın tamamını fotoğraflayın
+offline-scan-step = QR kodunu telefonunuzla tarayın veya ekranın tamamını fotoğraflayın.
+offline-send-step = Şuraya gönderin:
+offline-answer-step = Size 16 rakamlı bir kod gelir. { $hours }
+offline-answer-soon = Size 16 rakamlı bir kod gelir.
+long-serial = Uzun seri numarası
+offline-time = Tarih ve saat
+offline-ends = Bu istek { $time } daha açık.
+offline-other = Veya USB bellekle
+offline-no-stick = Kayıt cihazına bir USB bellek takın.
+export = USB’ye kaydet
+export-lead = İsteği kaydet: { $stick }.
+export-writing = Kaydediliyor: { $stick }…
+export-keep = USB belleği çıkarmayın.
+export-safe = Kaydedildi. { $stick } artık çıkarılabilir.
+export-file = { $file } dosyasını yukarıdaki adrese gönderin.
+export-failed = { $stick } üzerine kaydedilemedi.
+export-again = Yeniden kaydet
+stick-cannot = { $stick } kullanılamıyor.
+enter-code = Kodu gir
+qr-label = Uzun seri numarasının QR kodu
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Ekranın tamamını fotoğraflayın: QR kodu, uzun seri numarası ve tarih birlikte gereklidir. Fotoğrafı satın alma belgenizle birlikte gösterilen adrese gönderin. Yalnızca bu cihazda geçerli 16 rakamlı bir kod gelir.
+    Bu sayfadan ayrılabilir ve cihazı kapatabilirsiniz: istek açık kalır.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Güvenlik kodunu girin
+code-lead = { $vendor } tarafından gönderilen 16 rakam.
+code-kit = Kurtarma kartının kodunu girin
+kit-lead = Kurtarma kartınızda basılı 24 rakam.
+code-box = { $from }–{ $to }. rakamlar
+code-mistyped = Rakamlardan biri yanlış. Gelen kodla karşılaştırın; bu bir deneme sayılmadı.
+code-not-counted = Bu bir deneme sayılmadı.
+code-complete = Bütün rakamlar tamam.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] { $count } rakam kaldı
+   *[other] { $count } rakam kaldı
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Kodu denetle
+code-wait = Sonraki denemeye { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Yeni istek gerekmeden önce { $count } deneme kaldı.
+   *[other] Yeni istek gerekmeden önce { $count } deneme kaldı.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Sil
+clear = Tümünü sil
+reply-found = Yanıt { $stick } belleğinde
+reply-lead = Bir şey yazmanız gerekmez.
+reply-use = Kullan
+reply-none = Yanıt dosya olarak mı geldi? Dosyanın olduğu USB belleği takın.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Rakamları soldan sağa yazın; gruplar ve sıra gelen iletideki gibidir. Yanlış yazılan rakam hemen belli olur ve deneme sayılmaz. Yanıt dosya olarak geldiyse bir USB belleğe koyup takın.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Yeni bir parola belirleyin
+new-lead = “{ $account }” hesabı için, en az { $count } karakter.
+new-password = Yeni parola
+new-repeat = Bir kez daha
+new-repeat-placeholder = Parolayı yeniden yazın
+new-save = Yeni parolayı kaydet
+show = Göster
+hide = Gizle
+shown-password = Parolayı göster
+hidden-password = Parolayı gizle
+strength = Güç
+strength-0 = çok zayıf
+strength-1 = zayıf
+strength-2 = orta
+strength-3 = iyi
+strength-4 = güçlü
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] { $count } karakter daha gerekli.
+   *[other] { $count } karakter daha gerekli.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = Parola çok uzun.
+missing-character = Yalnızca harf, rakam, boşluk ve işaret kullanın.
+missing-serial = Seri numarasından kolayca tahmin edilir. Başka bir parola seçin.
+missing-account = Hesap adından kolayca tahmin edilir. Başka bir parola seçin.
+missing-common = Bu en yaygın parolalardan biri. Başka bir parola seçin.
+missing-repeat = İki alana da aynı parolayı yazın.
+missing-nothing = Kaydedilebilir.
+password-empty = boş
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] { $count } karakter
+   *[other] { $count } karakter
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Birbiriyle ilgisiz üç dört sözcük güçlüdür ve kolay hatırlanır. Parolayı yazın ve yalnızca sizin bulabileceğiniz bir yerde saklayın.
+new-time = Bu adım için kalan süre: { $time }
 
 ## The keys on the screen
 
-key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-shift = Büyük harf
+key-erase = Sil
+key-space = Boşluk
+key-next = Sonraki
+key-done = Bitti
+key-letters = Harfler { $cap }
+key-left = İmleç sola
+key-right = İmleç sağa
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = Yeni parola belirlendi
+done-lead = Şimdi yeni parolayla oturum açın. Eski parola artık geçersiz.
+done-sign-in = Oturum açmaya git
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    Kayıtlar ve ayarlar değişmedi. Telefon ve bilgisayarlardaki uygulamalar bir sonraki bağlantıda yeni parolayı sorar.
+delayed-title = Yeni parola { $time } sonra geçerli olacak
+delayed-lead = O zamana kadar eski parola geçerlidir ve bu kurtarmayı durdurabilir. Bu sayfadan ayrılabilirsiniz; cihaz açık kaldıkça süre işler.
+delayed-stop = Bunu siz istemediyseniz eski parolayı yazıp durdurun.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    Bekleme süresi, başkasının başlattığı bir kurtarmayı fark etmesi için sahibine zaman tanır.
+applying-title = Yeni parola ayarlanıyor
+applying-lead = Kayıt cihazını kapatmayın. Biraz sürer.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = Yeni parola için süre doldu. Kodu yeniden girin.
+notice-request-ended = İstek sona erdi. Yeni bir istek açın.
+notice-stopped = Kurtarma durduruldu. Parola değişmedi.
+notice-not-set = Parola ayarlanamadı ve değişmedi.
+notice-timed-out = 5 dakikadır kimse yoktu; yazılanlar silindi.
+lost-not-running = Parola kurtarma şu anda çalışmıyor. Kendiliğinden yeniden aranıyor.
+lost-not-permitted = Bu ekranın parola kurtarmaya erişimi yok. Kurulumcunuza sorun.
+lost-broken = Parola kurtarma bağlantısı koptu. Kendiliğinden yeniden deneniyor.
+lost-title = Kurtarma yanıt vermiyor
+lost-lead = Kayıt sürüyor. Biraz bekleyin; bu sayfa kendiliğinden devam eder.
+button-page-title = Sıfırlama düğmesi
+button-page-lead = Sıfırlama düğmesi kayıt cihazının kasasındadır.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Bu ekrandaki süre dolana kadar düğmeyi basılı tutun. Erken bırakırsanız hiçbir şey olmaz.
+stop-recovery = Kurtarmayı durdur
+old-password = Eski parola
+done-sticker-title = Parola, etiketteki kod oldu
+done-sticker-lead = Kayıt cihazının etiketindeki kodla oturum açın ve hemen değiştirin.
+unavailable-title = Parolalar burada kurtarılamaz
+unavailable-lead = Şuraya başvurun: { $vendor }
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Sıfırlama düğmesini basılı tutun
+button-lead = Durdurmak için bırakın. Süre dolmadan hiçbir şey olmaz.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] { $count } saniye
+   *[other] { $count } saniye
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = Bu kayıt cihazında parola kurtarma kapalı.
+method-cannot-keep = Kayıt cihazı şu anda not tutamıyor. Kurulumcunuza sorun.
+method-no-stick = Kayıt cihazına bir USB bellek takın.
+method-no-kit = Bu kayıt cihazı için kurtarma kartı oluşturulmadı.
+method-no-desk = Bu cihaz kendisi kod gönderemez. Başka bir yol seçebilirsiniz.
+method-button-broken = Sıfırlama düğmesi çalışmıyor.
+method-button-off = Bu kayıt cihazında sıfırlama düğmesi kapalı.
+method-hold-for-sticker = Sıfırlama düğmesini { $seconds } saniye basılı tutun: parola, cihazın etiketindeki kod olur.
+method-hold-for-request = Sıfırlama düğmesini { $seconds } saniye basılı tutun: bir kurtarma isteği açılır.
+online-no-address = Kayıt cihazı bağlı değil: ağ adresi yok. Başka bir yol seçebilirsiniz.
+online-unplugged = Kayıt cihazı bağlı değil: ağ kablosu takılı değil. Başka bir yol seçebilirsiniz.
+online-off = Kayıt cihazı bağlı değil: ağı kapalı. Başka bir yol seçebilirsiniz.
+online-no-port = Kayıt cihazının ağı yok. Başka bir yol seçebilirsiniz.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = USB belleğe bakılıyor. Biraz bekleyin.
+stick-none = Takılı USB bellek yok.
+stick-several = Birden çok USB bellek takılı. Birini seçin.
+stick-gone = USB bellek artık yok. Takıp yeniden deneyin.
+stick-pulled-out = USB bellek çıkarıldı. Takıp yeniden deneyin.
+stick-write-protected = USB bellek yazmaya karşı korumalı.
+stick-full = USB bellek dolu.
+stick-not-permitted = Kayıt cihazının bu USB belleği kullanma izni yok.
+stick-damaged = USB bellek okunamıyor veya yazılamıyor. Başkasını deneyin.
+stick-covered = USB belleği çıkarıp yeniden takın.
+stick-not-read-back = Kaydedilen okunamıyor. Başka bir USB bellek kullanın.
+stick-taken = USB bellekte aynı adda başka bir dosya var. Onu silin veya başka bir bellek kullanın.
+stick-not-a-file = USB bellekte bu adı taşıyan şey bir dosya değil.
+stick-no-folder = USB bellek yerine geçen klasör yok.
+stick-absent = Bu isteğin yanıtı USB bellekte yok.
+stick-too-large = Dosya bir yanıt için çok büyük.
+stick-not-text = Dosya bir yanıt değil.
+stick-no-file-system = USB bellek biçimlendirilmiş olmalı: FAT32 veya exFAT.
+stick-encrypted = USB bellek şifreli. Başkasını kullanın.
+stick-no-driver = Kayıt cihazı bu biçimi okuyamıyor. FAT32 biçimli bir USB bellek kullanın.
+stick-not-mountable = USB bellek bilgisayardan güvenle çıkarılmamış veya hasarlı. Orada çıkarın veya başkasını kullanın.
+stick-in-use = USB bellek kullanımda. Biraz bekleyip yeniden deneyin.
+stick-cannot-mount = Bu kayıt cihazı USB bellek kullanamıyor.
+stick-stopped = USB bellektekiler güvenle okunamıyor. Başkasını kullanın.
+stick-silent = USB bellek yanıt vermiyor. Başkasını kullanın.
+stick-failed = USB bellek arızalandı. Başkasını deneyin.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Eksik rakam var.
+code-character = Kodda yalnızca rakam bulunur.
+code-check-digit = Rakamlardan biri yanlış. Gelen kodla karşılaştırın; bu bir deneme sayılmadı.
+code-repeat = Bu kod az önce denendi ve doğru değil. Bu bir deneme sayılmadı.
+code-wrong = Bu kod doğru değil.
+code-past = Bu kod sona ermiş, eski bir isteğin yanıtı. Yenisini isteyin.
+error-no-request = Bu kod için açık istek yok. Geri dönüp önce QR kodunu gösterin.
+offer-not-offered = Bu yol bu kayıt cihazında sunulmuyor.
+offer-no-kit = Bu kayıt cihazının kurtarma kartı yok veya daha önce kullanıldı.
+offer-verification-closed = Çok fazla yanlış kod girildi. Başka bir yol seçin; QR kodu hâlâ çalışır.
+offer-used-up = Bu kodla çok fazla yanlış deneme yapıldı. Yenisini isteyin.
+error-wait = Çok erken. Sürenin dolmasını bekleyin.
+error-wrong-password = Parola bu değil.
+grant-none = Bu adımın süresi doldu. Kodu yeniden girin.
+grant-elsewhere = Kod başka bir yerde girildi ({ $surface }). Parolayı orada belirleyin veya kodu burada girin.
+grant-nothing-to-stop = Durdurulacak bir şey yok.
+password-too-short = En az { $limit } karakter kullanın.
+password-too-long = Parola çok uzun.
+password-character = Yalnızca harf, rakam, boşluk ve işaret kullanın.
+password-serial = Seri numarasından kolayca tahmin edilir. Başka bir parola seçin.
+password-account = Hesap adından kolayca tahmin edilir. Başka bir parola seçin.
+password-common = Bu en yaygın parolalardan biri. Başka bir parola seçin.
+not-set-refused = Parola ayarlanamadı. Kodunuz geçerli; yeniden deneyin.
+not-set-trying-again = Parola henüz ayarlanamadı. Cihaz kendiliğinden denemeyi sürdürüyor.
+reply-unreadable = USB bellekteki dosya bir yanıt değil veya hasarlı.
+reply-other-recorder = USB bellekteki yanıt başka bir kayıt cihazı için ({ $serial }).
+reply-earlier-request = USB bellekteki yanıt daha eski bir istek için. Yenisini isteyin.
+busy-delayed = Bir kurtarma zaten sürüyor. Eski parola onu durdurabilir.
+busy-being-set = Yeni parola şu anda ayarlanıyor. Biraz bekleyin.
+busy-checking = Şu anda başka bir denetim var. Biraz bekleyip yeniden deneyin.
+unavailable-off = Bu kayıt cihazında parola kurtarma kapalı.
+unavailable-cannot-keep = Kayıt cihazı şu anda not tutamıyor. Kurulumcunuza sorun.
+unavailable-stopping = Kayıt cihazı kapanıyor.
+unavailable-cannot-compare = Kod denetlenemedi ve sayılmadı. Yeniden deneyin.
+unavailable-cannot-verify = Kayıt cihazı şu anda parola denetleyemiyor. Daha sonra deneyin.
+unavailable-failed = Bir sorun oluştu. Yeniden deneyin.
+error-not-permitted = Bu ekranın buna izni yok.
+error-lost = Kayıt cihazı yanıt vermedi. İşlem yapılmış da olabilir, yapılmamış da; bakıp yeniden deneyin.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = USB bellekler olabileceğinden daha az korumayla okunuyor.
+note-no-seccomp = USB bellekler olabileceğinden daha az korumayla okunuyor.
+note-no-namespaces = USB bellek yalnızca cihazın başka bir parçası açarsa çalışır.
+note-no-plug-watch = USB belleği kayıt cihazını açmadan önce takın.
+note-button-off = Sıfırlama düğmesi basılı tutuldu, ama kurtarma kapalı.
+note-button-busy = Sıfırlama düğmesi basılı tutuldu, ama başka bir kurtarma sürüyor.
+note-button-failed = Sıfırlama düğmesi basılı tutuldu, ama parola ayarlanamadı.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = Bir kurtarma isteği açıldı.
+event-request-expired = Bir kurtarma isteği sona erdi: 30 günü doldu.
+event-request-void = Bir kurtarma isteği geçersiz kılındı.
+event-code-sent = Bir doğrulama kodu gönderildi.
+event-code-accepted = Bir kod kabul edildi: { $channel }.
+event-wrong-code = Yanlış kod girildi: { $channel }. Son doğru koddan beri deneme: { $count }.
+event-grant-expired = Yeni parola zamanında belirlenmedi.
+event-password-delayed = Yeni parola seçildi; daha sonra geçerli olacak.
+event-recovery-stopped = Bir kurtarma eski parolayla durduruldu.
+event-recovery-dropped = Kurtarma kapatıldığı için süren kurtarma bırakıldı.
+event-password-set = Yeni parola ayarlandı: { $channel }.
+event-store-failed = Yeni parola ayarlanamadı.
+event-wrong-password = Yanlış parola girildi. Son doğru paroladan beri deneme: { $count }.
+event-button-held = Sıfırlama düğmesi basılı tutuldu.
+event-kit-made = Kurtarma kartı oluşturuldu; öncekiler artık geçersiz.
+event-set-up = Bu kayıt cihazında parola kurtarma kuruldu.
+event-state-lost = Kurtarma notları eksik veya hasarlıydı.
+event-events-lost = Burada { $count } kayıt eksik.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = Bundan önceki kayıtlar değiştirildi veya bozuldu.
+channel-secure-code = güvenlik kodu
+channel-verification-code = doğrulama kodu
+channel-kit = kurtarma kartı
+channel-button = sıfırlama düğmesi
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
+date = { $day }.{ $month }.{ $year }
 size-mb = { $count } MB
 size-gb = { $count } GB
 size-tb = { $count } TB

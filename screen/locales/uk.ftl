@@ -1,375 +1,389 @@
-# The recorder's screen, in English.
-#
-# For translators: translate what stands to the right of "=", keep { $names } as they are and in any order. Short texts
-# stand on buttons, so keep them short. $time is a wait like 0:30 or 12:05; $date is a date and time like 2026-11-22 14:30.
-# The person reading has just lost access to cameras that may matter: be plain, calm and exact; never blame.
+# Екран реєстратора українською. Звертання на «ви» з малої літери, коротко й спокійно; кнопки короткі.
+# recorder = реєстратор, password = пароль, secure code = код безпеки, verification code = код підтвердження,
+# recovery kit = картка відновлення, USB stick = флешка, long serial number = довгий серійний номер, request = запит,
+# recovery = відновлення, event log = журнал подій, installer = установник, reset button = кнопка скидання,
+# live view = живе відео, device management = керування пристроєм
 
 ## On every page
 
-back = Back
-cancel = Cancel
-to-start = Live view
-help = Help
-close = Close
-continue = Continue
-language = Language
-contrast-strong = High contrast
-contrast-calm = Normal contrast
-step = Step { $step } of { $steps }
-wait-a-moment = One moment…
-try-again = Try again
-device-line = { $model } · serial number { $serial }
+back = Назад
+cancel = Скасувати
+to-start = Живе відео
+help = Довідка
+close = Закрити
+continue = Далі
+language = Мова
+contrast-strong = Високий контраст
+contrast-calm = Звичайний контраст
+step = Крок { $step } з { $steps }
+wait-a-moment = Зачекайте…
+time-minutes = { $minutes } хв
+time-hours = { $hours } год { $minutes } хв
+time-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дні
+   *[other] { $count } днів
+  }
+device-line = { $model } · серійний номер { $serial }
 
 ## The live picture
 
-device-management = Device management
-idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
+device-management = Керування пристроєм
+idle-hint = Підведіть вказівник до верхнього краю екрана або натисніть будь-яку клавішу
+live-view = Живе відео
 
 ## Sign-in
 
-sign-in-title = Device management
-sign-in-lead = Sign in as “{ $account }”.
-sign-in = Sign in
-password = Password
-password-placeholder = Type the password
-forgot-password = Forgot password
-forgot-lead = You can set a new password here, in a few steps.
+sign-in-title = Керування пристроєм
+sign-in-lead = Вхід під іменем «{ $account }».
+sign-in = Увійти
+password = Пароль
+password-placeholder = Введіть пароль
+forgot-password = Забули пароль
+forgot-lead = Тут можна задати новий пароль за кілька кроків.
+sign-in-wait = Забагато спроб. До наступної: { $time }.
 sign-in-help =
-    Type the password of the account “{ $account }” and choose “Sign in”. Use the keys on the screen or a keyboard that is plugged in.
-    If you do not know the password, choose “Forgot password”. Your recordings and settings stay as they are.
+    Введіть пароль облікового запису «{ $account }» і виберіть «Увійти». Користуйтеся клавішами на екрані або під’єднаною клавіатурою.
+    Якщо ви не знаєте пароля, виберіть «Забули пароль». Записи й налаштування збережуться.
 
 ## Signed in
 
-home-title = You are signed in
-home-lead = What happened on this recorder, newest first.
-home-recovery = A recovery happened on { $date }.
-home-recovery-lead = If it was not you, tell your installer and set a new password.
-home-empty = Nothing has happened yet.
-home-changed = Some entries were changed or removed from outside this recorder.
-home-close = Sign out
-earlier = Earlier
-later = Later
+home-title = Ви увійшли
+home-lead = Що відбувалося на цьому реєстраторі, спочатку нове.
+home-recovery = Пароль було відновлено { $date }.
+home-recovery-lead = Якщо це були не ви, повідомте установника й задайте новий пароль.
+home-known = Я знаю про це
+home-empty = Поки нічого не відбувалося.
+home-changed = Деякі записи змінено або видалено ззовні.
+home-close = Вийти
+earlier = Раніше
+later = Пізніше
 home-help =
-    This is the recorder's own list of recoveries and sign-ins. Read it now and then: an entry that you cannot explain is worth asking about.
+    Це власний журнал реєстратора: відновлення та входи. Часом переглядайте його: про незрозумілий запис варто запитати.
 
 ## Forgot password: whom, and whether one may
 
-forgot-title = Forgot password
-forgot-question = You are about to set a new password for this account:
-account = Account
-recorder = Recorder
-serial-number = Serial number
-forgot-entitled = I am the owner of this recorder, or the owner asked me to do this.
-forgot-noted = The owner will see in the event log that a recovery happened. Recordings and settings stay as they are.
-forgot-delay = The new password will start to work { $hours } hours after you set it. Until then the old one can stop it.
-forgot-yes = Yes, continue
+forgot-title = Забули пароль
+forgot-question = Ви збираєтеся задати новий пароль для цього облікового запису:
+account = Обліковий запис
+recorder = Реєстратор
+serial-number = Серійний номер
+forgot-entitled = Я власник цього реєстратора або дію на його прохання.
+forgot-noted = Власник побачить відновлення в журналі подій. Записи й налаштування збережуться.
+forgot-delay = Новий пароль почне діяти через { $hours } год після того, як ви його задасте. До того старим паролем можна все зупинити.
+forgot-yes = Так, продовжити
 forgot-help =
-    You will get a code from { $vendor } or from your recovery kit. With it you choose a new password here. Nothing has to be unplugged and the recorder keeps recording.
+    Ви отримаєте код від { $vendor } або візьмете його з картки відновлення. З ним ви задасте тут новий пароль. Нічого не треба від’єднувати, запис триває.
 
 ## The ways
 
-ways-title = How do you want to prove it is you?
-ways-lead = The quickest way that works right now comes first.
-ways-more = Other ways
-ways-best = Recommended
-ways-not-now = Not right now
-ways-choose = Use this way
-way-online = Code by e-mail or text message
-way-online-lead = A code is sent to you right away. Takes about a minute.
-way-offline = Photograph the QR code
-way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
-way-kit = Recovery kit
-way-kit-lead = Type the code from the recovery kit you kept. Works at once.
-way-button = Reset button
-have-code = I have a code
+ways-title = Як ви хочете підтвердити, що це ви?
+ways-lead = Першим стоїть найшвидший із доступних способів.
+ways-more = Інші способи
+ways-best = Рекомендовано
+ways-not-now = Зараз недоступно
+ways-choose = Вибрати цей спосіб
+way-online = Код поштою або СМС
+way-online-lead = Код надсилається одразу. Потрібно близько хвилини.
+way-offline = Сфотографувати QR-код
+way-offline-lead = Надішліть до { $vendor } фото наступної сторінки або файл із флешки. У відповідь ви отримаєте код.
+way-kit = Картка відновлення
+way-kit-lead = Введіть код із картки відновлення. Діє одразу.
+way-button = Кнопка скидання
+have-code = У мене є код
 ways-help =
-    Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
+    Усі способи ведуть на одну сторінку, де ви задаєте новий пароль. Якщо один не підійшов, поверніться сюди й виберіть інший: спроба нічого не псує.
 
 ## Online
 
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
+online-title = Куди надіслати код?
+online-code-title = Введіть отриманий код
+online-lead = Код із 8 цифр надіслано: { $contact }.
+online-send = Надіслати код
+online-again = Надіслати ще раз
+online-again-in = Ще раз через { $time }
+online-cannot = Я не можу його отримати
 online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
+    Код надходить протягом хвилини. Перевірте й папку «Спам». Якщо отримати код не можна, виберіть інший спосіб.
 
 ## Offline: the QR code
 
-offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
-offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
-offline-send-step = Send it to:
-offline-answer-step = You get a code of 16 digits back. { $hours }
-offline-answer-soon = You get a code of 16 digits back.
-long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
-offline-other = Or with a USB stick
-offline-no-stick = Plug a USB stick into the recorder.
-export-to = Save to { $stick }
-export-writing = Saving to { $stick }…
-export-keep = Leave the stick plugged in.
-export-safe = Saved. It is safe to remove { $stick }.
-export-file = Send the file { $file } to the address above.
-export-failed = It could not be saved to { $stick }.
-export-again = Save again
-stick-cannot = { $stick } cannot be used.
-enter-code = Enter the code
-qr-label = QR code of the long serial number
+offline-title = Надішліть це до { $vendor }
+offline-scan = Відскануйте телефоном або сфотографуйте весь екран
+offline-scan-step = Відскануйте QR-код телефоном або сфотографуйте весь екран.
+offline-send-step = Надішліть на адресу:
+offline-answer-step = У відповідь ви отримаєте код із 16 цифр. { $hours }
+offline-answer-soon = У відповідь ви отримаєте код із 16 цифр.
+long-serial = Довгий серійний номер
+offline-time = Дата й час
+offline-ends = Запит діє ще { $time }.
+offline-other = Або за допомогою флешки
+offline-no-stick = Вставте флешку в реєстратор.
+export = Зберегти на USB
+export-lead = Зберегти запит на { $stick }.
+export-writing = Збереження на { $stick }…
+export-keep = Не виймайте флешку.
+export-safe = Збережено. Можна вийняти { $stick }.
+export-file = Надішліть файл { $file } на адресу вище.
+export-failed = Не вдалося зберегти на { $stick }.
+export-again = Зберегти ще раз
+stick-cannot = { $stick } використати не можна.
+enter-code = Ввести код
+qr-label = QR-код довгого серійного номера
 offline-help =
-    Photograph the whole screen: the QR code, the long serial number and the date belong together. Send the photo to the address shown, with your proof of purchase. The answer is a code of 16 digits that works only on this recorder.
-    You may leave this page, and switch the recorder off: the request stays open.
+    Сфотографуйте весь екран: QR-код, довгий серійний номер і дата потрібні разом. Надішліть фото на вказану адресу разом із документом про покупку. Ви отримаєте код із 16 цифр лише для цього реєстратора.
+    Можна залишити цю сторінку й вимкнути реєстратор: запит лишиться відкритим.
 
 ## A code is typed
 
-code-secure = Enter the secure code
-code-lead = The 16 digits you received from { $vendor }.
-code-kit = Enter the recovery kit's code
-kit-lead = The 24 digits printed on your recovery kit.
-code-box = Digits { $from } to { $to }
-code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
-code-complete = All digits are there.
+code-secure = Введіть код безпеки
+code-lead = 16 цифр, які ви отримали від { $vendor }.
+code-kit = Введіть код із картки відновлення
+kit-lead = 24 цифри, надруковані на картці відновлення.
+code-box = Цифри з { $from } до { $to }
+code-mistyped = Одна з цифр неправильна. Звірте з отриманим кодом; це не вважається спробою.
+code-not-counted = Це не вважається спробою.
+code-complete = Усі цифри введено.
 code-missing = { $count ->
-    [one] 1 digit to go
-   *[other] { $count } digits to go
+    [one] Залишилася { $count } цифра
+    [few] Залишилося { $count } цифри
+   *[other] Залишилося { $count } цифр
   }
-code-try = Check the code
-code-wait = Next try in { $time }
+code-try = Перевірити код
+code-wait = Наступна спроба через { $time }
 code-left = { $count ->
-    [one] 1 try left before you need a new request.
-   *[other] { $count } tries left before you need a new request.
+    [one] Залишилася { $count } спроба, потім потрібен новий запит.
+    [few] Залишилося { $count } спроби, потім потрібен новий запит.
+   *[other] Залишилося { $count } спроб, потім потрібен новий запит.
   }
-erase = Delete
-clear = Clear
-reply-found = The answer is on the stick { $stick }
-reply-lead = No need to type anything.
-reply-use = Use it
-reply-none = Got the answer as a file? Plug in the USB stick that holds it.
+erase = Стерти
+clear = Очистити
+reply-found = Відповідь є на флешці { $stick }
+reply-lead = Нічого вводити не потрібно.
+reply-use = Використати
+reply-none = Відповідь надійшла файлом? Вставте флешку з ним.
 code-help =
-    Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+    Вводьте цифри зліва направо; групи й порядок такі самі, як у повідомленні. Помилку видно одразу, і вона не вважається спробою. Якщо відповідь надійшла файлом, запишіть його на флешку й вставте її.
 
 ## The new password
 
-new-title = Choose a new password
-new-lead = For the account “{ $account }”, at least { $count } characters.
-new-password = New password
-new-repeat = The same once more
-new-repeat-placeholder = Type it again
-new-save = Save the new password
-show = Show
-hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
-strength = Strength
-strength-0 = very weak
-strength-1 = weak
-strength-2 = fair
-strength-3 = good
-strength-4 = strong
+new-title = Задайте новий пароль
+new-lead = Для облікового запису «{ $account }», символів не менше { $count }.
+new-password = Новий пароль
+new-repeat = Ще раз
+new-repeat-placeholder = Повторіть пароль
+new-save = Зберегти новий пароль
+show = Показати
+hide = Сховати
+shown-password = Показати пароль
+hidden-password = Сховати пароль
+strength = Надійність
+strength-0 = дуже слабкий
+strength-1 = слабкий
+strength-2 = середній
+strength-3 = добрий
+strength-4 = сильний
 missing-characters = { $count ->
-    [one] 1 more character is needed.
-   *[other] { $count } more characters are needed.
+    [one] Потрібен ще { $count } символ.
+    [few] Потрібно ще { $count } символи.
+   *[other] Потрібно ще { $count } символів.
   }
-missing-too-long = The password is too long.
-missing-character = Use letters, digits, blanks and signs only.
-missing-serial = This is easily guessed from the serial number. Use something else.
-missing-account = This is easily guessed from the account's name. Use something else.
-missing-common = This is one of the most common passwords. Use something else.
-missing-repeat = Type the same password in both fields.
-missing-nothing = Ready to save.
-password-empty = empty
+missing-too-long = Пароль задовгий.
+missing-character = Лише літери, цифри, пробіли та знаки.
+missing-serial = Легко вгадати за серійним номером. Виберіть інший.
+missing-account = Легко вгадати за назвою облікового запису. Виберіть інший.
+missing-common = Це один із найпоширеніших паролів. Виберіть інший.
+missing-repeat = Введіть той самий пароль в обидва поля.
+missing-nothing = Можна зберегти.
+password-empty = порожньо
 password-length = { $count ->
-    [one] 1 character
-   *[other] { $count } characters
+    [one] { $count } символ
+    [few] { $count } символи
+   *[other] { $count } символів
   }
 new-help =
-    Three or four words that have nothing to do with each other are strong and easy to remember. Write the password down and keep it where only you can find it.
-new-time = { $time } left for this step
+    Три-чотири слова, не пов’язані між собою, надійні й легко запам’ятовуються. Запишіть пароль і зберігайте там, де його знайдете лише ви.
+new-time = На цей крок залишилося { $time }
 
 ## The keys on the screen
 
-key-shift = Shift
-key-erase = Delete
-key-space = Space
-key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
+key-shift = Регістр
+key-erase = Стерти
+key-space = Пробіл
+key-next = Далі
+key-done = Готово
+key-letters = Літери { $cap }
+key-left = Курсор ліворуч
+key-right = Курсор праворуч
 
 ## The end
 
-done-title = The new password is set
-done-lead = Sign in with it now. The old password no longer works.
-done-sign-in = Go to sign-in
+done-title = Новий пароль задано
+done-lead = Увійдіть із новим паролем. Старий більше не діє.
+done-sign-in = Перейти до входу
 done-help =
-    Recordings and settings are as they were. Apps on phones and computers ask for the new password the next time they connect.
-delayed-title = The new password starts to work in { $time }
-delayed-lead = Until then the old password still works, and it can stop this recovery. You can leave this page; the recorder keeps counting while it is switched on.
-delayed-stop = If you did not ask for this, type the old password and stop it.
+    Записи й налаштування не змінилися. Програми на телефонах і комп’ютерах запитають новий пароль під час наступного з’єднання.
+delayed-title = Новий пароль почне діяти через { $time }
+delayed-lead = До того діє старий пароль, і ним можна зупинити відновлення. Можна залишити цю сторінку; відлік триває, поки реєстратор увімкнено.
+delayed-stop = Якщо ви цього не просили, введіть старий пароль і зупиніть відновлення.
 delayed-help =
-    The waiting time gives the owner a chance to notice a recovery that somebody else started.
-applying-title = The new password is being set
-applying-lead = Leave the recorder switched on. This takes a moment.
+    Очікування дає власникові змогу помітити відновлення, яке розпочав хтось інший.
+applying-title = Новий пароль встановлюється
+applying-lead = Не вимикайте реєстратор. Це триватиме недовго.
 
 ## When something is wrong
 
-notice-grant-ended = The time for the new password is over. Enter the code again.
-notice-request-ended = The request has ended. Make a new one.
-notice-stopped = The recovery was stopped. The password stays as it was.
-notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
-lost-not-running = Password recovery does not run right now. It is looked for again by itself.
-lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
-lost-broken = The connection to password recovery failed. It is tried again by itself.
-lost-title = Recovery does not answer
-lost-lead = The recorder keeps recording. Wait a moment; this page goes on by itself.
-button-page-title = The reset button
-button-page-lead = The reset button is on the recorder's case.
+notice-grant-ended = Час для нового пароля минув. Введіть код ще раз.
+notice-request-ended = Запит завершено. Створіть новий.
+notice-stopped = Відновлення зупинено. Пароль не змінився.
+notice-not-set = Не вдалося задати пароль, він лишився попереднім.
+notice-timed-out = 5 хвилин нікого не було, введене видалено.
+lost-not-running = Відновлення пароля зараз не працює. Пошук повторюється автоматично.
+lost-not-permitted = Цьому екрану недоступне відновлення пароля. Зверніться до установника.
+lost-broken = Зв’язок із відновленням пароля перервано. Спроба повторюється автоматично.
+lost-title = Відновлення не відповідає
+lost-lead = Запис триває. Зачекайте; сторінка продовжить роботу сама.
+button-page-title = Кнопка скидання
+button-page-lead = Кнопка скидання міститься на корпусі реєстратора.
 button-page-help =
-    Hold the button until the time on this screen is over. Let go earlier and nothing happens.
-stop-recovery = Stop the recovery
-old-password = Old password
-done-sticker-title = The password is the code on the sticker
-done-sticker-lead = Sign in with the code on the recorder's sticker, and change it at once.
-unavailable-title = Passwords cannot be recovered here
-unavailable-lead = Ask { $vendor }:
+    Тримайте кнопку, доки не мине час на екрані. Якщо відпустити раніше, нічого не станеться.
+stop-recovery = Зупинити відновлення
+old-password = Старий пароль
+done-sticker-title = Пароль тепер — код із наліпки
+done-sticker-lead = Увійдіть із кодом із наліпки реєстратора й одразу змініть його.
+unavailable-title = Тут не можна відновити пароль
+unavailable-lead = Зверніться до { $vendor }:
 
 ## The reset button
 
-button-title = Keep holding the reset button
-button-lead = Let go to stop. Nothing happens before the time is over.
+button-title = Тримайте кнопку скидання далі
+button-lead = Відпустіть, щоб зупинити. До кінця відліку нічого не станеться.
 button-left = { $count ->
-    [one] 1 second
-   *[other] { $count } seconds
+    [one] { $count } секунда
+    [few] { $count } секунди
+   *[other] { $count } секунд
   }
 
 ## What the recorder answers. The names are those of its interface, io.recoveryd.Recovery.
 
-method-off = Password recovery is switched off on this recorder.
-method-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-method-no-stick = Plug a USB stick into the recorder.
-method-no-kit = No recovery kit was made for this recorder.
-method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
-method-button-broken = The recorder's reset button does not work.
-method-button-off = The reset button is switched off on this recorder.
-method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
-method-hold-for-request = Hold the reset button for { $seconds } seconds: a recovery request opens.
-online-no-address = The recorder is not connected: it has no network address. You can still take another way.
-online-unplugged = The recorder is not connected: the network cable is unplugged. You can still take another way.
-online-off = The recorder is not connected: its network is switched off. You can still take another way.
-online-no-port = The recorder has no network. You can still take another way.
+method-off = Відновлення пароля на цьому реєстраторі вимкнено.
+method-cannot-keep = Реєстратор зараз не може зберігати дані. Зверніться до установника.
+method-no-stick = Вставте флешку в реєстратор.
+method-no-kit = Для цього реєстратора не створено картки відновлення.
+method-no-desk = Цей реєстратор не вміє сам надсилати коди. Можна вибрати інший спосіб.
+method-button-broken = Кнопка скидання не працює.
+method-button-off = Кнопку скидання на цьому реєстраторі вимкнено.
+method-hold-for-sticker = Тримайте кнопку скидання { $seconds } с: паролем стане код із наліпки реєстратора.
+method-hold-for-request = Тримайте кнопку скидання { $seconds } с: відкриється запит на відновлення.
+online-no-address = Реєстратор не під’єднано: немає мережевої адреси. Можна вибрати інший спосіб.
+online-unplugged = Реєстратор не під’єднано: мережевий кабель від’єднано. Можна вибрати інший спосіб.
+online-off = Реєстратор не під’єднано: мережу вимкнено. Можна вибрати інший спосіб.
+online-no-port = Реєстратор не має мережі. Можна вибрати інший спосіб.
 
-stick-looking = The stick is being looked at. Wait a moment.
-stick-none = No USB stick is plugged in.
-stick-several = More than one stick is plugged in. Choose one.
-stick-gone = The stick is not there any more. Plug it in and try again.
-stick-pulled-out = The stick was pulled out. Plug it in and try again.
-stick-write-protected = The stick is write-protected.
-stick-full = The stick is full.
-stick-not-permitted = The recorder may not use this stick.
-stick-damaged = The stick cannot be read or written. Try another one.
-stick-covered = Pull the stick out and plug it in again.
-stick-not-read-back = What was saved cannot be read back. Use another stick.
-stick-taken = Another file with the same name is on the stick. Remove it or use another stick.
-stick-not-a-file = What has that name on the stick is not a file.
-stick-no-folder = The folder that stands for a stick is missing.
-stick-absent = The answer to this request is not on the stick.
-stick-too-large = The file is too large to be an answer.
-stick-not-text = The file is not an answer.
-stick-no-file-system = The stick must be formatted: FAT32 or exFAT.
-stick-encrypted = The stick is encrypted. Use another one.
-stick-no-driver = The recorder cannot read this kind of format. Use a stick formatted as FAT32.
-stick-not-mountable = The stick was not ejected from the computer, or is damaged. Eject it there, or use another one.
-stick-in-use = Something else uses the stick. Wait a moment and try again.
-stick-cannot-mount = This recorder cannot use USB sticks.
-stick-stopped = What is on the stick is not safe to read. Use another stick.
-stick-silent = The stick does not answer. Use another one.
-stick-failed = The stick failed. Try another one.
+stick-looking = Флешка перевіряється. Зачекайте.
+stick-none = Флешку не вставлено.
+stick-several = Вставлено кілька флешок. Виберіть одну.
+stick-gone = Флешки вже немає. Вставте її та спробуйте ще раз.
+stick-pulled-out = Флешку вийняли. Вставте її та спробуйте ще раз.
+stick-write-protected = Флешка захищена від запису.
+stick-full = Флешка заповнена.
+stick-not-permitted = Реєстратору не можна використовувати цю флешку.
+stick-damaged = Флешка не читається або не записується. Спробуйте іншу.
+stick-covered = Вийміть флешку та вставте знову.
+stick-not-read-back = Збережене не читається. Візьміть іншу флешку.
+stick-taken = На флешці вже є інший файл із такою назвою. Видаліть його або візьміть іншу флешку.
+stick-not-a-file = Те, що так називається на флешці, не файл.
+stick-no-folder = Немає папки, що замінює флешку.
+stick-absent = На флешці немає відповіді на цей запит.
+stick-too-large = Файл завеликий для відповіді.
+stick-not-text = Цей файл не відповідь.
+stick-no-file-system = Флешка має бути відформатована: FAT32 або exFAT.
+stick-encrypted = Флешка зашифрована. Візьміть іншу.
+stick-no-driver = Реєстратор не читає цей формат. Візьміть флешку з FAT32.
+stick-not-mountable = Флешку не вилучили на комп’ютері або її пошкоджено. Вилучіть її там або візьміть іншу.
+stick-in-use = Флешка зайнята. Зачекайте та спробуйте ще раз.
+stick-cannot-mount = Цей реєстратор не може використовувати флешки.
+stick-stopped = Вміст флешки читати небезпечно. Візьміть іншу.
+stick-silent = Флешка не відповідає. Візьміть іншу.
+stick-failed = Збій флешки. Спробуйте іншу.
 
-code-length = Some digits are missing.
-code-character = There are only digits in a code.
-code-check-digit = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-repeat = This code was just tried and is not the right one. This was not counted as a try.
-code-wrong = This code is not the right one.
-code-past = This code answers an earlier request, which is over. Ask for a new one.
-error-no-request = There is no open request for this code. Go back and show the QR code first.
-offer-not-offered = This way is not offered on this recorder.
-offer-no-kit = There is no recovery kit for this recorder, or it was used already.
-offer-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
-offer-used-up = Too many wrong tries with this code. Ask for a new one.
-error-wait = That was too soon. Wait until the time is over.
-error-wrong-password = That is not the password.
-grant-none = The time for this step is over. Enter the code again.
-grant-elsewhere = The code was entered somewhere else ({ $surface }). Set the new password there, or enter the code here.
-grant-nothing-to-stop = There is nothing to stop.
-password-too-short = Use at least { $limit } characters.
-password-too-long = The password is too long.
-password-character = Use letters, digits, blanks and signs only.
-password-serial = This is easily guessed from the serial number. Use something else.
-password-account = This is easily guessed from the account's name. Use something else.
-password-common = This is one of the most common passwords. Use something else.
-not-set-refused = The password could not be set. Your code stays good; try again.
-not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
-reply-unreadable = The file on the stick is not an answer, or it is damaged.
-reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
-reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
-busy-delayed = A recovery is under way already. The old password can stop it.
-busy-being-set = A new password is being set right now. Wait a moment.
-busy-checking = Something else is being checked. Wait a moment, then try again.
-unavailable-off = Password recovery is switched off on this recorder.
-unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
-unavailable-stopping = The recorder is being switched off.
-unavailable-cannot-compare = The code could not be checked, and was not counted. Try again.
-unavailable-cannot-verify = The recorder cannot check passwords right now. Try again later.
-unavailable-failed = Something went wrong. Try again.
-error-not-permitted = This screen may not do that.
-error-lost = The recorder did not answer. It may or may not have been done; look, then try again.
+code-length = Бракує цифр.
+code-character = У коді лише цифри.
+code-check-digit = Одна з цифр неправильна. Звірте з отриманим кодом; це не вважається спробою.
+code-repeat = Цей код щойно вводили, і він неправильний. Це не вважається спробою.
+code-wrong = Код неправильний.
+code-past = Цей код від попереднього, завершеного запиту. Попросіть новий.
+error-no-request = Для цього коду немає відкритого запиту. Поверніться та спершу відкрийте QR-код.
+offer-not-offered = Цей спосіб недоступний на цьому реєстраторі.
+offer-no-kit = Картки відновлення немає, або її вже використано.
+offer-verification-closed = Забагато неправильних кодів. Виберіть інший спосіб; QR-код і далі працює.
+offer-used-up = Забагато неправильних спроб із цим кодом. Попросіть новий.
+error-wait = Зарано. Дочекайтеся кінця відліку.
+error-wrong-password = Неправильний пароль.
+grant-none = Час для цього кроку минув. Введіть код ще раз.
+grant-elsewhere = Код введено в іншому місці ({ $surface }). Задайте пароль там або введіть код тут.
+grant-nothing-to-stop = Зупиняти нічого.
+password-too-short = Символів має бути не менше { $limit }.
+password-too-long = Пароль задовгий.
+password-character = Лише літери, цифри, пробіли та знаки.
+password-serial = Легко вгадати за серійним номером. Виберіть інший.
+password-account = Легко вгадати за назвою облікового запису. Виберіть інший.
+password-common = Це один із найпоширеніших паролів. Виберіть інший.
+not-set-refused = Не вдалося задати пароль. Ваш код діє; спробуйте ще раз.
+not-set-trying-again = Пароль поки не вдалося задати. Реєстратор продовжує спроби сам.
+reply-unreadable = Файл на флешці не відповідь або пошкоджений.
+reply-other-recorder = Відповідь на флешці для іншого реєстратора ({ $serial }).
+reply-earlier-request = Відповідь на флешці для попереднього запиту. Попросіть нову.
+busy-delayed = Відновлення вже триває. Його можна зупинити старим паролем.
+busy-being-set = Новий пароль уже встановлюється. Зачекайте.
+busy-checking = Триває інша перевірка. Зачекайте та спробуйте ще раз.
+unavailable-off = Відновлення пароля на цьому реєстраторі вимкнено.
+unavailable-cannot-keep = Реєстратор зараз не може зберігати дані. Зверніться до установника.
+unavailable-stopping = Реєстратор вимикається.
+unavailable-cannot-compare = Код не вдалося перевірити, спробу не зараховано. Спробуйте ще раз.
+unavailable-cannot-verify = Реєстратор зараз не може перевірити пароль. Спробуйте пізніше.
+unavailable-failed = Сталася помилка. Спробуйте ще раз.
+error-not-permitted = Цьому екрану це не дозволено.
+error-lost = Реєстратор не відповів. Можливо, все виконано, можливо, ні; перевірте та спробуйте ще раз.
 
-note-no-landlock = USB sticks are read with one protection less than they could be.
-note-no-seccomp = USB sticks are read with one protection less than they could be.
-note-no-namespaces = A USB stick works only where something else on the recorder opens it.
-note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
-note-button-off = The reset button was held, but recovery is switched off.
-note-button-busy = The reset button was held, but another recovery is under way.
-note-button-failed = The reset button was held, but the password could not be set.
+note-no-landlock = Флешки читаються з меншим захистом, ніж можливо.
+note-no-seccomp = Флешки читаються з меншим захистом, ніж можливо.
+note-no-namespaces = Флешка працює, лише якщо її відкриває інша частина реєстратора.
+note-no-plug-watch = Вставте флешку до ввімкнення реєстратора.
+note-button-off = Кнопку скидання тримали, але відновлення вимкнено.
+note-button-busy = Кнопку скидання тримали, але триває інше відновлення.
+note-button-failed = Кнопку скидання тримали, але задати пароль не вдалося.
 
 ## The event log
 
-event-request-opened = A recovery request was opened.
-event-request-expired = A recovery request ended: its 30 days were over.
-event-request-void = A recovery request was voided.
-event-code-sent = A verification code was sent.
-event-code-accepted = A code was accepted: { $channel }.
-event-wrong-code = A wrong code was entered: { $channel }. Tries since the last right one: { $count }.
-event-grant-expired = No new password was set in time.
-event-password-delayed = A new password was chosen and will start to work later.
-event-recovery-stopped = A recovery was stopped with the old password.
-event-recovery-dropped = A recovery was dropped, because recovery was switched off.
-event-password-set = A new password was set: { $channel }.
-event-store-failed = A new password could not be set.
-event-wrong-password = A wrong password was entered. Tries since the last right one: { $count }.
-event-button-held = The reset button was held.
-event-kit-made = A recovery kit was made; any earlier one no longer works.
-event-set-up = Password recovery was set up on this recorder.
-event-state-lost = Recovery's notes were missing or damaged.
-event-events-lost = { $count } entries are missing here.
+event-request-opened = Відкрито запит на відновлення.
+event-request-expired = Запит на відновлення завершено: минули його 30 днів.
+event-request-void = Запит на відновлення анульовано.
+event-code-sent = Надіслано код підтвердження.
+event-code-accepted = Код прийнято: { $channel }.
+event-wrong-code = Введено неправильний код: { $channel }. Спроб після останнього правильного: { $count }.
+event-grant-expired = Новий пароль не задано вчасно.
+event-password-delayed = Вибрано новий пароль, він почне діяти пізніше.
+event-recovery-stopped = Відновлення зупинено старим паролем.
+event-recovery-dropped = Відновлення скасовано: його вимкнули.
+event-password-set = Задано новий пароль: { $channel }.
+event-store-failed = Не вдалося задати новий пароль.
+event-wrong-password = Введено неправильний пароль. Спроб після останнього правильного: { $count }.
+event-button-held = Тримали кнопку скидання.
+event-kit-made = Створено картку відновлення; попередня більше не діє.
+event-set-up = На цьому реєстраторі налаштовано відновлення пароля.
+event-state-lost = Дані відновлення були відсутні або пошкоджені.
+event-events-lost = Тут бракує записів: { $count }.
 event-other = { $message }
-event-log-restarted = Entries before this one were changed or damaged.
-channel-secure-code = secure code
-channel-verification-code = verification code
-channel-kit = recovery kit
-channel-button = reset button
+event-log-restarted = Записи до цього змінено або пошкоджено.
+channel-secure-code = код безпеки
+channel-verification-code = код підтвердження
+channel-kit = картка відновлення
+channel-button = кнопка скидання
 
 ## Dates and sizes. Day and month have two digits, the year four.
 
-date = { $year }-{ $month }-{ $day }
-size-mb = { $count } MB
-size-gb = { $count } GB
-size-tb = { $count } TB
+date = { $day }.{ $month }.{ $year }
+size-mb = { $count } МБ
+size-gb = { $count } ГБ
+size-tb = { $count } ТБ

@@ -1,8 +1,8 @@
 //! What the owner sees and clicks on the recorder's monitor.
 //!
 //! `wizard` knows what comes next and nothing of pixels; `pages` draws it with the widgets and colours of `look` and the
-//! sentences of `words`; `link` speaks with the daemon; `screen` is all of these together. `output`, `raster` and `input` are
-//! the monitor and what is plugged in to point and type with, and `run` goes round between them and the screen.
+//! sentences of `words`; `link` speaks with the daemon; `output`, `raster` and `input` are the monitor and what is plugged
+//! in to point and type with.
 
 pub mod input;
 pub mod link;
@@ -11,7 +11,6 @@ pub mod output;
 pub mod pages;
 pub mod raster;
 pub mod run;
-pub mod screen;
 pub mod sys;
 pub mod wizard;
 pub mod words;

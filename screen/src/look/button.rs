@@ -37,27 +37,50 @@ pub struct Button<'a> {
 impl<'a> Button<'a> {
     /// A plain one. `id` tells it from the page's others.
     pub fn new(id: &'a str, label: &'a str) -> Self {
-        Self { id, label, kind: Kind::Plain, icon: None, size: 18.0, enabled: true, first: false, chosen: false, bare: false }
+        Self {
+            id,
+            label,
+            kind: Kind::Plain,
+            icon: None,
+            size: 18.0,
+            enabled: true,
+            first: false,
+            chosen: false,
+            bare: false,
+        }
     }
 
     /// The one that goes on.
     pub fn primary(self) -> Self {
-        Self { kind: Kind::Primary, ..self }
+        Self {
+            kind: Kind::Primary,
+            ..self
+        }
     }
 
     /// Without a ground.
     pub fn quiet(self) -> Self {
-        Self { kind: Kind::Quiet, ..self }
+        Self {
+            kind: Kind::Quiet,
+            ..self
+        }
     }
 
     /// With a picture left of the label.
     pub fn icon(self, icon: Icon) -> Self {
-        Self { icon: Some(icon), ..self }
+        Self {
+            icon: Some(icon),
+            ..self
+        }
     }
 
     /// With a picture and no label to be seen.
     pub fn bare(self, icon: Icon) -> Self {
-        Self { icon: Some(icon), bare: true, ..self }
+        Self {
+            icon: Some(icon),
+            bare: true,
+            ..self
+        }
     }
 
     /// The label's size in points.
@@ -84,23 +107,42 @@ impl<'a> Button<'a> {
 impl Paper<'_> {
     /// How wide a button wants to be.
     pub fn button_width(&mut self, button: Button<'_>) -> f32 {
-        let style = Style::new(button.size, self.colours.text, self.colours.key);
+        let mut style = Style::new(button.size, self.colours.text, self.colours.key);
+        style.strong = button.kind == Kind::Primary;
         let icon = button.icon.map_or(0.0, |_| 34.0);
-        (self.width(button.label, style) + icon + 44.0).max(132.0).ceil()
+        (self.width(button.label, style) + icon + 44.0)
+            .max(132.0)
+            .ceil()
     }
 
     /// Puts a button and tells whether it was pressed.
     pub fn button(&mut self, place: Rect, button: Button<'_>) -> bool {
-        let response = self.thing(place, Id::new(("button", button.id)), button.enabled, button.first);
+        let response = self.thing(
+            place,
+            Id::new(("button", button.id)),
+            button.enabled,
+            button.first,
+        );
         let pressed = self.is_pressed(&response);
-        response.widget_info(|| WidgetInfo::selected(WidgetType::Button, button.enabled, button.chosen, button.label));
+        response.widget_info(|| {
+            WidgetInfo::selected(
+                WidgetType::Button,
+                button.enabled,
+                button.chosen,
+                button.label,
+            )
+        });
         self.draw_button(place, button, &response);
         pressed
     }
 
     /// Something that can be pressed and have the focus, not drawn yet.
     pub fn thing(&mut self, place: Rect, id: Id, enabled: bool, first: bool) -> Response {
-        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        let sense = if enabled {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
         let response = self.ui.interact(place, id, sense);
         if enabled {
             self.focus.offer(self.ui.ctx(), id, place, first);
@@ -116,7 +158,9 @@ impl Paper<'_> {
         response.clicked()
             && !(self.typing
                 && self.ui.input(|input| {
-                    input.key_pressed(Key::Space) && !input.key_pressed(Key::Enter) && !input.pointer.any_click()
+                    input.key_pressed(Key::Space)
+                        && !input.key_pressed(Key::Enter)
+                        && !input.pointer.any_click()
                 }))
     }
 
@@ -138,13 +182,16 @@ impl Paper<'_> {
         match (button.kind, button.chosen, button.enabled) {
             (_, true, _) => self.edge(place, 2.0, colours.accent),
             (Kind::Primary, _, true) if near => self.edge(place, 2.0, colours.text),
-            (Kind::Plain, _, true) if near || colours.panel.r() < 16 => self.edge(place, 1.0, colours.line),
+            (Kind::Plain, _, true) if near || colours.panel.r() < 16 => {
+                self.edge(place, 1.0, colours.line)
+            }
             _ => {}
         }
         if response.has_focus() {
             self.ring(place);
         }
-        let style = Style::new(button.size, ink, ground).middle();
+        let mut style = Style::new(button.size, ink, ground).middle();
+        style.strong = button.kind == Kind::Primary;
         match (button.icon, button.bare) {
             (Some(icon), true) => icon.draw(self.ui.painter(), place.center(), 24.0, ink),
             (Some(icon), false) => {
@@ -152,12 +199,20 @@ impl Paper<'_> {
                 let room = Rect::from_min_max(inner.min + vec2(34.0, 0.0), inner.max);
                 let width = self.width(button.label, style).min(room.width());
                 let left = inner.left() + (inner.width() - 34.0 - width) / 2.0;
-                icon.draw(self.ui.painter(), egui::pos2(left + 12.0, place.center().y), 22.0, ink);
+                icon.draw(
+                    self.ui.painter(),
+                    egui::pos2(left + 12.0, place.center().y),
+                    22.0,
+                    ink,
+                );
                 let room = Rect::from_min_max(egui::pos2(left + 34.0, inner.top()), inner.max);
                 self.paint_text(room, button.label, style);
             }
             (None, _) => {
-                let style = Style { align: Align::Center, ..style };
+                let style = Style {
+                    align: Align::Center,
+                    ..style
+                };
                 self.paint_text(place.shrink2(vec2(10.0, 3.0)), button.label, style);
             }
         }

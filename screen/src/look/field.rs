@@ -60,11 +60,17 @@ pub fn erase(typed: &mut Typed, caret: &mut usize) {
 }
 
 fn before(typed: &Typed, caret: usize) -> usize {
-    typed.text()[..caret].char_indices().next_back().map_or(0, |(at, _)| at)
+    typed.text()[..caret]
+        .char_indices()
+        .next_back()
+        .map_or(0, |(at, _)| at)
 }
 
 fn after(typed: &Typed, caret: usize) -> usize {
-    typed.text()[caret..].chars().next().map_or(caret, |c| caret + c.len_utf8())
+    typed.text()[caret..]
+        .chars()
+        .next()
+        .map_or(caret, |c| caret + c.len_utf8())
 }
 
 impl Paper<'_> {
@@ -78,7 +84,9 @@ impl Paper<'_> {
                         text.chars().for_each(|c| insert(typed, caret, c));
                         changed = true;
                     }
-                    Event::Key { key, pressed: true, .. } => match key {
+                    Event::Key {
+                        key, pressed: true, ..
+                    } => match key {
                         Key::Backspace => {
                             erase(typed, caret);
                             changed = true;
@@ -132,13 +140,28 @@ impl Paper<'_> {
     fn characters(&mut self, inner: Rect, field: &Field<'_>, typed: &Typed, caret: usize) {
         let font = FontId::monospace(24.0);
         let ink = self.colours.text;
-        let painter = self.ui.painter().with_clip_rect(inner.expand2(vec2(4.0, 4.0)));
+        let painter = self
+            .ui
+            .painter()
+            .with_clip_rect(inner.expand2(vec2(4.0, 4.0)));
         let pitch = match field.shown {
-            true => painter.layout_no_wrap("0".into(), font.clone(), ink).size().x + 2.0,
+            true => {
+                painter
+                    .layout_no_wrap("0".into(), font.clone(), ink)
+                    .size()
+                    .x
+                    + 2.0
+            }
             false => DOT,
         };
         // Wide letters take two places.
-        let wide = |c: char| if field.shown && c >= '\u{1100}' { 2.0 } else { 1.0 };
+        let wide = |c: char| {
+            if field.shown && c >= '\u{1100}' {
+                2.0
+            } else {
+                1.0
+            }
+        };
         let to_caret: f32 = typed.text()[..caret].chars().map(|c| wide(c) * pitch).sum();
         let shift = (to_caret - inner.width() + pitch).max(0.0);
         let mut x = inner.left() - shift;
@@ -157,7 +180,11 @@ impl Paper<'_> {
         }
         if field.current {
             let at = inner.left() - shift + to_caret;
-            painter.vline(at, inner.center().y - 15.0..=inner.center().y + 15.0, Stroke::new(2.0, self.colours.accent));
+            painter.vline(
+                at,
+                inner.center().y - 15.0..=inner.center().y + 15.0,
+                Stroke::new(2.0, self.colours.accent),
+            );
         }
         self.trace.pairs.push((ink, self.colours.field));
     }

@@ -24,7 +24,9 @@ impl Focus {
         for (key, direction) in arrows {
             let presses = match held.contains(&key) {
                 true => 0,
-                false => context.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)),
+                false => {
+                    context.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key))
+                }
             };
             for _ in 0..presses {
                 self.step(context, direction);
@@ -42,7 +44,12 @@ impl Focus {
             // Arrows and Escape are ours; Tab goes the reading order.
             memory.set_focus_lock_filter(
                 id,
-                EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false },
+                EventFilter {
+                    horizontal_arrows: true,
+                    vertical_arrows: true,
+                    escape: true,
+                    tab: false,
+                },
             );
             memory.has_focus(id)
         })
@@ -58,6 +65,29 @@ impl Focus {
             context.memory_mut(|memory| memory.request_focus(id));
             context.request_repaint();
         }
+    }
+
+    /// The places of what has the focus by turns, in reading order.
+    pub fn places(&self) -> impl Iterator<Item = Rect> + '_ {
+        self.now.iter().map(|(_, rect)| *rect)
+    }
+
+    /// The places that no arrow key leads to from the first one.
+    pub fn out_of_reach(&self) -> Vec<Rect> {
+        let mut left = self.now.clone();
+        let mut reached: Vec<(Id, Rect)> = left.drain(..left.len().min(1)).collect();
+        let mut at = 0;
+        while let Some(&(from, rect)) = reached.get(at) {
+            for direction in [Vec2::UP, Vec2::DOWN, Vec2::LEFT, Vec2::RIGHT] {
+                let others = self.now.iter().filter(|(id, _)| *id != from);
+                let next = nearest(rect, direction, others);
+                if let Some(found) = left.iter().position(|(id, _)| Some(*id) == next) {
+                    reached.push(left.swap_remove(found));
+                }
+            }
+            at += 1;
+        }
+        left.into_iter().map(|(_, rect)| rect).collect()
     }
 
     fn step(&self, context: &Context, direction: Vec2) {
@@ -77,21 +107,33 @@ impl Focus {
 }
 
 /// The thing that a person would call next in that direction: what lies straight ahead before what lies askew.
-fn nearest<'a>(from: Rect, direction: Vec2, things: impl Iterator<Item = &'a (Id, Rect)>) -> Option<Id> {
+fn nearest<'a>(
+    from: Rect,
+    direction: Vec2,
+    things: impl Iterator<Item = &'a (Id, Rect)>,
+) -> Option<Id> {
     let across = Vec2::new(direction.y.abs(), direction.x.abs());
     let along = |rect: Rect, side: Pos2| (side - rect.center()).dot(direction);
     let edge = |rect: Rect| along(from, rect.center()) - extent(rect, direction);
     things
         .filter(|(_, rect)| {
             // Ahead means: its middle is beyond our far edge, or at least its near edge is.
-            along(from, rect.center()) > extent(from, direction) - 1.0 || edge(*rect) >= extent(from, direction) - 1.0
+            along(from, rect.center()) > extent(from, direction) - 1.0
+                || edge(*rect) >= extent(from, direction) - 1.0
         })
         .map(|(id, rect)| {
             let ahead = (edge(*rect) - extent(from, direction)).max(0.0);
-            let apart = ((rect.center() - from.center()).dot(across).abs() - extent(from, across) - extent(*rect, across)).max(-1.0);
+            let apart = ((rect.center() - from.center()).dot(across).abs()
+                - extent(from, across)
+                - extent(*rect, across))
+            .max(-1.0);
             let off = (rect.center() - from.center()).dot(across).abs();
             // Something that shares our row or column is nearer than anything askew.
-            let askew = if apart < 0.0 { 0.0 } else { 400.0 + 3.0 * apart };
+            let askew = if apart < 0.0 {
+                0.0
+            } else {
+                400.0 + 3.0 * apart
+            };
             (ahead + askew + 0.1 * off, *id)
         })
         .min_by(|a, b| a.0.total_cmp(&b.0))
@@ -108,17 +150,34 @@ mod tests {
     use egui::pos2;
 
     fn thing(name: &str, x: f32, y: f32, w: f32, h: f32) -> (Id, Rect) {
-        (Id::new(name), Rect::from_min_size(pos2(x, y), Vec2::new(w, h)))
+        (
+            Id::new(name),
+            Rect::from_min_size(pos2(x, y), Vec2::new(w, h)),
+        )
     }
 
     fn next(from: &str, direction: Vec2, things: &[(Id, Rect)]) -> Option<Id> {
         let (_, rect) = things.iter().find(|(id, _)| *id == Id::new(from)).unwrap();
-        nearest(*rect, direction, things.iter().filter(|(id, _)| *id != Id::new(from)))
+        nearest(
+            *rect,
+            direction,
+            things.iter().filter(|(id, _)| *id != Id::new(from)),
+        )
     }
 
     #[test]
     fn a_grid_is_walked_row_by_row_and_column_by_column() {
-        let keys: Vec<_> = (0..9).map(|n| thing(&n.to_string(), (n % 3) as f32 * 100.0, (n / 3) as f32 * 60.0, 90.0, 50.0)).collect();
+        let keys: Vec<_> = (0..9)
+            .map(|n| {
+                thing(
+                    &n.to_string(),
+                    (n % 3) as f32 * 100.0,
+                    (n / 3) as f32 * 60.0,
+                    90.0,
+                    50.0,
+                )
+            })
+            .collect();
         assert_eq!(next("4", Vec2::UP, &keys), Some(Id::new("1")));
         assert_eq!(next("4", Vec2::DOWN, &keys), Some(Id::new("7")));
         assert_eq!(next("4", Vec2::LEFT, &keys), Some(Id::new("3")));

@@ -48,7 +48,12 @@ pub enum Icon {
 impl Icon {
     /// Draws it in a square of this edge, in points.
     pub fn draw(self, painter: &Painter, center: Pos2, edge: f32, ink: Color32) {
-        let pen = Pen { painter, center, unit: edge / 24.0, stroke: Stroke::new((edge / 11.0).max(1.6), ink) };
+        let pen = Pen {
+            painter,
+            center,
+            unit: edge / 24.0,
+            stroke: Stroke::new((edge / 11.0).max(1.6), ink),
+        };
         match self {
             Self::Back => pen.lines(&[(4.0, -7.0), (-4.0, 0.0), (4.0, 7.0)]),
             Self::On => pen.lines(&[(-4.0, -7.0), (4.0, 0.0), (-4.0, 7.0)]),
@@ -77,11 +82,25 @@ impl Icon {
                 pen.lines(&[(-9.0, 8.5), (9.0, -8.5)]);
             }
             Self::Erase => {
-                pen.shut(&[(-11.0, 0.0), (-5.0, -7.0), (10.0, -7.0), (10.0, 7.0), (-5.0, 7.0)]);
+                pen.shut(&[
+                    (-11.0, 0.0),
+                    (-5.0, -7.0),
+                    (10.0, -7.0),
+                    (10.0, 7.0),
+                    (-5.0, 7.0),
+                ]);
                 pen.lines(&[(-1.0, -3.0), (5.0, 3.0)]);
                 pen.lines(&[(5.0, -3.0), (-1.0, 3.0)]);
             }
-            Self::Shift => pen.shut(&[(0.0, -9.0), (9.0, 0.0), (4.0, 0.0), (4.0, 8.0), (-4.0, 8.0), (-4.0, 0.0), (-9.0, 0.0)]),
+            Self::Shift => pen.shut(&[
+                (0.0, -9.0),
+                (9.0, 0.0),
+                (4.0, 0.0),
+                (4.0, 8.0),
+                (-4.0, 8.0),
+                (-4.0, 0.0),
+                (-9.0, 0.0),
+            ]),
             Self::Stick => {
                 pen.shut(&[(-7.0, -4.0), (7.0, -4.0), (7.0, 10.0), (-7.0, 10.0)]);
                 pen.lines(&[(-4.5, -4.0), (-4.5, -10.0), (4.5, -10.0), (4.5, -4.0)]);
@@ -141,19 +160,29 @@ impl Pen<'_> {
     }
 
     fn lines(&self, points: &[(f32, f32)]) {
-        self.painter.add(PathShape::line(self.points(points), self.stroke));
+        self.painter
+            .add(PathShape::line(self.points(points), self.stroke));
     }
 
     fn shut(&self, points: &[(f32, f32)]) {
-        self.painter.add(PathShape::closed_line(self.points(points), self.stroke));
+        self.painter
+            .add(PathShape::closed_line(self.points(points), self.stroke));
     }
 
     fn circle(&self, x: f32, y: f32, radius: f32) {
-        self.painter.add(CircleShape::stroke(self.at((x, y)), radius * self.unit, self.stroke));
+        self.painter.add(CircleShape::stroke(
+            self.at((x, y)),
+            radius * self.unit,
+            self.stroke,
+        ));
     }
 
     fn dot(&self, x: f32, y: f32, radius: f32) {
-        self.painter.add(CircleShape::filled(self.at((x, y)), radius * self.unit, self.stroke.color));
+        self.painter.add(CircleShape::filled(
+            self.at((x, y)),
+            radius * self.unit,
+            self.stroke.color,
+        ));
     }
 
     /// Part of a circle; turns are counted clockwise from the right.
@@ -162,7 +191,8 @@ impl Pen<'_> {
             let turn = TAU * (from + (to - from) * n as f32 / 14.0);
             self.at((x + radius * turn.cos(), y + radius * turn.sin()))
         });
-        self.painter.add(PathShape::line(points.collect(), self.stroke));
+        self.painter
+            .add(PathShape::line(points.collect(), self.stroke));
     }
 
     fn oval(&self, across: f32, along: f32) {
@@ -170,7 +200,8 @@ impl Pen<'_> {
             let turn = TAU * n as f32 / 24.0;
             self.at((across * turn.cos(), along * turn.sin()))
         });
-        self.painter.add(PathShape::closed_line(points.collect(), self.stroke));
+        self.painter
+            .add(PathShape::closed_line(points.collect(), self.stroke));
     }
 
     fn half(&self, radius: f32) {
@@ -196,15 +227,28 @@ impl Pen<'_> {
 }
 
 /// A meter of equal parts, the first `full` of which are filled.
-pub fn meter(painter: &Painter, place: egui::Rect, parts: usize, full: usize, ink: Color32, edge: Color32) {
+pub fn meter(
+    painter: &Painter,
+    place: egui::Rect,
+    parts: usize,
+    full: usize,
+    ink: Color32,
+    edge: Color32,
+) {
     let gap = 6.0;
     let width = (place.width() - gap * (parts - 1) as f32) / parts as f32;
     for part in 0..parts {
         let left = place.left() + (width + gap) * part as f32;
-        let cell = egui::Rect::from_min_size(pos2(left, place.top()), Vec2::new(width, place.height()));
+        let cell =
+            egui::Rect::from_min_size(pos2(left, place.top()), Vec2::new(width, place.height()));
         match part < full {
             true => painter.rect_filled(cell, place.height() / 2.0, ink),
-            false => painter.rect_stroke(cell, place.height() / 2.0, Stroke::new(1.0, edge), StrokeKind::Inside),
+            false => painter.rect_stroke(
+                cell,
+                place.height() / 2.0,
+                Stroke::new(1.0, edge),
+                StrokeKind::Inside,
+            ),
         };
     }
 }

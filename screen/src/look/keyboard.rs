@@ -58,10 +58,20 @@ pub struct Caps<'a> {
 
 impl Paper<'_> {
     /// Puts a keyboard of five rows. A finger or the pointer leaves the focus with `home`, the field that is typed into.
-    pub fn keyboard(&mut self, place: Rect, boards: &[Board], state: &mut Keyboard, caps: &Caps<'_>, home: Id) -> Option<Press> {
+    pub fn keyboard(
+        &mut self,
+        place: Rect,
+        boards: &[Board],
+        state: &mut Keyboard,
+        caps: &Caps<'_>,
+        home: Id,
+    ) -> Option<Press> {
         state.board = state.board.min(boards.len() - 1);
         let board = &boards[state.board];
-        let key = vec2((place.width() + GAP) / KEYS - GAP, (place.height() - 4.0 * GAP) / 5.0);
+        let key = vec2(
+            (place.width() + GAP) / KEYS - GAP,
+            (place.height() - 4.0 * GAP) / 5.0,
+        );
         let mut pressed = None;
         for (number, row) in board.rows(state.shift != Shift::Off).iter().enumerate() {
             let top = place.top() + number as f32 * (key.y + GAP);
@@ -76,11 +86,12 @@ impl Paper<'_> {
                 left += key.x + GAP;
             }
         }
-        self.bottom_row(place, key, boards, state, caps, home).or(pressed.inspect(|_| {
-            if state.shift == Shift::Once {
-                state.shift = Shift::Off;
-            }
-        }))
+        self.bottom_row(place, key, boards, state, caps, home)
+            .or(pressed.inspect(|_| {
+                if state.shift == Shift::Once {
+                    state.shift = Shift::Off;
+                }
+            }))
     }
 
     fn bottom_row(
@@ -101,7 +112,16 @@ impl Paper<'_> {
         };
         let two = 2.0 * key.x + GAP;
         let at = next(two - key.x * 0.25);
-        if boards[state.board].shifts() && self.key(at, "shift", caps.shift, Some(Icon::Shift), state.shift != Shift::Off, home) {
+        if boards[state.board].shifts()
+            && self.key(
+                at,
+                "shift",
+                caps.shift,
+                Some(Icon::Shift),
+                state.shift != Shift::Off,
+                home,
+            )
+        {
             state.shift = match state.shift {
                 Shift::Off => Shift::Once,
                 Shift::Once => Shift::Locked,
@@ -110,7 +130,16 @@ impl Paper<'_> {
         }
         for (number, board) in boards.iter().enumerate() {
             let at = next(key.x);
-            if boards.len() > 1 && self.key(at, &format!("board {number}"), board.cap, None, number == state.board, home) {
+            if boards.len() > 1
+                && self.key(
+                    at,
+                    &format!("board {number}"),
+                    board.cap,
+                    None,
+                    number == state.board,
+                    home,
+                )
+            {
                 state.board = number;
                 state.shift = Shift::Off;
             }
@@ -137,7 +166,15 @@ impl Paper<'_> {
         place.left() + 1.75 * key.x + 2.0 * GAP + boards as f32 * (key.x + GAP)
     }
 
-    fn key(&mut self, at: Rect, id: &str, label: &str, icon: Option<Icon>, chosen: bool, home: Id) -> bool {
+    fn key(
+        &mut self,
+        at: Rect,
+        id: &str,
+        label: &str,
+        icon: Option<Icon>,
+        chosen: bool,
+        home: Id,
+    ) -> bool {
         let mut button = Button::new(id, label).size(22.0).chosen(chosen);
         if label.chars().count() > 1 {
             button = button.size(16.0);
@@ -154,20 +191,38 @@ impl Paper<'_> {
 
     /// Puts a number pad: the digits, *clear* and *delete*.
     pub fn pad(&mut self, place: Rect, clear: &str, erase: &str, enabled: bool) -> Option<Press> {
-        let key = vec2((place.width() - 2.0 * GAP) / 3.0, (place.height() - 3.0 * GAP) / 4.0);
+        let key = vec2(
+            (place.width() - 2.0 * GAP) / 3.0,
+            (place.height() - 3.0 * GAP) / 4.0,
+        );
         let mut pressed = None;
         for place_of in 0..12u8 {
             let (row, column) = (f32::from(place_of / 3), f32::from(place_of % 3));
-            let at = Rect::from_min_size(place.min + vec2(column * (key.x + GAP), row * (key.y + GAP)), key);
+            let at = Rect::from_min_size(
+                place.min + vec2(column * (key.x + GAP), row * (key.y + GAP)),
+                key,
+            );
             let (id, label, icon, press) = match place_of {
                 9 => ("clear".to_owned(), clear.to_owned(), None, Press::Clear),
-                11 => ("erase".to_owned(), erase.to_owned(), Some(Icon::Erase), Press::Erase),
+                11 => (
+                    "erase".to_owned(),
+                    erase.to_owned(),
+                    Some(Icon::Erase),
+                    Press::Erase,
+                ),
                 n => {
                     let digit = char::from(b'0' + if n == 10 { 0 } else { n + 1 });
-                    (format!("digit {digit}"), digit.to_string(), None, Press::Type(digit))
+                    (
+                        format!("digit {digit}"),
+                        digit.to_string(),
+                        None,
+                        Press::Type(digit),
+                    )
                 }
             };
-            let mut button = Button::new(&id, &label).enabled(enabled).first(place_of == 0);
+            let mut button = Button::new(&id, &label)
+                .enabled(enabled)
+                .first(place_of == 0);
             button = match icon {
                 Some(icon) => button.bare(icon),
                 None if label.chars().count() == 1 => button.size(30.0),
@@ -182,6 +237,8 @@ impl Paper<'_> {
 
     /// A place that notices the pointer and nothing else.
     pub fn near(&mut self, place: Rect, id: &str) -> bool {
-        self.ui.interact(place, Id::new(id), Sense::hover()).contains_pointer()
+        self.ui
+            .interact(place, Id::new(id), Sense::hover())
+            .contains_pointer()
     }
 }

@@ -55,7 +55,9 @@ mod tests {
         let mut encoder = png::Encoder::new(&mut bytes, edge, edge);
         encoder.set_color(kind);
         let mut writer = encoder.write_header().unwrap();
-        writer.write_image_data(&pixel.repeat((edge * edge) as usize)).unwrap();
+        writer
+            .write_image_data(&pixel.repeat((edge * edge) as usize))
+            .unwrap();
         drop(writer);
         bytes
     }
@@ -64,12 +66,24 @@ mod tests {
     fn every_kind_of_pixel_is_read() {
         for (kind, pixel, expected) in [
             (ColorType::Rgb, &[1u8, 2, 3][..], Color32::from_rgb(1, 2, 3)),
-            (ColorType::Rgba, &[10, 20, 30, 255], Color32::from_rgb(10, 20, 30)),
+            (
+                ColorType::Rgba,
+                &[10, 20, 30, 255],
+                Color32::from_rgb(10, 20, 30),
+            ),
             (ColorType::Grayscale, &[9], Color32::from_rgb(9, 9, 9)),
-            (ColorType::GrayscaleAlpha, &[9, 255], Color32::from_rgb(9, 9, 9)),
+            (
+                ColorType::GrayscaleAlpha,
+                &[9, 255],
+                Color32::from_rgb(9, 9, 9),
+            ),
         ] {
             let image = decode(&encode(2, kind, pixel)).unwrap();
-            assert_eq!((image.size, image.pixels), ([2, 2], vec![expected; 4]), "{kind:?}");
+            assert_eq!(
+                (image.size, image.pixels),
+                ([2, 2], vec![expected; 4]),
+                "{kind:?}"
+            );
         }
     }
 

@@ -23,9 +23,21 @@ pub struct Paper<'a> {
 
 impl<'a> Paper<'a> {
     /// An empty one.
-    pub fn new(ui: &'a mut Ui, colours: Colours, focus: &'a mut Focus, trace: &'a mut Trace) -> Self {
+    pub fn new(
+        ui: &'a mut Ui,
+        colours: Colours,
+        focus: &'a mut Focus,
+        trace: &'a mut Trace,
+    ) -> Self {
         *trace = Trace::default();
-        Self { ui, colours, focus, trace, typing: false, labels: 0 }
+        Self {
+            ui,
+            colours,
+            focus,
+            trace,
+            typing: false,
+            labels: 0,
+        }
     }
 
     /// Body text on the page.
@@ -40,12 +52,14 @@ impl<'a> Paper<'a> {
 
     /// The page's title.
     pub fn title(&self) -> Style {
-        Style::new(34.0, self.colours.text, self.colours.page)
+        Style::new(34.0, self.colours.text, self.colours.page).strong()
     }
 
     /// Fills a place with rounded corners.
     pub fn fill(&mut self, place: Rect, colour: Color32) {
-        self.ui.painter().rect_filled(place, CornerRadius::same(ROUND), colour);
+        self.ui
+            .painter()
+            .rect_filled(place, CornerRadius::same(ROUND), colour);
     }
 
     /// A panel: what belongs together.
@@ -60,14 +74,18 @@ impl<'a> Paper<'a> {
     /// The edge of a place, inside it.
     pub fn edge(&mut self, place: Rect, width: f32, colour: Color32) {
         let stroke = Stroke::new(width, colour);
-        self.ui.painter().rect_stroke(place, CornerRadius::same(ROUND), stroke, StrokeKind::Inside);
+        self.ui
+            .painter()
+            .rect_stroke(place, CornerRadius::same(ROUND), stroke, StrokeKind::Inside);
     }
 
     /// The ring around what has the focus.
     pub fn ring(&mut self, place: Rect) {
         let stroke = Stroke::new(3.0, self.colours.ring);
         let round = CornerRadius::same(ROUND + 3);
-        self.ui.painter().rect_stroke(place.expand(3.0), round, stroke, StrokeKind::Outside);
+        self.ui
+            .painter()
+            .rect_stroke(place.expand(3.0), round, stroke, StrokeKind::Outside);
     }
 
     /// Whether a key was pressed in this frame.

@@ -1,8 +1,11 @@
 //! Texts: how they look, how they are fitted in, and what is noted when one does not fit.
 
 use super::Paper;
+use crate::words::STRONG;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Color32, FontFamily, FontId, Galley, Pos2, Rect, Sense, WidgetInfo, WidgetType, pos2};
+use egui::{
+    Align, Color32, FontFamily, FontId, Galley, Pos2, Rect, Sense, WidgetInfo, WidgetType, pos2,
+};
 use std::sync::Arc;
 
 /// A text may become so much smaller to fit in.
@@ -23,37 +26,67 @@ pub struct Style {
     pub vertical: Align,
     /// Whether all characters are equally wide.
     pub mono: bool,
+    /// Whether it is heavier than the rest.
+    pub strong: bool,
 }
 
 impl Style {
     /// A text of this size, left and above.
     pub fn new(size: f32, ink: Color32, ground: Color32) -> Self {
-        Self { size, ink, ground, align: Align::LEFT, vertical: Align::TOP, mono: false }
+        Self {
+            size,
+            ink,
+            ground,
+            align: Align::LEFT,
+            vertical: Align::TOP,
+            mono: false,
+            strong: false,
+        }
     }
 
     /// In the middle of the width.
     pub fn center(self) -> Self {
-        Self { align: Align::Center, ..self }
+        Self {
+            align: Align::Center,
+            ..self
+        }
     }
 
     /// At the right.
     pub fn right(self) -> Self {
-        Self { align: Align::RIGHT, ..self }
+        Self {
+            align: Align::RIGHT,
+            ..self
+        }
     }
 
     /// In the middle of the height.
     pub fn middle(self) -> Self {
-        Self { vertical: Align::Center, ..self }
+        Self {
+            vertical: Align::Center,
+            ..self
+        }
     }
 
     /// At the bottom.
     pub fn bottom(self) -> Self {
-        Self { vertical: Align::BOTTOM, ..self }
+        Self {
+            vertical: Align::BOTTOM,
+            ..self
+        }
     }
 
     /// Equally wide characters.
     pub fn mono(self) -> Self {
         Self { mono: true, ..self }
+    }
+
+    /// Heavier.
+    pub fn strong(self) -> Self {
+        Self {
+            strong: true,
+            ..self
+        }
     }
 
     /// Another size.
@@ -67,9 +100,10 @@ impl Style {
     }
 
     fn job(&self, text: &str, width: f32, scale: f32) -> LayoutJob {
-        let family = match self.mono {
-            true => FontFamily::Monospace,
-            false => FontFamily::Proportional,
+        let family = match (self.mono, self.strong) {
+            (true, _) => FontFamily::Monospace,
+            (false, true) => FontFamily::Name(STRONG.into()),
+            (false, false) => FontFamily::Proportional,
         };
         let size = self.size * scale;
         let format = TextFormat {

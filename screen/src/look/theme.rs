@@ -119,10 +119,17 @@ impl Colours {
             ("ring", self.ring, 3.0),
         ];
         let pairs = inks.into_iter().flat_map(|ink| {
-            grounds.into_iter().map(move |(ground, colour)| (ink.0, ground, contrast(ink.1, colour), ink.2))
+            grounds
+                .into_iter()
+                .map(move |(ground, colour)| (ink.0, ground, contrast(ink.1, colour), ink.2))
         });
         pairs
-            .chain([("on_accent", "accent", contrast(self.on_accent, self.accent), text)])
+            .chain([(
+                "on_accent",
+                "accent",
+                contrast(self.on_accent, self.accent),
+                text,
+            )])
             .filter(|(_, _, contrast, least)| contrast < least)
             .map(|(ink, ground, contrast, _)| (ink, ground, contrast))
             .collect()
@@ -174,6 +181,10 @@ mod tests {
         colours.soft = rgb(0x404a55);
         let close = colours.too_close(4.5);
         assert_eq!(close.len(), 5);
-        assert!(close.iter().all(|(ink, _, contrast)| *ink == "soft" && *contrast < 4.5));
+        assert!(
+            close
+                .iter()
+                .all(|(ink, _, contrast)| *ink == "soft" && *contrast < 4.5)
+        );
     }
 }

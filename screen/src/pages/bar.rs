@@ -40,7 +40,11 @@ impl Bar {
                 Event::Text(_) => true,
                 _ => false,
             });
-            (key, input.key_pressed(Key::Escape), input.pointer.any_pressed())
+            (
+                key,
+                input.key_pressed(Key::Escape),
+                input.pointer.any_pressed(),
+            )
         });
         if near {
             self.open = true;
@@ -64,7 +68,11 @@ impl Bar {
         if self.open != was_open {
             sheet.paper.ui.ctx().request_repaint();
         }
-        let come = sheet.paper.ui.ctx().animate_bool_with_time(Id::new("bar"), self.open, SLIDE);
+        let come = sheet
+            .paper
+            .ui
+            .ctx()
+            .animate_bool_with_time(Id::new("bar"), self.open, SLIDE);
         if come == 0.0 {
             return;
         }
@@ -73,14 +81,28 @@ impl Bar {
         let ground = sheet.paper.colours.page;
         sheet.paper.ui.painter().rect_filled(place, 0.0, ground);
         let line = sheet.paper.colours.line;
-        sheet.paper.ui.painter().hline(place.x_range(), place.bottom() - 0.5, (1.0, line));
+        sheet
+            .paper
+            .ui
+            .painter()
+            .hline(place.x_range(), place.bottom() - 0.5, (1.0, line));
         if !self.open {
             return;
         }
         let mut inner = place.shrink2(vec2(48.0, 18.0));
-        inner = Rect::from_center_size(inner.center(), vec2(inner.width().min(sheet.stage.width() - 96.0), inner.height()));
+        inner = Rect::from_center_size(
+            inner.center(),
+            vec2(
+                inner.width().min(sheet.stage.width() - 96.0),
+                inner.height(),
+            ),
+        );
         let label = sheet.say("device-management");
-        let button = Button::new("device management", &label).primary().first(true).size(19.0).icon(Icon::Knob);
+        let button = Button::new("device management", &label)
+            .primary()
+            .first(true)
+            .size(19.0)
+            .icon(Icon::Knob);
         let width = sheet.paper.button_width(button);
         let at = crate::look::cut_left(&mut inner, width, 28.0);
         sheet.press(at, button, Act::DeviceManagement);
@@ -97,10 +119,14 @@ fn ease(come: f32) -> f32 {
 pub fn plate(sheet: &mut Sheet<'_, '_>, place: Rect, text: &str, style: Style) {
     let width = sheet.paper.width(text, style).min(place.width() - 36.0);
     let ground = match style.align {
-        egui::Align::Center => Rect::from_center_size(place.center(), vec2(width + 36.0, place.height())),
+        egui::Align::Center => {
+            Rect::from_center_size(place.center(), vec2(width + 36.0, place.height()))
+        }
         egui::Align::Max => place.with_min_x(place.right() - width - 36.0),
         egui::Align::Min => place.with_max_x(place.left() + width + 36.0),
     };
     sheet.paper.fill(ground, sheet.paper.colours.page);
-    sheet.paper.text(ground.shrink2(vec2(18.0, 2.0)), text, style.middle());
+    sheet
+        .paper
+        .text(ground.shrink2(vec2(18.0, 2.0)), text, style.middle());
 }

@@ -21,7 +21,14 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     };
     let try_it = sheet.say("code-try");
     let on = Some((try_it.as_str(), Act::TryCode, page.is_ready()));
-    let frame = Frame { title: &title, lead: &lead, step: 3, back: true, on, ..Frame::default() };
+    let frame = Frame {
+        title: &title,
+        lead: &lead,
+        step: 3,
+        back: true,
+        on,
+        ..Frame::default()
+    };
     let mut body = sheet.frame(wizard, frame);
     let pad = cut_right(&mut body, 320.0, 56.0);
     typed(sheet, pad.with_max_y(pad.top() + 376.0), page);
@@ -46,8 +53,16 @@ fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     }
     let events: Vec<Act> = sheet.paper.ui.input(|input| {
         let acts = input.events.iter().flat_map(|event| match event {
-            Event::Text(text) => text.chars().filter(char::is_ascii_digit).map(Act::Key).collect(),
-            Event::Key { key: Key::Backspace, pressed: true, .. } => vec![Act::Erase],
+            Event::Text(text) => text
+                .chars()
+                .filter(char::is_ascii_digit)
+                .map(Act::Key)
+                .collect(),
+            Event::Key {
+                key: Key::Backspace,
+                pressed: true,
+                ..
+            } => vec![Act::Erase],
             _ => Vec::new(),
         });
         acts.collect()
@@ -56,7 +71,10 @@ fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     // With the last digit the way on gets the focus: Enter or OK tries the code.
     let was_ready = Id::new("code was ready");
     let ready = page.is_ready();
-    let before = sheet.paper.ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default::<bool>(was_ready), ready));
+    let before = sheet
+        .paper
+        .ui
+        .data_mut(|data| std::mem::replace(data.get_temp_mut_or_default::<bool>(was_ready), ready));
     if ready && !before {
         super::focus_on(sheet.paper.ui, Id::new(("button", "on")));
     }
@@ -76,7 +94,10 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let width = (place.width() - 18.0 * (in_row as f32 - 1.0)) / in_row as f32;
     for number in 0..page.kind.digits() / BOX {
         let (row, column) = ((number / in_row) as f32, (number % in_row) as f32);
-        let at = Rect::from_min_size(place.min + vec2(column * (width + 18.0), row * 100.0), vec2(width, 88.0));
+        let at = Rect::from_min_size(
+            place.min + vec2(column * (width + 18.0), row * 100.0),
+            vec2(width, 88.0),
+        );
         let first = number * BOX;
         let filled = digits.len().saturating_sub(first).min(BOX);
         let current = (first..first + BOX).contains(&digits.len());
@@ -89,25 +110,40 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
         sheet.paper.edge(at, edge, colour);
         let cell = (width - 24.0) / BOX as f32;
         for digit in 0..BOX {
-            let slot = Rect::from_min_size(at.min + vec2(12.0 + digit as f32 * cell, 0.0), vec2(cell, at.height()));
+            let slot = Rect::from_min_size(
+                at.min + vec2(12.0 + digit as f32 * cell, 0.0),
+                vec2(cell, at.height()),
+            );
             match digits.get(first + digit) {
                 Some(byte) => {
-                    let style = Style::new(42.0, colours.text, colours.field).mono().center().middle();
-                    sheet.paper.paint_text(slot, &char::from(*byte).to_string(), style);
+                    let style = Style::new(42.0, colours.text, colours.field)
+                        .mono()
+                        .center()
+                        .middle();
+                    sheet
+                        .paper
+                        .paint_text(slot, &char::from(*byte).to_string(), style);
                 }
                 None => {
                     let next = first + digit == digits.len();
                     let ink = if next { colours.accent } else { colours.line };
                     let y = slot.bottom() - 22.0;
                     let half = cell / 2.0 - 7.0;
-                    sheet.paper.ui.painter().hline(slot.center().x - half..=slot.center().x + half, y, (if next { 3.0 } else { 2.0 }, ink));
+                    sheet.paper.ui.painter().hline(
+                        slot.center().x - half..=slot.center().x + half,
+                        y,
+                        (if next { 3.0 } else { 2.0 }, ink),
+                    );
                 }
             }
         }
         let [from, to] = [first + 1, first + BOX].map(|n| Argument::Number(n as u64));
         let label = sheet.say_with("code-box", &[("from", from), ("to", to)]);
         let amount = format!("{filled}/{BOX}");
-        let response = sheet.paper.ui.interact(at, Id::new(("box", number)), Sense::empty());
+        let response = sheet
+            .paper
+            .ui
+            .interact(at, Id::new(("box", number)), Sense::empty());
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(WidgetType::Label, true, &label);
             info.current_text_value = Some(amount.clone());
@@ -124,14 +160,24 @@ fn said(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
         (_, Some(until), _, trouble) => {
             let left = sheet.left(until);
             let wait = sheet.say_of("code-wait", "time", &left);
-            let wrong = trouble.as_ref().filter(|trouble| !matches!(trouble, Trouble::Refused(Error::Wait { .. })));
-            let wrong = wrong.map(|trouble| sheet.trouble(trouble) + "  ").unwrap_or_default();
-            (Tone::Bad, format!("{wrong}{}{wait}", tries_left(sheet, trouble)))
+            let wrong = trouble
+                .as_ref()
+                .filter(|trouble| !matches!(trouble, Trouble::Refused(Error::Wait { .. })));
+            let wrong = wrong
+                .map(|trouble| sheet.trouble(trouble) + "  ")
+                .unwrap_or_default();
+            (
+                Tone::Bad,
+                format!("{wrong}{}{wait}", tries_left(sheet, trouble)),
+            )
         }
         (_, _, true, _) => (Tone::Bad, sheet.say("code-mistyped")),
         (_, _, _, Some(trouble)) => {
             let text = sheet.trouble(trouble);
-            (Tone::Bad, format!("{text}  {}", tries_left(sheet, &page.trouble)))
+            (
+                Tone::Bad,
+                format!("{text}  {}", tries_left(sheet, &page.trouble)),
+            )
         }
         _ if missing == 0 => (Tone::Good, sheet.say("code-complete")),
         _ => {
@@ -147,9 +193,9 @@ fn said(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
 
 fn tries_left(sheet: &Sheet<'_, '_>, trouble: &Option<Trouble>) -> String {
     match trouble {
-        Some(Trouble::Refused(Error::WrongCode { left: Some(left), .. })) => {
-            sheet.say_count("code-left", "count", *left) + "  "
-        }
+        Some(Trouble::Refused(Error::WrongCode {
+            left: Some(left), ..
+        })) => sheet.say_count("code-left", "count", *left) + "  ",
         _ => String::new(),
     }
 }
@@ -163,19 +209,40 @@ fn reply(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, page: &Code) {
     let Some(stick) = wizard.reply_stick() else {
         Icon::Stick.draw(sheet.paper.ui.painter(), mark.center(), 32.0, colours.soft);
         let text = sheet.say("reply-none");
-        sheet.paper.text(inner, &text, Style::new(17.0, colours.soft, colours.panel).middle());
+        sheet.paper.text(
+            inner,
+            &text,
+            Style::new(17.0, colours.soft, colours.panel).middle(),
+        );
         return;
     };
     sheet.paper.edge(place, 2.0, colours.good);
-    Icon::Stick.draw(sheet.paper.ui.painter(), pos2(mark.center().x, mark.center().y), 32.0, colours.good);
+    Icon::Stick.draw(
+        sheet.paper.ui.painter(),
+        pos2(mark.center().x, mark.center().y),
+        32.0,
+        colours.good,
+    );
     let label = sheet.say("reply-use");
     let button = Button::new("reply", &label).enabled(!page.busy).first(true);
     let width = sheet.paper.button_width(button);
     let at = cut_right(&mut inner, width, 20.0);
-    sheet.press(Rect::from_center_size(at.center(), vec2(width, 56.0)), button, Act::UseReply(stick.id.clone()));
+    sheet.press(
+        Rect::from_center_size(at.center(), vec2(width, 56.0)),
+        button,
+        Act::UseReply(stick.id.clone()),
+    );
     let text = sheet.say_of("reply-found", "stick", &stick.label);
     let lead = sheet.say("reply-lead");
     let top = cut_top(&mut inner, 34.0, 0.0);
-    sheet.paper.text(top, &text, Style::new(19.0, colours.text, colours.panel).middle());
-    sheet.paper.text(inner, &lead, Style::new(16.0, colours.soft, colours.panel).middle());
+    sheet.paper.text(
+        top,
+        &text,
+        Style::new(19.0, colours.text, colours.panel).middle(),
+    );
+    sheet.paper.text(
+        inner,
+        &lead,
+        Style::new(16.0, colours.soft, colours.panel).middle(),
+    );
 }

@@ -18,7 +18,15 @@ pub fn done(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let [title, lead] = keys.map(|key| sheet.say(key));
     let on = sheet.say("done-sign-in");
     let good = sheet.paper.colours.good;
-    one_thing(sheet, wizard, Icon::Tick, good, &title, &lead, Some((&on, Act::Continue)));
+    one_thing(
+        sheet,
+        wizard,
+        Icon::Tick,
+        good,
+        &title,
+        &lead,
+        Some((&on, Act::Continue)),
+    );
 }
 
 /// The password is being set.
@@ -31,7 +39,11 @@ pub fn applying(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
 /// The daemon is not reached.
 pub fn lost(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let title = sheet.say("lost-title");
-    let why = wizard.lost.as_ref().map(|(lost, _)| sheet.say(lost.key())).unwrap_or_default();
+    let why = wizard
+        .lost
+        .as_ref()
+        .map(|(lost, _)| sheet.say(lost.key()))
+        .unwrap_or_default();
     let lead = format!("{why}\n{}", sheet.say("lost-lead"));
     let warn = sheet.paper.colours.warn;
     one_thing(sheet, wizard, Icon::Warning, warn, &title, &lead, None);
@@ -44,7 +56,11 @@ pub fn unavailable(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     if let Some(status) = &wizard.status {
         let why = status.why.map(|why| sheet.say(why.key()));
         let ask = sheet.say_of("unavailable-lead", "vendor", &status.vendor.name);
-        lead = format!("{}\n{ask} {}", why.unwrap_or_default(), status.vendor.contact.join(" · "));
+        lead = format!(
+            "{}\n{ask} {}",
+            why.unwrap_or_default(),
+            status.vendor.contact.join(" · ")
+        );
     }
     let warn = sheet.paper.colours.warn;
     one_thing(sheet, wizard, Icon::Warning, warn, &title, &lead, None);
@@ -53,12 +69,19 @@ pub fn unavailable(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
 /// What the reset button does.
 pub fn button(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let title = sheet.say("button-page-title");
-    let offer = wizard.ways().into_iter().find(|offer| offer.way == Way::Button);
+    let offer = wizard
+        .ways()
+        .into_iter()
+        .find(|offer| offer.way == Way::Button);
     let what = offer.and_then(|offer| {
         let seconds = crate::wizard::Argument::Number(offer.hold_s.unwrap_or_default());
         Some(sheet.say_with(offer.why?.key(), &[("seconds", seconds)]))
     });
-    let lead = format!("{}\n{}", what.unwrap_or_default(), sheet.say("button-page-lead"));
+    let lead = format!(
+        "{}\n{}",
+        what.unwrap_or_default(),
+        sheet.say("button-page-lead")
+    );
     let accent = sheet.paper.colours.accent;
     one_thing(sheet, wizard, Icon::Knob, accent, &title, &lead, None);
 }
@@ -74,11 +97,21 @@ fn one_thing(
     on: Option<(&str, Act)>,
 ) {
     let back = matches!(wizard.page, Page::Button);
-    let body = sheet.frame(wizard, Frame { back, ..Frame::default() });
+    let body = sheet.frame(
+        wizard,
+        Frame {
+            back,
+            ..Frame::default()
+        },
+    );
     let colours = sheet.paper.colours;
     let mut place = Rect::from_center_size(body.center() - vec2(0.0, 16.0), vec2(940.0, 400.0));
     let picture = cut_top(&mut place, 128.0, 22.0);
-    sheet.paper.ui.painter().circle_stroke(picture.center(), 60.0, (3.0, ink));
+    sheet
+        .paper
+        .ui
+        .painter()
+        .circle_stroke(picture.center(), 60.0, (3.0, ink));
     icon.draw(sheet.paper.ui.painter(), picture.center(), 64.0, ink);
     let style = Style::new(36.0, colours.text, colours.page).center();
     sheet.paper.flow(&mut place, title, style, 12.0);
@@ -94,14 +127,29 @@ fn one_thing(
 }
 
 /// The new password waits for its time; the old one stops it.
-pub fn delayed(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Keyboard, caret: &mut usize) {
+pub fn delayed(
+    sheet: &mut Sheet<'_, '_>,
+    wizard: &mut Wizard,
+    keyboard: &mut Keyboard,
+    caret: &mut usize,
+) {
     let Page::Delayed(page) = &wizard.page else {
         return;
     };
-    let ends = wizard.status.as_ref().and_then(|status| status.delayed.as_ref()).map_or(0, |delayed| delayed.ends_in_s);
+    let ends = wizard
+        .status
+        .as_ref()
+        .and_then(|status| status.delayed.as_ref())
+        .map_or(0, |delayed| delayed.ends_in_s);
     let left = sheet.span(wizard.left_s(ends, sheet.now));
     let title = sheet.say_of("delayed-title", "time", &left);
-    let mut body = sheet.frame(wizard, Frame { title: &title, ..Frame::default() });
+    let mut body = sheet.frame(
+        wizard,
+        Frame {
+            title: &title,
+            ..Frame::default()
+        },
+    );
     let keys = cut_bottom(&mut body, 262.0, 18.0);
     let soft = sheet.paper.soft();
     let lead = sheet.say("delayed-lead");
@@ -113,7 +161,12 @@ pub fn delayed(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Ke
     let button = Button::new("stop", &stop).enabled(ready);
     let width = sheet.paper.button_width(button).min(420.0);
     let at = cut_left(&mut aside, width, 0.0);
-    sheet.press(at.with_min_y(line.top() + 27.0).with_max_y(line.top() + 81.0), button, Act::StopRecovery);
+    sheet.press(
+        at.with_min_y(line.top() + 27.0)
+            .with_max_y(line.top() + 81.0),
+        button,
+        Act::StopRecovery,
+    );
     let entry = Entry {
         id: "password",
         label: "old-password",

@@ -8,9 +8,18 @@ use recoveryd::api::recovery::{Policy, Status};
 
 /// Draws it.
 pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
-    let [title, lead, yes] = ["forgot-title", "forgot-question", "forgot-yes"].map(|key| sheet.say(key));
+    let [title, lead, yes] =
+        ["forgot-title", "forgot-question", "forgot-yes"].map(|key| sheet.say(key));
     let on = Some((yes.as_str(), Act::Continue, wizard.status.is_some()));
-    let frame = Frame { title: &title, lead: &lead, step: 1, back: true, on, on_first: true, ..Frame::default() };
+    let frame = Frame {
+        title: &title,
+        lead: &lead,
+        step: 1,
+        back: true,
+        on,
+        on_first: true,
+        ..Frame::default()
+    };
     let mut body = sheet.frame(wizard, frame);
     let Some(status) = &wizard.status else {
         return;
@@ -21,13 +30,24 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let colours = sheet.paper.colours;
     let mut entitled = cut_top(&mut body, 64.0, 4.0);
     let mark = cut_left(&mut entitled, 36.0, 16.0);
-    Icon::Tick.draw(sheet.paper.ui.painter(), mark.center(), 30.0, colours.accent);
+    Icon::Tick.draw(
+        sheet.paper.ui.painter(),
+        mark.center(),
+        30.0,
+        colours.accent,
+    );
     let text = sheet.say("forgot-entitled");
-    sheet.paper.text(entitled, &text, Style::new(22.0, colours.text, ground).middle());
+    sheet.paper.text(
+        entitled,
+        &text,
+        Style::new(22.0, colours.text, ground).middle(),
+    );
     let mut noted = cut_top(&mut body, 60.0, 12.0);
     cut_left(&mut noted, 36.0, 16.0);
     let text = sheet.say("forgot-noted");
-    sheet.paper.text(noted, &text, Style::new(18.0, colours.soft, ground));
+    sheet
+        .paper
+        .text(noted, &text, Style::new(18.0, colours.soft, ground));
     if status.policy == Policy::Delay {
         let text = sheet.say_count("forgot-delay", "hours", status.delay_h);
         sheet.message(cut_bottom(&mut body, 64.0, 0.0), Tone::Wait, &text);
@@ -46,7 +66,16 @@ fn whom(sheet: &mut Sheet<'_, '_>, place: Rect, status: &Status) {
     ] {
         let mut fact = cut_left(&mut inner, width, 32.0);
         let name = sheet.say(name);
-        sheet.paper.flow(&mut fact, &name, Style::new(16.0, colours.soft, colours.panel), 4.0);
-        sheet.paper.text(fact, value, Style::new(30.0, colours.text, colours.panel).middle());
+        sheet.paper.flow(
+            &mut fact,
+            &name,
+            Style::new(16.0, colours.soft, colours.panel),
+            4.0,
+        );
+        sheet.paper.text(
+            fact,
+            value,
+            Style::new(30.0, colours.text, colours.panel).middle(),
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! After sign-in: what happened on this recorder, newest first.
 
-use super::sheet::{Frame, Sheet, Tone, date_and_time};
+use super::sheet::{Frame, Sheet, Tone};
 use crate::look::{Button, Style, cut_bottom, cut_left, cut_right, cut_top};
 use crate::wizard::{Act, Argument, Page, Wizard, Worded, record_arguments};
 use egui::{Event, Rect, vec2};
@@ -16,7 +16,16 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, above: &mut usize) {
     };
     let [title, lead, close] = ["home-title", "home-lead", "home-close"].map(|key| sheet.say(key));
     let on = Some((close.as_str(), Act::Start, true));
-    let mut body = sheet.frame(wizard, Frame { title: &title, lead: &lead, on, on_first: page.recovery.is_none(), ..Frame::default() });
+    let mut body = sheet.frame(
+        wizard,
+        Frame {
+            title: &title,
+            lead: &lead,
+            on,
+            on_first: page.recovery.is_none(),
+            ..Frame::default()
+        },
+    );
     if let Some(record) = &page.recovery {
         recovery(sheet, cut_top(&mut body, 76.0, 14.0), record);
     }
@@ -47,20 +56,24 @@ fn recovery(sheet: &mut Sheet<'_, '_>, place: Rect, record: &Record) {
     let width = sheet.paper.button_width(button);
     let at = cut_right(&mut inner, width, 20.0);
     sheet.press(at, button, Act::Continue);
-    let (date, time) = date_and_time(&record.clock);
+    let (date, time) = sheet.words.date_and_time(&record.clock);
     let text = sheet.say_of("home-recovery", "date", &format!("{date} {time}"));
     let lead = sheet.say("home-recovery-lead");
     let top = cut_top(&mut inner, 28.0, 0.0);
     sheet.line(top, Tone::Warn, &text, colours.panel);
     let style = Style::new(16.0, colours.text, colours.panel).middle();
-    sheet.paper.text(inner.with_min_x(inner.left() + 36.0), &lead, style);
+    sheet
+        .paper
+        .text(inner.with_min_x(inner.left() + 36.0), &lead, style);
 }
 
 fn rows(sheet: &mut Sheet<'_, '_>, mut place: Rect, records: &[Record], above: &mut usize) {
     let colours = sheet.paper.colours;
     if records.is_empty() {
         let text = sheet.say("home-empty");
-        let style = Style::new(18.0, colours.soft, colours.panel).center().middle();
+        let style = Style::new(18.0, colours.soft, colours.panel)
+            .center()
+            .middle();
         sheet.paper.text(place, &text, style);
         return;
     }
@@ -72,16 +85,29 @@ fn rows(sheet: &mut Sheet<'_, '_>, mut place: Rect, records: &[Record], above: &
     }
     let height = place.height() / fit as f32;
     for (number, record) in records.iter().skip(*above).take(fit).enumerate() {
-        let mut row = Rect::from_min_size(place.min + vec2(0.0, number as f32 * height), vec2(place.width(), height));
+        let mut row = Rect::from_min_size(
+            place.min + vec2(0.0, number as f32 * height),
+            vec2(place.width(), height),
+        );
         if number > 0 {
-            sheet.paper.ui.painter().hline(row.x_range(), row.top(), (1.0, colours.key));
+            sheet
+                .paper
+                .ui
+                .painter()
+                .hline(row.x_range(), row.top(), (1.0, colours.key));
         }
-        let (date, time) = date_and_time(&record.clock);
-        let style = Style::new(17.0, colours.soft, colours.panel).mono().middle();
+        let (date, time) = sheet.words.date_and_time(&record.clock);
+        let style = Style::new(17.0, colours.soft, colours.panel)
+            .mono()
+            .middle();
         let when = cut_left(&mut row, 210.0, 20.0);
         sheet.paper.text(when, &format!("{date} {time}"), style);
         let text = sentence(sheet, record);
-        sheet.paper.text(row, &text, Style::new(18.0, colours.text, colours.panel).middle());
+        sheet.paper.text(
+            row,
+            &text,
+            Style::new(18.0, colours.text, colours.panel).middle(),
+        );
     }
 }
 
@@ -90,7 +116,9 @@ fn sentence(sheet: &Sheet<'_, '_>, record: &Record) -> String {
     let mut arguments = record_arguments(record);
     for (name, argument) in &mut arguments {
         match argument {
-            Argument::Text(word) if *name == "channel" => *word = sheet.say(&format!("channel-{word}")),
+            Argument::Text(word) if *name == "channel" => {
+                *word = sheet.say(&format!("channel-{word}"))
+            }
             _ => {}
         }
     }
@@ -103,19 +131,29 @@ fn turn(sheet: &mut Sheet<'_, '_>, mut strip: Rect, all: usize, fit: usize, abov
     sheet.paper.ui.input(|input| {
         for event in &input.events {
             if let Event::MouseWheel { delta, .. } = event {
-                *above = if delta.y < 0.0 { *above + 1 } else { above.saturating_sub(1) };
+                *above = if delta.y < 0.0 {
+                    *above + 1
+                } else {
+                    above.saturating_sub(1)
+                };
             }
         }
     });
     let [earlier, later] = ["earlier", "later"].map(|key| sheet.say(key));
     let button = Button::new("earlier", &earlier).enabled(*above < most);
     let width = sheet.paper.button_width(button);
-    if sheet.paper.button(cut_right(&mut strip, width, 12.0), button) {
+    if sheet
+        .paper
+        .button(cut_right(&mut strip, width, 12.0), button)
+    {
         *above += fit;
     }
     let button = Button::new("later", &later).enabled(*above > 0);
     let width = sheet.paper.button_width(button);
-    if sheet.paper.button(cut_right(&mut strip, width, 12.0), button) {
+    if sheet
+        .paper
+        .button(cut_right(&mut strip, width, 12.0), button)
+    {
         *above = above.saturating_sub(fit);
     }
     *above = (*above).min(most);

@@ -9,6 +9,7 @@ mod idle;
 mod offline;
 mod overlays;
 mod password;
+mod screen;
 mod sheet;
 mod sign_in;
 mod typing;
@@ -18,6 +19,7 @@ use crate::look::{Focus, Keyboard, Look, Paper, Qr, Trace};
 use crate::wizard::{Act, Page, Wizard};
 use crate::words::Words;
 use egui::{Id, Rect, TextureHandle, TextureOptions, Ui, Vec2, vec2};
+pub use screen::Screen;
 use sheet::Sheet;
 use std::time::Duration;
 
@@ -39,6 +41,8 @@ pub struct Pages {
     above: usize,
     shown: Option<Shown>,
     logo: Option<TextureHandle>,
+    /// The language whose fonts are in use.
+    fonts: Option<&'static str>,
 }
 
 /// What was shown last; when it changes, the focus starts anew.
@@ -64,20 +68,59 @@ impl Pages {
         &self.trace
     }
 
+    /// What could have the focus in the last frame.
+    pub fn focus(&self) -> &Focus {
+        &self.focus
+    }
+
     /// Draws the wizard's page and tells what the person did on it.
-    pub fn draw(&mut self, ui: &mut Ui, wizard: &mut Wizard, look: &Look, words: &Words, at: &Moment) -> Vec<Act> {
+    pub fn draw(
+        &mut self,
+        ui: &mut Ui,
+        wizard: &mut Wizard,
+        look: &Look,
+        words: &Words,
+        at: &Moment,
+    ) -> Vec<Act> {
+        if self.fonts != Some(words.tag()) {
+            self.fonts = Some(words.tag());
+            ui.ctx().set_fonts(look.fonts(words.tag()));
+            // They are there in the next pass; this one is not shown.
+            ui.ctx().request_discard("other fonts");
+            return Vec::new();
+        }
         self.turn(ui, wizard);
         let held = self.held(wizard, ui);
         self.focus.begin(ui.ctx(), &held);
         let logo = self.logo(ui, look);
-        let stage = Rect::from_center_size(ui.max_rect().center(), vec2(1280.0, 720.0)).intersect(ui.max_rect());
-        let paper = Paper::new(ui, look.colours(wizard.contrast), &mut self.focus, &mut self.trace);
+        let stage = Rect::from_center_size(ui.max_rect().center(), vec2(1280.0, 720.0))
+            .intersect(ui.max_rect());
+        let paper = Paper::new(
+            ui,
+            look.colours(wizard.contrast),
+            &mut self.focus,
+            &mut self.trace,
+        );
         let now = at.now;
-        let mut sheet = Sheet { paper, words, look, logo, now, clock: &at.clock, stage, acts: Vec::new(), choose_language: false };
+        let mut sheet = Sheet {
+            paper,
+            words,
+            look,
+            logo,
+            now,
+            clock: &at.clock,
+            stage,
+            acts: Vec::new(),
+            choose_language: false,
+        };
         let held_button = wizard.status.as_ref().and_then(|status| status.button);
         if let Some(button) = held_button {
             let left = wizard.left_s(button.hold_s.saturating_sub(button.held_s), now);
-            overlays::button(&mut sheet, button.hold_s.saturating_sub(left), button.hold_s);
+            overlays::button(
+                &mut sheet,
+                button.hold_s.saturating_sub(left),
+                button.hold_s,
+            );
         } else if self.choose_language {
             if overlays::languages(&mut sheet, wizard) {
                 self.choose_language = false;
@@ -89,16 +132,22 @@ impl Pages {
             match &wizard.page {
                 Page::Idle => idle::draw(&mut sheet, wizard, &mut self.bar),
                 _ if wizard.lost.is_some() => endings::lost(&mut sheet, wizard),
-                Page::SignIn(_) => sign_in::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret),
+                Page::SignIn(_) => {
+                    sign_in::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret)
+                }
                 Page::Home(_) => home::draw(&mut sheet, wizard, &mut self.above),
                 Page::Forgot => forgot::draw(&mut sheet, wizard),
                 Page::Ways => ways::draw(&mut sheet, wizard),
                 Page::Button => endings::button(&mut sheet, wizard),
                 Page::Offline(_) => offline::draw(&mut sheet, wizard, &mut self.qr),
                 Page::Code(_) => code::draw(&mut sheet, wizard),
-                Page::NewPassword(_) => password::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret),
+                Page::NewPassword(_) => {
+                    password::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret)
+                }
                 Page::Applying => endings::applying(&mut sheet, wizard),
-                Page::Delayed(_) => endings::delayed(&mut sheet, wizard, &mut self.keyboard, &mut self.caret),
+                Page::Delayed(_) => {
+                    endings::delayed(&mut sheet, wizard, &mut self.keyboard, &mut self.caret)
+                }
                 Page::Unavailable => endings::unavailable(&mut sheet, wizard),
                 Page::Done { .. } => endings::done(&mut sheet, wizard),
             }
@@ -149,14 +198,19 @@ impl Pages {
             self.caret = typed.text().len();
         }
         let focused = ui.memory(|memory| memory.has_focus(id));
-        if focused { crate::look::held(typed, self.caret) } else { Vec::new() }
+        if focused {
+            crate::look::held(typed, self.caret)
+        } else {
+            Vec::new()
+        }
     }
 
     fn logo(&mut self, ui: &Ui, look: &Look) -> Option<(egui::TextureId, Vec2)> {
         let image = look.logo.as_ref()?;
-        let texture = self
-            .logo
-            .get_or_insert_with(|| ui.ctx().load_texture("logo", image.clone(), TextureOptions::LINEAR));
+        let texture = self.logo.get_or_insert_with(|| {
+            ui.ctx()
+                .load_texture("logo", image.clone(), TextureOptions::LINEAR)
+        });
         let size = texture.size_vec2();
         let scale = (LOGO.x / size.x).min(LOGO.y / size.y);
         Some((texture.id(), size * scale))

@@ -1,6 +1,6 @@
 //! The long serial number as a QR code and as people read it, what to do with it, and the export to a stick.
 
-use super::sheet::{Frame, MARGIN, Sheet, Tone, date_and_time};
+use super::sheet::{Frame, MARGIN, Sheet, Tone};
 use crate::look::{Button, Icon, Qr, Style, cut_bottom, cut_left, cut_right, cut_top};
 use crate::wizard::{Act, Argument, ExportState, Offline, Page, Wizard, Worded};
 use egui::{Rect, vec2};
@@ -17,9 +17,20 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
     let title = sheet.say_of("offline-title", "vendor", &status.vendor.name);
     let enter = sheet.say("enter-code");
     let on = Some((enter.as_str(), Act::EnterCode, status.request.is_some()));
-    let frame = Frame { title: &title, step: 3, back: true, on, on_first: true, inset: SQUARE + 36.0, ..Frame::default() };
+    let frame = Frame {
+        title: &title,
+        step: 3,
+        back: true,
+        on,
+        on_first: true,
+        inset: SQUARE + 36.0,
+        ..Frame::default()
+    };
     let mut body = sheet.frame(wizard, frame);
-    let square = Rect::from_min_size(sheet.stage.min + vec2(MARGIN, 84.0), vec2(SQUARE, SQUARE + 8.0));
+    let square = Rect::from_min_size(
+        sheet.stage.min + vec2(MARGIN, 84.0),
+        vec2(SQUARE, SQUARE + 8.0),
+    );
     if let Some(trouble) = &page.trouble {
         let text = sheet.trouble(trouble);
         sheet.message(cut_top(&mut body, 56.0, 10.0), Tone::Bad, &text);
@@ -49,16 +60,22 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
     let place = cut_top(body, 34.0 + rows * height + 12.0, 12.0);
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(18.0, 8.0));
-    let (date, time) = date_and_time(sheet.clock);
+    let (date, time) = sheet.words.date_and_time(sheet.clock);
     let small = Style::new(15.0, colours.soft, colours.panel).middle();
     let mut top = cut_top(&mut inner, 24.0, 4.0);
     let when = cut_right(&mut top, 170.0, 12.0);
-    sheet.paper.text(when, &format!("{date} {time}"), small.right().ink(colours.text));
+    sheet.paper.text(
+        when,
+        &format!("{date} {time}"),
+        small.right().ink(colours.text),
+    );
     let label = sheet.say("long-serial");
     sheet.paper.text(top, &label, small);
     for row in &request.long_serial {
         let line = cut_top(&mut inner, height, 0.0);
-        let style = Style::new(height - 6.0, colours.text, colours.panel).mono().middle();
+        let style = Style::new(height - 6.0, colours.text, colours.panel)
+            .mono()
+            .middle();
         sheet.paper.text(line, row, style);
     }
 }
@@ -76,7 +93,9 @@ fn send(sheet: &mut Sheet<'_, '_>, mut body: Rect, status: &Status) {
     let body_style = sheet.paper.body();
     sheet.paper.flow(&mut body, &scan, soft, 4.0);
     sheet.paper.flow(&mut body, &send, soft, 0.0);
-    sheet.paper.flow(&mut body, &contact, body_style.size(19.0), 4.0);
+    sheet
+        .paper
+        .flow(&mut body, &contact, body_style.size(19.0), 4.0);
     sheet.paper.text(body, &answer, soft);
 }
 
@@ -87,8 +106,22 @@ fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Statu
     let reply = status.sticks.iter().find(|stick| stick.reply);
     match (&page.export, reply) {
         (Some(export), _) => outcome(sheet, inner, export),
-        (None, Some(stick)) => offer(sheet, inner, "reply-found", stick, "reply-use", "reply-lead", Act::UseReply(stick.id.clone()), page.reading.is_none()),
-        (None, None) => match status.sticks.iter().find(|stick| stick.usable).or(status.sticks.first()) {
+        (None, Some(stick)) => offer(
+            sheet,
+            inner,
+            "reply-found",
+            stick,
+            "reply-use",
+            "reply-lead",
+            Act::UseReply(stick.id.clone()),
+            page.reading.is_none(),
+        ),
+        (None, None) => match status
+            .sticks
+            .iter()
+            .find(|stick| stick.usable)
+            .or(status.sticks.first())
+        {
             None => {
                 let text = sheet.say("offline-no-stick");
                 hint(sheet, inner, &text);
@@ -96,41 +129,80 @@ fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Statu
             Some(stick) if !stick.usable => {
                 let name = Argument::Text(stick.label.clone());
                 let text = sheet.say_with("stick-cannot", &[("stick", name)]);
-                let why = stick.why.map(|why| sheet.say(why.key())).or(stick.reason.clone()).unwrap_or_default();
+                let why = stick
+                    .why
+                    .map(|why| sheet.say(why.key()))
+                    .or(stick.reason.clone())
+                    .unwrap_or_default();
                 two(sheet, inner, Tone::Warn, &text, &why);
             }
-            Some(stick) => offer(sheet, inner, "offline-other", stick, "export", "export-lead", Act::Export(stick.id.clone()), true),
+            Some(stick) => offer(
+                sheet,
+                inner,
+                "offline-other",
+                stick,
+                "export",
+                "export-lead",
+                Act::Export(stick.id.clone()),
+                true,
+            ),
         },
     }
 }
 
 /// A stick's name and what can be done with it.
-#[allow(clippy::too_many_arguments, reason = "one line of the page, used twice")]
-fn offer(sheet: &mut Sheet<'_, '_>, mut place: Rect, title: &str, stick: &Stick, press: &str, lead: &str, act: Act, enabled: bool) {
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one line of the page, used twice"
+)]
+fn offer(
+    sheet: &mut Sheet<'_, '_>,
+    mut place: Rect,
+    title: &str,
+    stick: &Stick,
+    press: &str,
+    lead: &str,
+    act: Act,
+    enabled: bool,
+) {
     let label = sheet.say(press);
-    let button = Button::new("stick", &label).icon(Icon::Stick).enabled(enabled);
+    let button = Button::new("stick", &label)
+        .icon(Icon::Stick)
+        .enabled(enabled);
     let width = sheet.paper.button_width(button);
     let at = cut_right(&mut place, width, 16.0);
     let at = Rect::from_center_size(at.center(), vec2(width, 56.0));
     sheet.press(at, button, act);
     let colours = sheet.paper.colours;
-    let name = named(stick);
+    let name = named(sheet, &stick.label, stick.size_bytes);
     let title = sheet.say_of(title, "stick", &name);
     let lead = sheet.say_of(lead, "stick", &name);
     let top = cut_top(&mut place, 34.0, 0.0);
-    sheet.paper.text(top, &title, Style::new(18.0, colours.text, colours.panel).middle());
-    sheet.paper.text(place, &lead, Style::new(16.0, colours.soft, colours.panel).middle());
+    sheet.paper.text(
+        top,
+        &title,
+        Style::new(18.0, colours.text, colours.panel).middle(),
+    );
+    sheet.paper.text(
+        place,
+        &lead,
+        Style::new(16.0, colours.soft, colours.panel).middle(),
+    );
 }
 
 fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Export) {
-    let name = export.label.clone();
+    let name = named(sheet, &export.label, export.size_bytes);
     let mut text_place = place;
     if export.state != ExportState::Writing {
         let label = sheet.say("close");
         let button = Button::new("put away", &label);
         let width = sheet.paper.button_width(button);
         let at = cut_right(&mut text_place, width, 16.0);
-        sheet.press(Rect::from_center_size(at.center(), vec2(width, 52.0)), button, Act::Cancel);
+        sheet.press(
+            Rect::from_center_size(at.center(), vec2(width, 52.0)),
+            button,
+            Act::Cancel,
+        );
     }
     match &export.state {
         ExportState::Writing => {
@@ -158,7 +230,11 @@ fn two(sheet: &mut Sheet<'_, '_>, mut place: Rect, tone: Tone, text: &str, then:
     let top = cut_top(&mut place, half, 0.0);
     sheet.line(top, tone, text, colours.panel);
     cut_left(&mut place, 24.0, 12.0);
-    sheet.paper.text(place, then, Style::new(16.0, colours.text, colours.panel).middle());
+    sheet.paper.text(
+        place,
+        then,
+        Style::new(16.0, colours.text, colours.panel).middle(),
+    );
 }
 
 fn hint(sheet: &mut Sheet<'_, '_>, mut place: Rect, text: &str) {
@@ -168,15 +244,22 @@ fn hint(sheet: &mut Sheet<'_, '_>, mut place: Rect, text: &str) {
     let title = sheet.say("offline-other");
     let half = place.height() / 2.0;
     let top = cut_top(&mut place, half, 0.0);
-    sheet.paper.text(top, &title, Style::new(18.0, colours.text, colours.panel).middle());
-    sheet.paper.text(place, text, Style::new(16.0, colours.soft, colours.panel).middle());
+    sheet.paper.text(
+        top,
+        &title,
+        Style::new(18.0, colours.text, colours.panel).middle(),
+    );
+    sheet.paper.text(
+        place,
+        text,
+        Style::new(16.0, colours.soft, colours.panel).middle(),
+    );
 }
 
 /// A stick as its owner knows it: by label and size.
-fn named(stick: &Stick) -> String {
-    match stick.size_bytes / 1_000_000 {
-        0 => stick.label.clone(),
-        size if size < 1000 => format!("{} ({size} MB)", stick.label),
-        size => format!("{} ({} GB)", stick.label, size / 1000),
+fn named(sheet: &Sheet<'_, '_>, label: &str, size_bytes: u64) -> String {
+    match size_bytes {
+        0 => label.into(),
+        size => format!("{label} ({})", sheet.words.size(size)),
     }
 }

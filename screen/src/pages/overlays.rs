@@ -26,9 +26,18 @@ fn help_key(page: &Page) -> &'static str {
 pub fn help(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let [title, close] = ["help", "close"].map(|key| sheet.say(key));
     let on = Some((close.as_str(), Act::Help, true));
-    let body = sheet.frame(wizard, Frame { title: &title, on, on_first: true, ..Frame::default() });
+    let body = sheet.frame(
+        wizard,
+        Frame {
+            title: &title,
+            on,
+            on_first: true,
+            ..Frame::default()
+        },
+    );
     let status = wizard.status.as_ref();
-    let text = |value: Option<&String>| crate::wizard::Argument::Text(value.cloned().unwrap_or_default());
+    let text =
+        |value: Option<&String>| crate::wizard::Argument::Text(value.cloned().unwrap_or_default());
     let arguments = [
         ("account", text(status.map(|status| &status.account))),
         ("vendor", text(status.map(|status| &status.vendor.name))),
@@ -50,24 +59,42 @@ pub fn help(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
 /// The choice of languages. Tells whether it is over.
 pub fn languages(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) -> bool {
     let title = sheet.say("language");
-    let mut body = sheet.frame(wizard, Frame { title: &title, ..Frame::default() });
+    let mut body = sheet.frame(
+        wizard,
+        Frame {
+            title: &title,
+            ..Frame::default()
+        },
+    );
     let mut over = std::mem::take(&mut sheet.choose_language);
     body.min.y += 10.0;
     let columns = 3;
     let rows = LANGUAGES.len().div_ceil(columns);
-    let size = vec2((body.width() - 40.0) / columns as f32, ((body.height() + 16.0) / rows as f32 - 16.0).min(84.0));
+    let size = vec2(
+        (body.width() - 40.0) / columns as f32,
+        ((body.height() + 16.0) / rows as f32 - 16.0).min(84.0),
+    );
     for (number, language) in LANGUAGES.iter().enumerate() {
         // Down the columns: the eye searches them so.
         let (column, row) = ((number / rows) as f32, (number % rows) as f32);
-        let at = Rect::from_min_size(body.min + vec2(column * (size.x + 20.0), row * (size.y + 16.0)), size);
+        let at = Rect::from_min_size(
+            body.min + vec2(column * (size.x + 20.0), row * (size.y + 16.0)),
+            size,
+        );
         let current = language.tag == wizard.language;
-        let button = Button::new(language.tag, language.name).size(22.0).chosen(current).first(current);
+        let button = Button::new(language.tag, language.name)
+            .size(22.0)
+            .chosen(current)
+            .first(current);
         if sheet.paper.button(at, button) {
             sheet.act(Act::Language(language.tag.into()));
             over = true;
         }
     }
-    let left = sheet.acts.iter().any(|act| matches!(act, Act::Start | Act::Help));
+    let left = sheet
+        .acts
+        .iter()
+        .any(|act| matches!(act, Act::Start | Act::Help));
     over || left || sheet.paper.pressed(Key::Escape) || sheet.paper.pressed(Key::BrowserBack)
 }
 
@@ -75,7 +102,11 @@ pub fn languages(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) -> bool {
 pub fn button(sheet: &mut Sheet<'_, '_>, held_s: u64, hold_s: u64) {
     let whole = sheet.paper.ui.max_rect();
     let colours = sheet.paper.colours;
-    sheet.paper.ui.painter().rect_filled(whole, 0.0, colours.page);
+    sheet
+        .paper
+        .ui
+        .painter()
+        .rect_filled(whole, 0.0, colours.page);
     let mut place = Rect::from_center_size(sheet.stage.center(), vec2(900.0, 420.0));
     let title = sheet.say("button-title");
     let style = Style::new(38.0, colours.text, colours.page).center();

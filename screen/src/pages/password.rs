@@ -7,21 +7,39 @@ use crate::wizard::{Act, Argument, Field as Which, NewPassword, Page, Wizard, Wo
 use egui::{Rect, pos2, vec2};
 
 /// Draws it.
-pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Keyboard, caret: &mut usize) {
+pub fn draw(
+    sheet: &mut Sheet<'_, '_>,
+    wizard: &mut Wizard,
+    keyboard: &mut Keyboard,
+    caret: &mut usize,
+) {
     let (Page::NewPassword(page), Some(status)) = (&wizard.page, &wizard.status) else {
         return;
     };
     let ready = page.missing.is_empty() && !page.busy;
     let title = sheet.say("new-title");
     let account = Argument::Text(status.account.clone());
-    let mut lead = sheet.say_with("new-lead", &[("account", account), ("count", Argument::Number(status.min_length))]);
+    let mut lead = sheet.say_with(
+        "new-lead",
+        &[
+            ("account", account),
+            ("count", Argument::Number(status.min_length)),
+        ],
+    );
     if let Some(grant) = &status.grant {
         let left = sheet.span(wizard.left_s(grant.ends_in_s, sheet.now));
         lead = format!("{lead}  {}", sheet.say_of("new-time", "time", &left));
     }
     let save = sheet.say("new-save");
     let on = Some((save.as_str(), Act::Save, ready));
-    let frame = Frame { title: &title, lead: &lead, step: 4, cancel: true, on, ..Frame::default() };
+    let frame = Frame {
+        title: &title,
+        lead: &lead,
+        step: 4,
+        cancel: true,
+        on,
+        ..Frame::default()
+    };
     let mut body = sheet.frame(wizard, frame);
     let keys = cut_bottom(&mut body, 262.0, 14.0);
     fields(sheet, &mut body, page, *caret);
@@ -79,7 +97,9 @@ fn said(sheet: &mut Sheet<'_, '_>, body: Rect, page: &NewPassword) {
     let mut strong = cut_left(&mut line, 400.0, 28.0);
     let label = sheet.say("strength");
     let soft = sheet.paper.soft().size(16.0).middle();
-    let used = sheet.paper.text(strong.with_max_x(strong.left() + 130.0), &label, soft);
+    let used = sheet
+        .paper
+        .text(strong.with_max_x(strong.left() + 130.0), &label, soft);
     strong.min.x = used.right() + 14.0;
     let empty = page.password.text().is_empty();
     let strength = page.strength.min(4);
@@ -90,17 +110,25 @@ fn said(sheet: &mut Sheet<'_, '_>, body: Rect, page: &NewPassword) {
         3 => (3, colours.good),
         _ => (4, colours.good),
     };
-    let bar = Rect::from_center_size(pos2(strong.left() + 70.0, strong.center().y), vec2(140.0, 10.0));
+    let bar = Rect::from_center_size(
+        pos2(strong.left() + 70.0, strong.center().y),
+        vec2(140.0, 10.0),
+    );
     meter(sheet.paper.ui.painter(), bar, 4, full, ink, colours.line);
     if !empty {
         let word = sheet.say(&format!("strength-{strength}"));
         let place = strong.with_min_x(bar.right() + 14.0);
-        sheet.paper.text(place, &word, Style::new(16.0, ink, colours.page).middle());
+        sheet
+            .paper
+            .text(place, &word, Style::new(16.0, ink, colours.page).middle());
     }
     let (tone, text) = match (page.busy, &page.trouble, page.missing.first()) {
         (true, ..) => (Tone::Wait, sheet.say("wait-a-moment")),
         (_, Some(trouble), _) => (Tone::Bad, sheet.trouble(trouble)),
-        (_, _, Some(missing)) => (Tone::Warn, sheet.say_with(missing.key(), &missing.arguments())),
+        (_, _, Some(missing)) => (
+            Tone::Warn,
+            sheet.say_with(missing.key(), &missing.arguments()),
+        ),
         _ => (Tone::Good, sheet.say("missing-nothing")),
     };
     sheet.line(line, tone, &text, colours.page);

@@ -1,6 +1,8 @@
 //! What every page has: the head, the title, the foot, and how its sentences are found.
 
-use crate::look::{Button, Icon, Look, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter};
+use crate::look::{
+    Button, Icon, Look, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter,
+};
 use crate::wizard::{Act, Argument, Contrast, Trouble, Wizard, Worded};
 use crate::words::{Words, language};
 use egui::{Color32, Key, Rect, Vec2, pos2, vec2};
@@ -175,7 +177,11 @@ impl Sheet<'_, '_> {
         let place = self.left_of(&mut left, button);
         self.press(place, button, Act::Start);
         if let Some((label, act, enabled)) = frame.on {
-            let button = Button::new("on", label).primary().enabled(enabled).first(frame.on_first).size(19.0);
+            let button = Button::new("on", label)
+                .primary()
+                .enabled(enabled)
+                .first(frame.on_first)
+                .size(19.0);
             let width = self.paper.button_width(button).max(200.0).min(left.width());
             let place = cut_right(&mut left, width, 12.0);
             self.press(place, button, act);
@@ -199,17 +205,27 @@ impl Sheet<'_, '_> {
             Contrast::Calm => (self.say("contrast-strong"), Contrast::Strong),
             Contrast::Strong => (self.say("contrast-calm"), Contrast::Calm),
         };
-        let button = Button::new("contrast", &contrast.0).quiet().icon(Icon::Contrast).size(16.0);
+        let button = Button::new("contrast", &contrast.0)
+            .quiet()
+            .icon(Icon::Contrast)
+            .size(16.0);
         let place = self.right_of(&mut left, button);
         self.press(place, button, Act::Theme(contrast.1));
         let name = language(&wizard.language).name;
-        let button = Button::new("language", name).quiet().icon(Icon::Language).size(16.0);
+        let button = Button::new("language", name)
+            .quiet()
+            .icon(Icon::Language)
+            .size(16.0);
         let place = self.right_of(&mut left, button);
         if self.paper.button(place, button) {
             self.choose_language = true;
         }
         let help = self.say("help");
-        let button = Button::new("help", &help).quiet().icon(Icon::Help).size(16.0).chosen(wizard.help);
+        let button = Button::new("help", &help)
+            .quiet()
+            .icon(Icon::Help)
+            .size(16.0)
+            .chosen(wizard.help);
         let place = self.right_of(&mut left, button);
         self.press(place, button, Act::Help);
         self.brand(wizard, left);
@@ -226,10 +242,22 @@ impl Sheet<'_, '_> {
             let at = cut_left(&mut place, size.x, 14.0);
             let at = Rect::from_center_size(at.center(), size);
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            self.paper.ui.painter().image(texture, at, whole, Color32::WHITE);
+            self.paper
+                .ui
+                .painter()
+                .image(texture, at, whole, Color32::WHITE);
         }
-        let vendor = wizard.status.as_ref().map(|status| status.vendor.name.as_str());
-        let name = self.look.names.product.as_deref().or(vendor).unwrap_or_default();
+        let vendor = wizard
+            .status
+            .as_ref()
+            .map(|status| status.vendor.name.as_str());
+        let name = self
+            .look
+            .names
+            .product
+            .as_deref()
+            .or(vendor)
+            .unwrap_or_default();
         let style = Style::new(19.0, self.paper.colours.soft, self.paper.colours.page).middle();
         self.paper.text(place, name, style);
     }
@@ -240,9 +268,17 @@ impl Sheet<'_, '_> {
         let soft = self.paper.soft().size(15.0).middle();
         let used = self.paper.text(place, &text, soft);
         place.min.x = used.right() + 14.0;
-        let bar = Rect::from_center_size(pos2(place.left() + 64.0, used.center().y), vec2(128.0, 6.0));
+        let bar =
+            Rect::from_center_size(pos2(place.left() + 64.0, used.center().y), vec2(128.0, 6.0));
         let colours = self.paper.colours;
-        meter(self.paper.ui.painter(), bar, STEPS, step, colours.accent, colours.line);
+        meter(
+            self.paper.ui.painter(),
+            bar,
+            STEPS,
+            step,
+            colours.accent,
+            colours.line,
+        );
     }
 
     /// A message in a panel of its own, with a picture of what kind it is.
@@ -272,24 +308,5 @@ impl Sheet<'_, '_> {
         if self.paper.pressed(Key::Escape) || self.paper.pressed(Key::BrowserBack) {
             self.act(Act::Back);
         }
-    }
-}
-
-/// The recorder's RFC 3339 clock as date and time to the minute; anything else as it came.
-pub fn date_and_time(clock: &str) -> (&str, &str) {
-    match (clock.get(..10), clock.get(11..16)) {
-        (Some(date), Some(time)) => (date, time),
-        _ => (clock, ""),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_recorders_clock_is_read_to_the_minute() {
-        assert_eq!(date_and_time("2026-11-22T04:01:17+01:00"), ("2026-11-22", "04:01"));
-        assert_eq!(date_and_time("later"), ("later", ""));
     }
 }

@@ -7,11 +7,27 @@ use crate::wizard::{Act, Page, Wizard};
 use egui::vec2;
 
 /// Draws it.
-pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Keyboard, caret: &mut usize) {
-    let account = wizard.status.as_ref().map_or("", |status| status.account.as_str()).to_owned();
+pub fn draw(
+    sheet: &mut Sheet<'_, '_>,
+    wizard: &mut Wizard,
+    keyboard: &mut Keyboard,
+    caret: &mut usize,
+) {
+    let account = wizard
+        .status
+        .as_ref()
+        .map_or("", |status| status.account.as_str())
+        .to_owned();
     let title = sheet.say("sign-in-title");
     let lead = sheet.say_of("sign-in-lead", "account", &account);
-    let mut body = sheet.frame(wizard, Frame { title: &title, lead: &lead, ..Frame::default() });
+    let mut body = sheet.frame(
+        wizard,
+        Frame {
+            title: &title,
+            lead: &lead,
+            ..Frame::default()
+        },
+    );
     let keys = cut_bottom(&mut body, 276.0, 20.0);
     let language = wizard.language.clone();
     let Page::SignIn(page) = &wizard.page else {
@@ -23,7 +39,10 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Keybo
     let mut line = left.with_max_y(left.top() + HEIGHT);
     let sign_in = sheet.say("sign-in");
     let ready = !page.busy && page.wait_until.is_none() && !page.password.text().is_empty();
-    let button = Button::new("sign in", &sign_in).primary().enabled(ready).size(19.0);
+    let button = Button::new("sign in", &sign_in)
+        .primary()
+        .enabled(ready)
+        .size(19.0);
     let width = sheet.paper.button_width(button);
     let go = cut_right(&mut line, width, 12.0);
     let go = go.with_min_y(go.bottom() - 54.0);
@@ -37,7 +56,9 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &mut Wizard, keyboard: &mut Keybo
     };
     sheet.entry(line, &entry, &page.password, *caret);
     sheet.press(go, button, Act::SignIn);
-    let below = left.with_min_y(left.top() + HEIGHT + 10.0).with_max_y(left.top() + HEIGHT + 54.0);
+    let below = left
+        .with_min_y(left.top() + HEIGHT + 10.0)
+        .with_max_y(left.top() + HEIGHT + 54.0);
     let said = match (&page.wait_until, &page.trouble, page.busy) {
         (_, _, true) => Some((Tone::Wait, sheet.say("wait-a-moment"))),
         (Some(until), _, _) => {

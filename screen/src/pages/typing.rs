@@ -47,7 +47,13 @@ pub const HEIGHT: f32 = 84.0;
 
 impl Sheet<'_, '_> {
     /// Puts a field and tells whether it was chosen to be typed into.
-    pub fn entry(&mut self, mut place: Rect, entry: &Entry<'_>, typed: &Typed, caret: usize) -> bool {
+    pub fn entry(
+        &mut self,
+        mut place: Rect,
+        entry: &Entry<'_>,
+        typed: &Typed,
+        caret: usize,
+    ) -> bool {
         let label = self.say(entry.label);
         let hint = self.say(entry.hint);
         let amount = match typed.text().chars().count() {
@@ -59,7 +65,11 @@ impl Sheet<'_, '_> {
         let mut line = place.with_max_y(place.top() + 54.0);
         if entry.reveal {
             let label = self.say(if entry.shown { "hide" } else { "show" });
-            let icon = if entry.shown { Icon::EyeShut } else { Icon::Eye };
+            let icon = if entry.shown {
+                Icon::EyeShut
+            } else {
+                Icon::Eye
+            };
             let button = Button::new("reveal", &label).icon(icon);
             let width = self.paper.button_width(button);
             let at = cut_right(&mut line, width, 12.0);
@@ -79,14 +89,29 @@ impl Sheet<'_, '_> {
 
     /// Puts the keys on the screen and does to the current field what they, and a keyboard, say. Tells whether to go on:
     /// *next* was pressed, or Enter while the field had the focus.
-    pub fn keys(&mut self, place: Rect, page: &mut Page, state: &mut Keyboard, caret: &mut usize, language: &str) -> bool {
+    pub fn keys(
+        &mut self,
+        place: Rect,
+        page: &mut Page,
+        state: &mut Keyboard,
+        caret: &mut usize,
+        language: &str,
+    ) -> bool {
         let Some((home, _)) = current(page) else {
             return false;
         };
         let focused = self.paper.ui.memory(|memory| memory.has_focus(home));
-        let [shift, erase_cap, space, next] = ["key-shift", "key-erase", "key-space", "key-next"].map(|key| self.say(key));
-        let caps = Caps { shift: &shift, erase: &erase_cap, space: &space, next: &next };
-        let pressed = self.paper.keyboard(place, keyboard(language), state, &caps, home);
+        let [shift, erase_cap, space, next] =
+            ["key-shift", "key-erase", "key-space", "key-next"].map(|key| self.say(key));
+        let caps = Caps {
+            shift: &shift,
+            erase: &erase_cap,
+            space: &space,
+            next: &next,
+        };
+        let pressed = self
+            .paper
+            .keyboard(place, keyboard(language), state, &caps, home);
         let Some(typed) = current_mut(page) else {
             return false;
         };

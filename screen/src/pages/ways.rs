@@ -9,9 +9,19 @@ use recoveryd::api::recovery::MethodWhy;
 /// Draws it.
 pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let [title, lead, have] = ["ways-title", "ways-lead", "have-code"].map(|key| sheet.say(key));
-    let open = wizard.status.as_ref().is_some_and(|status| status.request.is_some());
+    let open = wizard
+        .status
+        .as_ref()
+        .is_some_and(|status| status.request.is_some());
     let other = open.then_some((have.as_str(), Act::EnterCode));
-    let frame = Frame { title: &title, lead: &lead, step: 2, back: true, other, ..Frame::default() };
+    let frame = Frame {
+        title: &title,
+        lead: &lead,
+        step: 2,
+        back: true,
+        other,
+        ..Frame::default()
+    };
     let mut body = sheet.frame(wizard, frame);
     let offers = wizard.ways();
     let mut others = offers.as_slice();
@@ -30,7 +40,12 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let width = (body.width() - 20.0 * (count - 1.0)) / count;
     for offer in others {
         let card = cut_left(&mut body, width, 20.0);
-        aside(sheet, card.with_max_y(card.top() + card.height().min(190.0)), wizard, offer);
+        aside(
+            sheet,
+            card.with_max_y(card.top() + card.height().min(190.0)),
+            wizard,
+            offer,
+        );
     }
 }
 
@@ -50,7 +65,9 @@ fn about(sheet: &Sheet<'_, '_>, wizard: &Wizard, offer: &Offer) -> String {
     let network = status
         .and_then(|status| status.online.as_ref())
         .and_then(|online| online.why)
-        .filter(|_| offer.way == Way::Online && !offer.usable && offer.why != Some(MethodWhy::NoDesk));
+        .filter(|_| {
+            offer.way == Way::Online && !offer.usable && offer.why != Some(MethodWhy::NoDesk)
+        });
     match (network, offer.why) {
         (Some(why), _) => sheet.say(why.key()),
         (None, Some(why)) => sheet.say_with(why.key(), &[("seconds", seconds)]),
@@ -68,7 +85,12 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     sheet.paper.edge(place, 2.0, colours.accent);
     let mut inner = place.shrink2(vec2(28.0, 20.0));
     let picture = cut_left(&mut inner, 84.0, 28.0);
-    icon(offer.way).draw(sheet.paper.ui.painter(), picture.center(), 72.0, colours.accent);
+    icon(offer.way).draw(
+        sheet.paper.ui.painter(),
+        picture.center(),
+        72.0,
+        colours.accent,
+    );
     let label = sheet.say("ways-choose");
     let button = Button::new("best", &label).primary().first(true).size(19.0);
     let width = sheet.paper.button_width(button);
@@ -78,9 +100,21 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     let best = sheet.say("ways-best");
     let name = sheet.say(offer.way.key());
     let about = about(sheet, wizard, offer);
-    sheet.paper.flow(&mut inner, &best, Style::new(15.0, colours.accent, colours.panel), 2.0);
-    sheet.paper.flow(&mut inner, &name, Style::new(26.0, colours.text, colours.panel), 2.0);
-    sheet.paper.text(inner, &about, Style::new(18.0, colours.soft, colours.panel));
+    sheet.paper.flow(
+        &mut inner,
+        &best,
+        Style::new(15.0, colours.accent, colours.panel),
+        2.0,
+    );
+    sheet.paper.flow(
+        &mut inner,
+        &name,
+        Style::new(26.0, colours.text, colours.panel),
+        2.0,
+    );
+    sheet
+        .paper
+        .text(inner, &about, Style::new(18.0, colours.soft, colours.panel));
 }
 
 /// Another way: a card that is a button, or says why it is none.
@@ -88,7 +122,12 @@ fn aside(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     let colours = sheet.paper.colours;
     let name = sheet.say(offer.way.key());
     let about = about(sheet, wizard, offer);
-    let response = sheet.paper.thing(place, Id::new(("way", offer.way.key())), offer.usable, false);
+    let response = sheet.paper.thing(
+        place,
+        Id::new(("way", offer.way.key())),
+        offer.usable,
+        false,
+    );
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, offer.usable, &name));
     let near = response.hovered() && offer.usable;
     let ground = match (offer.usable, near) {
@@ -109,18 +148,32 @@ fn aside(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     let mut inner = place.shrink2(vec2(20.0, 18.0));
     let mut top = cut_top(&mut inner, 52.0, 8.0);
     let picture = cut_left(&mut top, 34.0, 14.0);
-    let ink = if offer.usable { colours.accent } else { colours.soft };
+    let ink = if offer.usable {
+        colours.accent
+    } else {
+        colours.soft
+    };
     icon(offer.way).draw(sheet.paper.ui.painter(), picture.center(), 32.0, ink);
     if offer.usable {
         let at = cut_right(&mut top, 20.0, 8.0);
         Icon::On.draw(sheet.paper.ui.painter(), at.center(), 20.0, colours.soft);
     }
-    let ink = if offer.usable { colours.text } else { colours.soft };
-    sheet.paper.text(top, &name, Style::new(20.0, ink, ground).middle());
+    let ink = if offer.usable {
+        colours.text
+    } else {
+        colours.soft
+    };
+    sheet
+        .paper
+        .text(top, &name, Style::new(20.0, ink, ground).middle());
     if !offer.usable {
         let not = sheet.say("ways-not-now");
         let foot = cut_bottom(&mut inner, 24.0, 2.0);
-        sheet.paper.text(foot, &not, Style::new(15.0, colours.warn, ground).middle());
+        sheet
+            .paper
+            .text(foot, &not, Style::new(15.0, colours.warn, ground).middle());
     }
-    sheet.paper.text(inner, &about, Style::new(17.0, colours.soft, ground));
+    sheet
+        .paper
+        .text(inner, &about, Style::new(17.0, colours.soft, ground));
 }

@@ -2,11 +2,12 @@
 
 use super::Words;
 use crate::wizard::Argument;
+use std::ops::Range;
 
 impl Words {
     /// The recorder's RFC 3339 clock as the language's date and as hours and minutes of 24; anything else as it came.
     pub fn date_and_time(&self, clock: &str) -> (String, String) {
-        let part = |range| {
+        let part = |range: Range<usize>| {
             let digits = clock.get(range)?;
             digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| Argument::Text(digits.into()))
         };

@@ -1,8 +1,8 @@
 //! Every page in every state that looks different.
 
 use recovery_screen::wizard::{
-    Code, CodeKind, Contrast, Delayed, Export, ExportState, Field, Home, Lost, Missing, NewPassword, Notice, Offline, Page,
-    SignIn, Trouble, Typed, Wizard,
+    Code, CodeKind, Contrast, Delayed, Export, ExportState, Field, Home, Lost, Missing,
+    NewPassword, Notice, Offline, Page, SignIn, Trouble, Typed, Wizard,
 };
 use recoveryd::api::recovery::{Error, Status, StickWhy, WrongWhy};
 use serde_json::{Value, json};
@@ -65,12 +65,27 @@ pub fn typed(text: &str) -> Typed {
 }
 
 fn code(kind: CodeKind, digits: &str) -> Code {
-    Code { kind, code: typed(digits), mistyped: false, busy: false, trouble: None, wait_until: None }
+    Code {
+        kind,
+        code: typed(digits),
+        mistyped: false,
+        busy: false,
+        trouble: None,
+        wait_until: None,
+    }
 }
 
 fn export(state: ExportState) -> Page {
-    let export = Export { stick: "1".into(), label: "KINGSTON".into(), size_bytes: 16_008_609_792, state };
-    Page::Offline(Offline { export: Some(export), ..Offline::default() })
+    let export = Export {
+        stick: "1".into(),
+        label: "KINGSTON".into(),
+        size_bytes: 16_008_609_792,
+        state,
+    };
+    Page::Offline(Offline {
+        export: Some(export),
+        ..Offline::default()
+    })
 }
 
 fn records(count: u64) -> Vec<recoveryd::api::recovery::Record> {
@@ -121,7 +136,13 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
     let none = |_: &mut Value| {};
     let password = |text: &str, repeat: &str, strength, missing: Vec<Missing>| {
         let (password, repeat) = (typed(text), typed(repeat));
-        Page::NewPassword(NewPassword { password, repeat, strength, missing, ..NewPassword::default() })
+        Page::NewPassword(NewPassword {
+            password,
+            repeat,
+            strength,
+            missing,
+            ..NewPassword::default()
+        })
     };
     let mut samples = vec![
         ("idle", wizard(Page::Idle, none)),
@@ -139,18 +160,43 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
         ),
         (
             "sign-in-shown",
-            wizard(Page::SignIn(SignIn { password: typed("Secret wörd 密"), shown: true, ..SignIn::default() }), none),
+            wizard(
+                Page::SignIn(SignIn {
+                    password: typed("Secret wörd 密"),
+                    shown: true,
+                    ..SignIn::default()
+                }),
+                none,
+            ),
         ),
-        ("home", wizard(Page::Home(Home { records: records(20), sound: true, ..Home::default() }), none)),
+        (
+            "home",
+            wizard(
+                Page::Home(Home {
+                    records: records(20),
+                    sound: true,
+                    ..Home::default()
+                }),
+                none,
+            ),
+        ),
         (
             "home-recovery",
             wizard(
-                Page::Home(Home { records: records(4), sound: false, recovery: Some(records(1).remove(0)), ..Home::default() }),
+                Page::Home(Home {
+                    records: records(4),
+                    sound: false,
+                    recovery: Some(records(1).remove(0)),
+                    ..Home::default()
+                }),
                 none,
             ),
         ),
         ("forgot", wizard(Page::Forgot, none)),
-        ("forgot-delay", wizard(Page::Forgot, |status| status["policy"] = json!("delay"))),
+        (
+            "forgot-delay",
+            wizard(Page::Forgot, |status| status["policy"] = json!("delay")),
+        ),
         ("ways", wizard(Page::Ways, none)),
         (
             "ways-all",
@@ -162,7 +208,10 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
             }),
         ),
         ("button-page", wizard(Page::Button, none)),
-        ("offline", wizard(Page::Offline(Offline::default()), with_request)),
+        (
+            "offline",
+            wizard(Page::Offline(Offline::default()), with_request),
+        ),
         (
             "offline-long",
             wizard(Page::Offline(Offline::default()), |status| {
@@ -172,7 +221,10 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 status["request"]["long_serial"] = json!(rows);
             }),
         ),
-        ("offline-stick", wizard(Page::Offline(Offline::default()), with_stick)),
+        (
+            "offline-stick",
+            wizard(Page::Offline(Offline::default()), with_stick),
+        ),
         (
             "offline-bad-stick",
             wizard(Page::Offline(Offline::default()), |status| {
@@ -181,9 +233,21 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 status["sticks"][0]["why"] = json!("not_mountable");
             }),
         ),
-        ("offline-reply", wizard(Page::Offline(Offline::default()), with_reply)),
-        ("offline-writing", wizard(export(ExportState::Writing), with_stick)),
-        ("offline-safe", wizard(export(ExportState::Safe("GUID-123456789.txt".into())), with_stick)),
+        (
+            "offline-reply",
+            wizard(Page::Offline(Offline::default()), with_reply),
+        ),
+        (
+            "offline-writing",
+            wizard(export(ExportState::Writing), with_stick),
+        ),
+        (
+            "offline-safe",
+            wizard(
+                export(ExportState::Safe("GUID-123456789.txt".into())),
+                with_stick,
+            ),
+        ),
         (
             "offline-failed",
             wizard(
@@ -195,10 +259,19 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 with_request,
             ),
         ),
-        ("code", wizard(Page::Code(code(CodeKind::Secure, "123456")), with_request)),
+        (
+            "code",
+            wizard(Page::Code(code(CodeKind::Secure, "123456")), with_request),
+        ),
         (
             "code-mistyped",
-            wizard(Page::Code(Code { mistyped: true, ..code(CodeKind::Secure, "1234567890123456") }), with_request),
+            wizard(
+                Page::Code(Code {
+                    mistyped: true,
+                    ..code(CodeKind::Secure, "1234567890123456")
+                }),
+                with_request,
+            ),
         ),
         (
             "code-wrong",
@@ -216,10 +289,34 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 with_request,
             ),
         ),
-        ("code-ready", wizard(Page::Code(code(CodeKind::Secure, "1234567890123456")), with_reply)),
-        ("code-kit", wizard(Page::Code(code(CodeKind::Kit, "12345678901234")), with_request)),
-        ("new-empty", wizard(password("", "", 0, vec![Missing::Characters(10)]), with_grant)),
-        ("new-weak", wizard(password("123456789", "", 1, vec![Missing::Serial, Missing::Repeat]), with_grant)),
+        (
+            "code-ready",
+            wizard(
+                Page::Code(code(CodeKind::Secure, "1234567890123456")),
+                with_reply,
+            ),
+        ),
+        (
+            "code-kit",
+            wizard(
+                Page::Code(code(CodeKind::Kit, "12345678901234")),
+                with_request,
+            ),
+        ),
+        (
+            "new-empty",
+            wizard(
+                password("", "", 0, vec![Missing::Characters(10)]),
+                with_grant,
+            ),
+        ),
+        (
+            "new-weak",
+            wizard(
+                password("123456789", "", 1, vec![Missing::Serial, Missing::Repeat]),
+                with_grant,
+            ),
+        ),
         (
             "new-ready",
             wizard(
@@ -239,7 +336,8 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
             "delayed",
             wizard(Page::Delayed(Delayed::default()), |status| {
                 status["next"] = json!("delayed");
-                status["delayed"] = json!({"method": "secure code", "channel": "secure_code", "ends_in_s": 83_400});
+                status["delayed"] =
+                    json!({"method": "secure code", "channel": "secure_code", "ends_in_s": 83_400});
             }),
         ),
         (
@@ -251,13 +349,30 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
         ),
         ("done", wizard(Page::Done { sticker: false }, none)),
         ("done-sticker", wizard(Page::Done { sticker: true }, none)),
-        ("button-held", wizard(Page::Idle, |status| status["button"] = json!({"held_s": 6, "hold_s": 20}))),
+        (
+            "button-held",
+            wizard(Page::Idle, |status| {
+                status["button"] = json!({"held_s": 6, "hold_s": 20})
+            }),
+        ),
         ("lost", wizard(Page::Ways, none)),
-        ("help", wizard(Page::Offline(Offline::default()), with_request)),
+        (
+            "help",
+            wizard(Page::Offline(Offline::default()), with_request),
+        ),
         ("ways-notice", wizard(Page::Ways, none)),
         ("strong-ways", wizard(Page::Ways, none)),
-        ("strong-offline", wizard(Page::Offline(Offline::default()), with_stick)),
-        ("strong-new", wizard(password("correct horse", "correct", 3, vec![Missing::Repeat]), with_grant)),
+        (
+            "strong-offline",
+            wizard(Page::Offline(Offline::default()), with_stick),
+        ),
+        (
+            "strong-new",
+            wizard(
+                password("correct horse", "correct", 3, vec![Missing::Repeat]),
+                with_grant,
+            ),
+        ),
     ];
     for (name, wizard) in &mut samples {
         match *name {

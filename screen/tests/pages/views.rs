@@ -17,7 +17,8 @@ fn every_page_looks_as_it_did() {
             monitor.run();
             let picture = monitor.render().unwrap();
             let name = format!("{name}-{height}");
-            if let Err(error) = egui_kittest::try_image_snapshot_options(&picture, &name, &options) {
+            if let Err(error) = egui_kittest::try_image_snapshot_options(&picture, &name, &options)
+            {
                 failed.push(error.to_string());
             }
         }
