@@ -23,13 +23,11 @@ time-days = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tage
   }
-device-line = { $model } · Seriennummer { $serial }
 
 ## The live picture
 
 device-management = Geräteverwaltung
 idle-hint = Mauszeiger an den oberen Bildrand bewegen oder eine Taste drücken
-live-view = Livebild
 
 ## Sign-in
 
@@ -93,29 +91,15 @@ have-code = Ich habe einen Code
 ways-help =
     Alle Wege führen zu derselben Seite, auf der Sie ein neues Passwort festlegen. Wenn einer nicht geht, kommen Sie hierher zurück und nehmen einen anderen: Ein Versuch schadet nicht.
 
-## Online
-
-online-title = Wohin soll der Code gesendet werden?
-online-code-title = Geben Sie den erhaltenen Code ein
-online-lead = Er wurde an { $contact } gesendet und hat 8 Ziffern.
-online-send = Code senden
-online-again = Erneut senden
-online-again-in = Erneut senden in { $time }
-online-cannot = Ich kann ihn nicht empfangen
-online-help =
-    Der Code kommt innerhalb einer Minute an. Sehen Sie auch im Spam-Ordner nach. Wenn Sie ihn nicht empfangen können, nehmen Sie einen anderen Weg.
 
 ## Offline: the QR code
 
 offline-title = Senden Sie dies an { $vendor }
-offline-scan = Mit dem Handy scannen oder den ganzen Bildschirm fotografieren
 offline-scan-step = Scannen Sie den QR-Code mit dem Handy oder fotografieren Sie den ganzen Bildschirm.
 offline-send-step = Senden Sie das Bild an:
 offline-answer-step = Sie bekommen einen Code mit 16 Ziffern zurück. { $hours }
 offline-answer-soon = Sie bekommen einen Code mit 16 Ziffern zurück.
 long-serial = Lange Seriennummer
-offline-time = Datum und Uhrzeit
-offline-ends = Diese Anfrage ist noch { $time } offen.
 offline-other = Oder mit einem USB-Stick
 offline-no-stick = Stecken Sie einen USB-Stick in den Rekorder.
 export = Auf USB speichern
@@ -125,7 +109,6 @@ export-keep = Lassen Sie den Stick stecken.
 export-safe = Gespeichert. Sie können { $stick } jetzt abziehen.
 export-file = Senden Sie die Datei { $file } an die Adresse oben.
 export-failed = Auf { $stick } konnte nicht gespeichert werden.
-export-again = Erneut speichern
 stick-cannot = { $stick } kann nicht benutzt werden.
 enter-code = Code eingeben
 qr-label = QR-Code der langen Seriennummer
@@ -141,7 +124,6 @@ code-kit = Code der Notfallkarte eingeben
 kit-lead = Die 24 Ziffern auf Ihrer Notfallkarte.
 code-box = Ziffern { $from } bis { $to }
 code-mistyped = Eine der Ziffern stimmt nicht. Vergleichen Sie sie mit Ihrem Code; dies zählt nicht als Versuch.
-code-not-counted = Dies zählt nicht als Versuch.
 code-complete = Alle Ziffern sind da.
 code-missing = { $count ->
     [one] Noch 1 Ziffer
@@ -172,8 +154,6 @@ new-repeat-placeholder = Passwort wiederholen
 new-save = Neues Passwort speichern
 show = Zeigen
 hide = Verbergen
-shown-password = Passwort zeigen
-hidden-password = Passwort verbergen
 strength = Stärke
 strength-0 = sehr schwach
 strength-1 = schwach
@@ -206,10 +186,6 @@ key-shift = Umschalttaste
 key-erase = Löschen
 key-space = Leertaste
 key-next = Nächste
-key-done = Fertig
-key-letters = Buchstaben { $cap }
-key-left = Schreibmarke nach links
-key-right = Schreibmarke nach rechts
 
 ## The end
 
@@ -232,7 +208,6 @@ notice-grant-ended = Die Zeit für das neue Passwort ist um. Geben Sie den Code 
 notice-request-ended = Die Anfrage ist abgelaufen. Stellen Sie eine neue.
 notice-stopped = Die Wiederherstellung wurde angehalten. Das Passwort bleibt, wie es war.
 notice-not-set = Das Passwort konnte nicht gesetzt werden und ist, wie es war.
-notice-timed-out = 5 Minuten war niemand hier; die Eingaben wurden verworfen.
 lost-not-running = Die Passwort-Wiederherstellung läuft gerade nicht. Sie wird von selbst wieder gesucht.
 lost-not-permitted = Diese Anzeige darf die Passwort-Wiederherstellung nicht ansprechen. Fragen Sie Ihren Installateur.
 lost-broken = Die Verbindung zur Passwort-Wiederherstellung ist abgebrochen. Es wird von selbst erneut versucht.

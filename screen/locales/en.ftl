@@ -23,13 +23,11 @@ time-days = { $count ->
     [one] 1 day
    *[other] { $count } days
   }
-device-line = { $model } · serial number { $serial }
 
 ## The live picture
 
 device-management = Device management
 idle-hint = Move the pointer to the top of the screen, or press any key
-live-view = Live view
 
 ## Sign-in
 
@@ -93,29 +91,15 @@ have-code = I have a code
 ways-help =
     Each way leads to the same page, where you choose a new password. If one does not work, come back here and take another: nothing is lost by trying.
 
-## Online
-
-online-title = Where should the code go?
-online-code-title = Type the code you received
-online-lead = It was sent to { $contact }. It has 8 digits.
-online-send = Send the code
-online-again = Send again
-online-again-in = Send again in { $time }
-online-cannot = I can't receive it
-online-help =
-    The code arrives within a minute. Look in the folder for unwanted mail too. If you cannot receive it, take another way.
 
 ## Offline: the QR code
 
 offline-title = Send this to { $vendor }
-offline-scan = Scan with a phone, or take a photo of the whole screen
 offline-scan-step = Scan the QR code with your phone, or take a photo of the whole screen.
 offline-send-step = Send it to:
 offline-answer-step = You get a code of 16 digits back. { $hours }
 offline-answer-soon = You get a code of 16 digits back.
 long-serial = Long serial number
-offline-time = Date and time
-offline-ends = This request is open for { $time } more.
 offline-other = Or with a USB stick
 offline-no-stick = Plug a USB stick into the recorder.
 export = Export to USB
@@ -125,7 +109,6 @@ export-keep = Leave the stick plugged in.
 export-safe = Saved. It is safe to remove { $stick }.
 export-file = Send the file { $file } to the address above.
 export-failed = It could not be saved to { $stick }.
-export-again = Save again
 stick-cannot = { $stick } cannot be used.
 enter-code = Enter the code
 qr-label = QR code of the long serial number
@@ -141,7 +124,6 @@ code-kit = Enter the recovery kit's code
 kit-lead = The 24 digits printed on your recovery kit.
 code-box = Digits { $from } to { $to }
 code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
-code-not-counted = This was not counted as a try.
 code-complete = All digits are there.
 code-missing = { $count ->
     [one] 1 digit to go
@@ -172,8 +154,6 @@ new-repeat-placeholder = Type it again
 new-save = Save the new password
 show = Show
 hide = Hide
-shown-password = Show the password
-hidden-password = Hide the password
 strength = Strength
 strength-0 = very weak
 strength-1 = weak
@@ -206,10 +186,6 @@ key-shift = Shift
 key-erase = Delete
 key-space = Space
 key-next = Next
-key-done = Done
-key-letters = Letters { $cap }
-key-left = Cursor to the left
-key-right = Cursor to the right
 
 ## The end
 
@@ -232,7 +208,6 @@ notice-grant-ended = The time for the new password is over. Enter the code again
 notice-request-ended = The request has ended. Make a new one.
 notice-stopped = The recovery was stopped. The password stays as it was.
 notice-not-set = The password could not be set and is as it was.
-notice-timed-out = Nobody was here for 5 minutes, so what was typed is forgotten.
 lost-not-running = Password recovery does not run right now. It is looked for again by itself.
 lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
 lost-broken = The connection to password recovery failed. It is tried again by itself.

@@ -23,13 +23,11 @@ time-days = { $count ->
     [one] { $count } día
    *[other] { $count } días
   }
-device-line = { $model } · número de serie { $serial }
 
 ## The live picture
 
 device-management = Gestión del dispositivo
 idle-hint = Lleve el puntero a la parte superior de la pantalla o pulse una tecla
-live-view = Imagen en vivo
 
 ## Sign-in
 
@@ -93,29 +91,15 @@ have-code = Tengo un código
 ways-help =
     Todas las formas llevan a la misma página, donde se crea la contraseña nueva. Si una no funciona, vuelva aquí y elija otra: no se pierde nada por probar.
 
-## Online
-
-online-title = ¿Adónde se envía el código?
-online-code-title = Escriba el código recibido
-online-lead = Se envió a { $contact }. Tiene 8 cifras.
-online-send = Enviar el código
-online-again = Reenviar
-online-again-in = Reenviar en { $time }
-online-cannot = No puedo recibirlo
-online-help =
-    El código llega en un minuto. Mire también en el correo no deseado. Si no puede recibirlo, elija otra forma.
 
 ## Offline: the QR code
 
 offline-title = Envíe esto a { $vendor }
-offline-scan = Escanee con un móvil o fotografíe toda la pantalla
 offline-scan-step = Escanee el código QR con el móvil o fotografíe toda la pantalla.
 offline-send-step = Envíelo a:
 offline-answer-step = Recibirá un código de 16 cifras. { $hours }
 offline-answer-soon = Recibirá un código de 16 cifras.
 long-serial = Número de serie largo
-offline-time = Fecha y hora
-offline-ends = Esta solicitud sigue abierta { $time } más.
 offline-other = O con una memoria USB
 offline-no-stick = Conecte una memoria USB al grabador.
 export = Exportar a USB
@@ -125,7 +109,6 @@ export-keep = No retire la memoria.
 export-safe = Guardado. Ya puede retirar { $stick }.
 export-file = Envíe el archivo { $file } a la dirección de arriba.
 export-failed = No se pudo guardar en { $stick }.
-export-again = Guardar de nuevo
 stick-cannot = No se puede usar { $stick }.
 enter-code = Escribir el código
 qr-label = Código QR del número de serie largo
@@ -141,7 +124,6 @@ code-kit = Escriba el código del kit de recuperación
 kit-lead = Las 24 cifras impresas en su kit de recuperación.
 code-box = Cifras { $from } a { $to }
 code-mistyped = Una de las cifras no es correcta. Compárela con el código recibido; esto no cuenta como intento.
-code-not-counted = Esto no cuenta como intento.
 code-complete = Están todas las cifras.
 code-missing = { $count ->
     [one] Falta 1 cifra
@@ -172,8 +154,6 @@ new-repeat-placeholder = Repita la contraseña
 new-save = Guardar la contraseña
 show = Mostrar
 hide = Ocultar
-shown-password = Mostrar la contraseña
-hidden-password = Ocultar la contraseña
 strength = Seguridad
 strength-0 = muy débil
 strength-1 = débil
@@ -206,10 +186,6 @@ key-shift = Mayúsculas
 key-erase = Borrar
 key-space = Espacio
 key-next = Siguiente
-key-done = Listo
-key-letters = Letras { $cap }
-key-left = Cursor a la izquierda
-key-right = Cursor a la derecha
 
 ## The end
 
@@ -232,7 +208,6 @@ notice-grant-ended = Se acabó el tiempo para la contraseña nueva. Escriba el c
 notice-request-ended = La solicitud ha terminado. Haga una nueva.
 notice-stopped = La recuperación se detuvo. La contraseña no ha cambiado.
 notice-not-set = No se pudo cambiar la contraseña; sigue como estaba.
-notice-timed-out = No hubo nadie durante 5 minutos; se ha olvidado lo escrito.
 lost-not-running = La recuperación de contraseña no está en marcha. Se vuelve a buscar automáticamente.
 lost-not-permitted = Esta pantalla no puede usar la recuperación de contraseña. Consulte a su instalador.
 lost-broken = Falló la conexión con la recuperación de contraseña. Se reintenta automáticamente.

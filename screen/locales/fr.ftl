@@ -23,13 +23,11 @@ time-days = { $count ->
     [one] { $count } jour
    *[other] { $count } jours
   }
-device-line = { $model } · numéro de série { $serial }
 
 ## The live picture
 
 device-management = Gestion de l’appareil
 idle-hint = Amenez le pointeur en haut de l’écran ou appuyez sur une touche
-live-view = Image en direct
 
 ## Sign-in
 
@@ -93,29 +91,15 @@ have-code = J’ai un code
 ways-help =
     Tous les moyens mènent à la même page, où vous créez un nouveau mot de passe. Si l’un ne marche pas, revenez ici et prenez-en un autre : essayer ne coûte rien.
 
-## Online
-
-online-title = Où envoyer le code ?
-online-code-title = Saisissez le code reçu
-online-lead = Il a été envoyé à { $contact }. Il comporte 8 chiffres.
-online-send = Envoyer le code
-online-again = Renvoyer
-online-again-in = Renvoyer dans { $time }
-online-cannot = Je ne peux pas le recevoir
-online-help =
-    Le code arrive en une minute. Regardez aussi dans les courriers indésirables. Si vous ne pouvez pas le recevoir, prenez un autre moyen.
 
 ## Offline: the QR code
 
 offline-title = Envoyez ceci à { $vendor }
-offline-scan = Scannez avec un téléphone ou photographiez tout l’écran
 offline-scan-step = Scannez le QR code avec votre téléphone ou photographiez tout l’écran.
 offline-send-step = Envoyez-le à :
 offline-answer-step = Vous recevrez un code de 16 chiffres. { $hours }
 offline-answer-soon = Vous recevrez un code de 16 chiffres.
 long-serial = Numéro de série long
-offline-time = Date et heure
-offline-ends = Cette demande reste ouverte encore { $time }.
 offline-other = Ou avec une clé USB
 offline-no-stick = Branchez une clé USB sur l’enregistreur.
 export = Exporter sur USB
@@ -125,7 +109,6 @@ export-keep = Laissez la clé branchée.
 export-safe = Enregistré. Vous pouvez retirer { $stick }.
 export-file = Envoyez le fichier { $file } à l’adresse ci-dessus.
 export-failed = Impossible d’enregistrer sur { $stick }.
-export-again = Réessayer
 stick-cannot = { $stick } ne peut pas être utilisée.
 enter-code = Saisir le code
 qr-label = QR code du numéro de série long
@@ -141,7 +124,6 @@ code-kit = Saisissez le code du kit de secours
 kit-lead = Les 24 chiffres imprimés sur votre kit de secours.
 code-box = Chiffres { $from } à { $to }
 code-mistyped = L’un des chiffres est faux. Comparez avec le code reçu ; ceci ne compte pas comme un essai.
-code-not-counted = Ceci ne compte pas comme un essai.
 code-complete = Tous les chiffres sont là.
 code-missing = { $count ->
     [one] Encore { $count } chiffre
@@ -172,8 +154,6 @@ new-repeat-placeholder = Saisissez-le à nouveau
 new-save = Enregistrer
 show = Afficher
 hide = Masquer
-shown-password = Afficher le mot de passe
-hidden-password = Masquer le mot de passe
 strength = Force
 strength-0 = très faible
 strength-1 = faible
@@ -206,10 +186,6 @@ key-shift = Majuscules
 key-erase = Effacer
 key-space = Espace
 key-next = Suivant
-key-done = Terminé
-key-letters = Lettres { $cap }
-key-left = Curseur à gauche
-key-right = Curseur à droite
 
 ## The end
 
@@ -232,7 +208,6 @@ notice-grant-ended = Le délai pour le nouveau mot de passe est écoulé. Saisis
 notice-request-ended = La demande a pris fin. Faites-en une nouvelle.
 notice-stopped = La récupération a été arrêtée. Le mot de passe est inchangé.
 notice-not-set = Le mot de passe n’a pas pu être changé et reste le même.
-notice-timed-out = Personne depuis 5 minutes : la saisie a été oubliée.
 lost-not-running = La récupération de mot de passe est à l’arrêt. Elle est recherchée automatiquement.
 lost-not-permitted = Cet écran n’a pas accès à la récupération de mot de passe. Demandez à votre installateur.
 lost-broken = La liaison avec la récupération de mot de passe a échoué. Nouvel essai automatique.

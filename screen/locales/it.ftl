@@ -23,13 +23,11 @@ time-days = { $count ->
     [one] { $count } giorno
    *[other] { $count } giorni
   }
-device-line = { $model } · numero di serie { $serial }
 
 ## The live picture
 
 device-management = Gestione dispositivo
 idle-hint = Porti il puntatore in alto sullo schermo o prema un tasto
-live-view = Immagine dal vivo
 
 ## Sign-in
 
@@ -93,29 +91,15 @@ have-code = Ho un codice
 ways-help =
     Tutti i modi portano alla stessa pagina, dove si imposta la nuova password. Se uno non funziona, torni qui e ne scelga un altro: provare non costa nulla.
 
-## Online
-
-online-title = Dove inviare il codice?
-online-code-title = Digiti il codice ricevuto
-online-lead = È stato inviato a { $contact }. Ha 8 cifre.
-online-send = Invia il codice
-online-again = Invia di nuovo
-online-again-in = Invia di nuovo tra { $time }
-online-cannot = Non posso riceverlo
-online-help =
-    Il codice arriva entro un minuto. Guardi anche nella posta indesiderata. Se non può riceverlo, scelga un altro modo.
 
 ## Offline: the QR code
 
 offline-title = Invii questo a { $vendor }
-offline-scan = Inquadri con il telefono o fotografi tutto lo schermo
 offline-scan-step = Inquadri il codice QR con il telefono o fotografi tutto lo schermo.
 offline-send-step = Lo invii a:
 offline-answer-step = Riceverà un codice di 16 cifre. { $hours }
 offline-answer-soon = Riceverà un codice di 16 cifre.
 long-serial = Numero di serie lungo
-offline-time = Data e ora
-offline-ends = Questa richiesta resta aperta ancora { $time }.
 offline-other = Oppure con una chiavetta USB
 offline-no-stick = Inserisca una chiavetta USB nel registratore.
 export = Esporta su USB
@@ -125,7 +109,6 @@ export-keep = Non rimuova la chiavetta.
 export-safe = Salvato. Ora può rimuovere { $stick }.
 export-file = Invii il file { $file } all’indirizzo qui sopra.
 export-failed = Non è stato possibile salvare su { $stick }.
-export-again = Salva di nuovo
 stick-cannot = Impossibile usare { $stick }.
 enter-code = Inserisci il codice
 qr-label = Codice QR del numero di serie lungo
@@ -141,7 +124,6 @@ code-kit = Inserisca il codice del kit di recupero
 kit-lead = Le 24 cifre stampate sul kit di recupero.
 code-box = Cifre da { $from } a { $to }
 code-mistyped = Una delle cifre non è giusta. La confronti con il codice ricevuto; non conta come tentativo.
-code-not-counted = Non conta come tentativo.
 code-complete = Tutte le cifre sono presenti.
 code-missing = { $count ->
     [one] Manca 1 cifra
@@ -172,8 +154,6 @@ new-repeat-placeholder = Ripeta la password
 new-save = Salva la nuova password
 show = Mostra
 hide = Nascondi
-shown-password = Mostra la password
-hidden-password = Nascondi la password
 strength = Sicurezza
 strength-0 = molto debole
 strength-1 = debole
@@ -206,10 +186,6 @@ key-shift = Maiuscole
 key-erase = Cancella
 key-space = Spazio
 key-next = Avanti
-key-done = Fine
-key-letters = Lettere { $cap }
-key-left = Cursore a sinistra
-key-right = Cursore a destra
 
 ## The end
 
@@ -232,7 +208,6 @@ notice-grant-ended = Il tempo per la nuova password è scaduto. Inserisca di nuo
 notice-request-ended = La richiesta è terminata. Ne apra una nuova.
 notice-stopped = Il recupero è stato fermato. La password non è cambiata.
 notice-not-set = Non è stato possibile impostare la password; è rimasta quella di prima.
-notice-timed-out = Nessuno per 5 minuti: quanto digitato è stato cancellato.
 lost-not-running = Il recupero della password ora non è attivo. Viene cercato di nuovo automaticamente.
 lost-not-permitted = Questo schermo non può usare il recupero della password. Chieda all’installatore.
 lost-broken = Il collegamento con il recupero della password è caduto. Si riprova automaticamente.

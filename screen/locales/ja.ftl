@@ -20,13 +20,11 @@ wait-a-moment = お待ちください…
 time-minutes = { $minutes }分
 time-hours = { $hours }時間{ $minutes }分
 time-days = { $count }日
-device-line = { $model } · シリアル番号 { $serial }
 
 ## The live picture
 
 device-management = デバイス管理
 idle-hint = マウスを画面の上端に動かすか、キーを押してください
-live-view = ライブ映像
 
 ## Sign-in
 
@@ -90,29 +88,15 @@ have-code = コードを持っています
 ways-help =
     どの方法でも、新しいパスワードを設定するページに進みます。うまくいかないときはここに戻り、別の方法をお試しください。試しても失うものはありません。
 
-## Online
-
-online-title = コードの送信先を選んでください
-online-code-title = 届いたコードを入力してください
-online-lead = { $contact } に8桁のコードを送信しました。
-online-send = コードを送信
-online-again = 再送信
-online-again-in = { $time } 後に再送信できます
-online-cannot = コードを受け取れません
-online-help =
-    コードは1分以内に届きます。迷惑メールフォルダーもご確認ください。受け取れないときは、別の方法をお使いください。
 
 ## Offline: the QR code
 
 offline-title = これを{ $vendor }に送ってください
-offline-scan = スマートフォンで読み取るか、画面全体を撮影してください
 offline-scan-step = QRコードをスマートフォンで読み取るか、画面全体を撮影してください。
 offline-send-step = 送り先：
 offline-answer-step = 16桁のコードが返信されます。{ $hours }
 offline-answer-soon = 16桁のコードが返信されます。
 long-serial = 長いシリアル番号
-offline-time = 日付と時刻
-offline-ends = この申請の残り時間は{ $time }です。
 offline-other = USBメモリーでも送れます
 offline-no-stick = USBメモリーをレコーダーに差し込んでください。
 export = USBに保存
@@ -122,7 +106,6 @@ export-keep = USBメモリーを抜かないでください。
 export-safe = 保存しました。{ $stick } を抜いてもかまいません。
 export-file = ファイル { $file } を上の宛先に送ってください。
 export-failed = { $stick } に保存できませんでした。
-export-again = もう一度保存
 stick-cannot = { $stick } は使えません。
 enter-code = コードを入力
 qr-label = 長いシリアル番号のQRコード
@@ -138,7 +121,6 @@ code-kit = 復旧カードのコードを入力
 kit-lead = 復旧カードに印刷された24桁の数字です。
 code-box = { $from }～{ $to }桁目
 code-mistyped = 正しくない数字があります。届いたコードと見比べてください。この入力は回数に含まれません。
-code-not-counted = この入力は回数に含まれません。
 code-complete = すべて入力されました。
 code-missing = あと{ $count }桁
 code-try = コードを確認
@@ -163,8 +145,6 @@ new-repeat-placeholder = 同じパスワードを入力
 new-save = 新しいパスワードを保存
 show = 表示
 hide = 隠す
-shown-password = パスワードを表示
-hidden-password = パスワードを隠す
 strength = 強さ
 strength-0 = とても弱い
 strength-1 = 弱い
@@ -191,10 +171,6 @@ key-shift = シフト
 key-erase = 削除
 key-space = 空白
 key-next = 次へ
-key-done = 完了
-key-letters = 文字 { $cap }
-key-left = カーソルを左へ
-key-right = カーソルを右へ
 
 ## The end
 
@@ -217,7 +193,6 @@ notice-grant-ended = 新しいパスワードの設定時間が過ぎました�
 notice-request-ended = 申請が終了しました。新しく申請してください。
 notice-stopped = 復旧を中止しました。パスワードは変わっていません。
 notice-not-set = パスワードを設定できませんでした。パスワードは変わっていません。
-notice-timed-out = 5分間操作がなかったため、入力内容を消去しました。
 lost-not-running = パスワード復旧は現在動作していません。自動的に再接続します。
 lost-not-permitted = この画面はパスワード復旧を使えません。設置業者にお問い合わせください。
 lost-broken = パスワード復旧との接続に失敗しました。自動的に再試行します。

@@ -24,13 +24,11 @@ time-days = { $count ->
     [few] { $count } dni
    *[other] { $count } dni
   }
-device-line = { $model } · numer seryjny { $serial }
 
 ## The live picture
 
 device-management = Zarządzanie urządzeniem
 idle-hint = Przesuń wskaźnik do górnej krawędzi ekranu lub naciśnij dowolny klawisz
-live-view = Obraz na żywo
 
 ## Sign-in
 
@@ -94,29 +92,15 @@ have-code = Mam kod
 ways-help =
     Każdy sposób prowadzi do tej samej strony, na której ustawisz nowe hasło. Jeśli jeden nie działa, wróć tu i wybierz inny: próba nic nie kosztuje.
 
-## Online
-
-online-title = Dokąd wysłać kod?
-online-code-title = Wpisz otrzymany kod
-online-lead = Wysłano na { $contact }. Kod ma 8 cyfr.
-online-send = Wyślij kod
-online-again = Wyślij ponownie
-online-again-in = Wyślij ponownie za { $time }
-online-cannot = Nie mogę go odebrać
-online-help =
-    Kod dociera w ciągu minuty. Sprawdź też folder ze spamem. Jeśli nie możesz go odebrać, wybierz inny sposób.
 
 ## Offline: the QR code
 
 offline-title = Wyślij to do { $vendor }
-offline-scan = Zeskanuj telefonem lub sfotografuj cały ekran
 offline-scan-step = Zeskanuj kod QR telefonem lub sfotografuj cały ekran.
 offline-send-step = Wyślij na adres:
 offline-answer-step = W odpowiedzi otrzymasz kod z 16 cyfr. { $hours }
 offline-answer-soon = W odpowiedzi otrzymasz kod z 16 cyfr.
 long-serial = Długi numer seryjny
-offline-time = Data i godzina
-offline-ends = To zgłoszenie jest otwarte jeszcze { $time }.
 offline-other = Albo przez pamięć USB
 offline-no-stick = Podłącz pamięć USB do rejestratora.
 export = Eksportuj na USB
@@ -126,7 +110,6 @@ export-keep = Nie wyjmuj pamięci USB.
 export-safe = Zapisano. Możesz wyjąć { $stick }.
 export-file = Wyślij plik { $file } na powyższy adres.
 export-failed = Nie udało się zapisać na { $stick }.
-export-again = Zapisz ponownie
 stick-cannot = Nie można użyć { $stick }.
 enter-code = Wpisz kod
 qr-label = Kod QR długiego numeru seryjnego
@@ -142,7 +125,6 @@ code-kit = Wpisz kod z karty odzyskiwania
 kit-lead = 24 cyfry wydrukowane na karcie odzyskiwania.
 code-box = Cyfry od { $from } do { $to }
 code-mistyped = Jedna z cyfr jest błędna. Porównaj z otrzymanym kodem; to nie liczy się jako próba.
-code-not-counted = To nie liczy się jako próba.
 code-complete = Wpisano wszystkie cyfry.
 code-missing = { $count ->
     [one] Jeszcze { $count } cyfra
@@ -175,8 +157,6 @@ new-repeat-placeholder = Powtórz hasło
 new-save = Zapisz nowe hasło
 show = Pokaż
 hide = Ukryj
-shown-password = Pokaż hasło
-hidden-password = Ukryj hasło
 strength = Siła
 strength-0 = bardzo słabe
 strength-1 = słabe
@@ -211,10 +191,6 @@ key-shift = Shift
 key-erase = Usuń
 key-space = Spacja
 key-next = Dalej
-key-done = Gotowe
-key-letters = Litery { $cap }
-key-left = Kursor w lewo
-key-right = Kursor w prawo
 
 ## The end
 
@@ -237,7 +213,6 @@ notice-grant-ended = Czas na nowe hasło minął. Wpisz kod ponownie.
 notice-request-ended = Zgłoszenie wygasło. Utwórz nowe.
 notice-stopped = Odzyskiwanie zatrzymano. Hasło się nie zmieniło.
 notice-not-set = Nie udało się ustawić hasła; pozostało bez zmian.
-notice-timed-out = Przez 5 minut nikogo nie było; wpisane dane usunięto.
 lost-not-running = Odzyskiwanie hasła teraz nie działa. Połączenie jest ponawiane automatycznie.
 lost-not-permitted = Ten ekran nie ma dostępu do odzyskiwania hasła. Skontaktuj się z instalatorem.
 lost-broken = Połączenie z odzyskiwaniem hasła nie powiodło się. Próba jest ponawiana automatycznie.

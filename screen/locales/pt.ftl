@@ -24,13 +24,11 @@ time-days = { $count ->
     [one] { $count } dia
    *[other] { $count } dias
   }
-device-line = { $model } · número de série { $serial }
 
 ## The live picture
 
 device-management = Gerenciamento do dispositivo
 idle-hint = Leve o ponteiro ao topo da tela ou pressione uma tecla
-live-view = Imagem ao vivo
 
 ## Sign-in
 
@@ -94,29 +92,15 @@ have-code = Tenho um código
 ways-help =
     Todos os modos levam à mesma página, onde se define a nova senha. Se um não funcionar, volte aqui e escolha outro: tentar não custa nada.
 
-## Online
-
-online-title = Para onde enviar o código?
-online-code-title = Digite o código recebido
-online-lead = Foi enviado para { $contact }. Tem 8 dígitos.
-online-send = Enviar o código
-online-again = Enviar de novo
-online-again-in = Enviar de novo em { $time }
-online-cannot = Não consigo receber
-online-help =
-    O código chega em até um minuto. Veja também a pasta de spam. Se não conseguir receber, escolha outro modo.
 
 ## Offline: the QR code
 
 offline-title = Envie isto a { $vendor }
-offline-scan = Leia com um celular ou fotografe a tela inteira
 offline-scan-step = Leia o código QR com o celular ou fotografe a tela inteira.
 offline-send-step = Envie para:
 offline-answer-step = Você receberá um código de 16 dígitos. { $hours }
 offline-answer-soon = Você receberá um código de 16 dígitos.
 long-serial = Número de série longo
-offline-time = Data e hora
-offline-ends = Este pedido fica aberto por mais { $time }.
 offline-other = Ou com um pen drive
 offline-no-stick = Conecte um pen drive ao gravador.
 export = Exportar para USB
@@ -126,7 +110,6 @@ export-keep = Não retire o pen drive.
 export-safe = Salvo. Já pode retirar { $stick }.
 export-file = Envie o arquivo { $file } para o endereço acima.
 export-failed = Não foi possível salvar em { $stick }.
-export-again = Salvar de novo
 stick-cannot = Não é possível usar { $stick }.
 enter-code = Digitar o código
 qr-label = Código QR do número de série longo
@@ -142,7 +125,6 @@ code-kit = Digite o código do kit de recuperação
 kit-lead = Os 24 dígitos impressos no kit de recuperação.
 code-box = Dígitos { $from } a { $to }
 code-mistyped = Um dos dígitos está errado. Compare com o código recebido; isto não contou como tentativa.
-code-not-counted = Isto não contou como tentativa.
 code-complete = Todos os dígitos estão aí.
 code-missing = { $count ->
     [one] Falta { $count } dígito
@@ -173,8 +155,6 @@ new-repeat-placeholder = Repita a senha
 new-save = Salvar a nova senha
 show = Mostrar
 hide = Ocultar
-shown-password = Mostrar a senha
-hidden-password = Ocultar a senha
 strength = Força
 strength-0 = muito fraca
 strength-1 = fraca
@@ -207,10 +187,6 @@ key-shift = Maiúsculas
 key-erase = Apagar
 key-space = Espaço
 key-next = Seguinte
-key-done = Pronto
-key-letters = Letras { $cap }
-key-left = Cursor para a esquerda
-key-right = Cursor para a direita
 
 ## The end
 
@@ -233,7 +209,6 @@ notice-grant-ended = O tempo para a nova senha acabou. Digite o código de novo.
 notice-request-ended = O pedido terminou. Faça um novo.
 notice-stopped = A recuperação foi interrompida. A senha não mudou.
 notice-not-set = Não foi possível definir a senha; ela continua a mesma.
-notice-timed-out = Ninguém esteve aqui por 5 minutos; o que foi digitado foi apagado.
 lost-not-running = A recuperação de senha não está ativa agora. Ela é procurada de novo automaticamente.
 lost-not-permitted = Esta tela não pode usar a recuperação de senha. Consulte o instalador.
 lost-broken = A conexão com a recuperação de senha falhou. Nova tentativa automática.

@@ -24,13 +24,11 @@ time-days = { $count ->
     [few] { $count } дня
    *[other] { $count } дней
   }
-device-line = { $model } · серийный номер { $serial }
 
 ## The live picture
 
 device-management = Управление устройством
 idle-hint = Подведите указатель к верхнему краю экрана или нажмите любую клавишу
-live-view = Живое видео
 
 ## Sign-in
 
@@ -94,29 +92,15 @@ have-code = У меня есть код
 ways-help =
     Все способы ведут на одну страницу, где вы задаёте новый пароль. Если один не подошёл, вернитесь сюда и выберите другой: попытка ничего не портит.
 
-## Online
-
-online-title = Куда отправить код?
-online-code-title = Введите полученный код
-online-lead = Код из 8 цифр отправлен: { $contact }.
-online-send = Отправить код
-online-again = Отправить ещё раз
-online-again-in = Ещё раз через { $time }
-online-cannot = Я не могу его получить
-online-help =
-    Код приходит в течение минуты. Проверьте и папку «Спам». Если получить код нельзя, выберите другой способ.
 
 ## Offline: the QR code
 
 offline-title = Отправьте это в { $vendor }
-offline-scan = Отсканируйте телефоном или сфотографируйте весь экран
 offline-scan-step = Отсканируйте QR-код телефоном или сфотографируйте весь экран.
 offline-send-step = Отправьте по адресу:
 offline-answer-step = В ответ вы получите код из 16 цифр. { $hours }
 offline-answer-soon = В ответ вы получите код из 16 цифр.
 long-serial = Длинный серийный номер
-offline-time = Дата и время
-offline-ends = Запрос действует ещё { $time }.
 offline-other = Или с помощью флешки
 offline-no-stick = Вставьте флешку в регистратор.
 export = Сохранить на USB
@@ -126,7 +110,6 @@ export-keep = Не вынимайте флешку.
 export-safe = Сохранено. Можно вынуть { $stick }.
 export-file = Отправьте файл { $file } по адресу выше.
 export-failed = Не удалось сохранить на { $stick }.
-export-again = Сохранить ещё раз
 stick-cannot = { $stick } использовать нельзя.
 enter-code = Ввести код
 qr-label = QR-код длинного серийного номера
@@ -142,7 +125,6 @@ code-kit = Введите код с карты восстановления
 kit-lead = 24 цифры, напечатанные на карте восстановления.
 code-box = Цифры с { $from } по { $to }
 code-mistyped = Одна из цифр неверна. Сверьте с полученным кодом; это не считается попыткой.
-code-not-counted = Это не считается попыткой.
 code-complete = Все цифры введены.
 code-missing = { $count ->
     [one] Осталась { $count } цифра
@@ -175,8 +157,6 @@ new-repeat-placeholder = Повторите пароль
 new-save = Сохранить новый пароль
 show = Показать
 hide = Скрыть
-shown-password = Показать пароль
-hidden-password = Скрыть пароль
 strength = Надёжность
 strength-0 = очень слабый
 strength-1 = слабый
@@ -211,10 +191,6 @@ key-shift = Регистр
 key-erase = Стереть
 key-space = Пробел
 key-next = Далее
-key-done = Готово
-key-letters = Буквы { $cap }
-key-left = Курсор влево
-key-right = Курсор вправо
 
 ## The end
 
@@ -237,7 +213,6 @@ notice-grant-ended = Время для нового пароля истекло.
 notice-request-ended = Запрос завершён. Создайте новый.
 notice-stopped = Восстановление остановлено. Пароль не изменился.
 notice-not-set = Не удалось задать пароль, он остался прежним.
-notice-timed-out = 5 минут никого не было, введённое удалено.
 lost-not-running = Восстановление пароля сейчас не работает. Поиск повторяется автоматически.
 lost-not-permitted = Этому экрану недоступно восстановление пароля. Обратитесь к установщику.
 lost-broken = Связь с восстановлением пароля прервана. Попытка повторяется автоматически.

@@ -23,13 +23,11 @@ time-days = { $count ->
     [one] { $count } gün
    *[other] { $count } gün
   }
-device-line = { $model } · seri numarası { $serial }
 
 ## The live picture
 
 device-management = Cihaz yönetimi
 idle-hint = İmleci ekranın üst kenarına götürün veya bir tuşa basın
-live-view = Canlı görüntü
 
 ## Sign-in
 
@@ -93,29 +91,15 @@ have-code = Kodum var
 ways-help =
     Her yol, yeni parolayı belirlediğiniz aynı sayfaya götürür. Biri olmazsa buraya dönüp başkasını seçin: denemekle bir şey kaybetmezsiniz.
 
-## Online
-
-online-title = Kod nereye gönderilsin?
-online-code-title = Gelen kodu yazın
-online-lead = Kod şuraya gönderildi: { $contact }. 8 rakamlıdır.
-online-send = Kodu gönder
-online-again = Yeniden gönder
-online-again-in = Yeniden göndermeye { $time }
-online-cannot = Kodu alamıyorum
-online-help =
-    Kod bir dakika içinde gelir. İstenmeyen posta klasörüne de bakın. Kodu alamıyorsanız başka bir yol seçin.
 
 ## Offline: the QR code
 
 offline-title = Bunu { $vendor } adresine gönderin
-offline-scan = Telefonla tarayın veya ekranın tamamını fotoğraflayın
 offline-scan-step = QR kodunu telefonunuzla tarayın veya ekranın tamamını fotoğraflayın.
 offline-send-step = Şuraya gönderin:
 offline-answer-step = Size 16 rakamlı bir kod gelir. { $hours }
 offline-answer-soon = Size 16 rakamlı bir kod gelir.
 long-serial = Uzun seri numarası
-offline-time = Tarih ve saat
-offline-ends = Bu istek { $time } daha açık.
 offline-other = Veya USB bellekle
 offline-no-stick = Kayıt cihazına bir USB bellek takın.
 export = USB’ye kaydet
@@ -125,7 +109,6 @@ export-keep = USB belleği çıkarmayın.
 export-safe = Kaydedildi. { $stick } artık çıkarılabilir.
 export-file = { $file } dosyasını yukarıdaki adrese gönderin.
 export-failed = { $stick } üzerine kaydedilemedi.
-export-again = Yeniden kaydet
 stick-cannot = { $stick } kullanılamıyor.
 enter-code = Kodu gir
 qr-label = Uzun seri numarasının QR kodu
@@ -141,7 +124,6 @@ code-kit = Kurtarma kartının kodunu girin
 kit-lead = Kurtarma kartınızda basılı 24 rakam.
 code-box = { $from }–{ $to }. rakamlar
 code-mistyped = Rakamlardan biri yanlış. Gelen kodla karşılaştırın; bu bir deneme sayılmadı.
-code-not-counted = Bu bir deneme sayılmadı.
 code-complete = Bütün rakamlar tamam.
 code-missing = { $count ->
     [one] { $count } rakam kaldı
@@ -172,8 +154,6 @@ new-repeat-placeholder = Parolayı yeniden yazın
 new-save = Yeni parolayı kaydet
 show = Göster
 hide = Gizle
-shown-password = Parolayı göster
-hidden-password = Parolayı gizle
 strength = Güç
 strength-0 = çok zayıf
 strength-1 = zayıf
@@ -206,10 +186,6 @@ key-shift = Büyük harf
 key-erase = Sil
 key-space = Boşluk
 key-next = Sonraki
-key-done = Bitti
-key-letters = Harfler { $cap }
-key-left = İmleç sola
-key-right = İmleç sağa
 
 ## The end
 
@@ -232,7 +208,6 @@ notice-grant-ended = Yeni parola için süre doldu. Kodu yeniden girin.
 notice-request-ended = İstek sona erdi. Yeni bir istek açın.
 notice-stopped = Kurtarma durduruldu. Parola değişmedi.
 notice-not-set = Parola ayarlanamadı ve değişmedi.
-notice-timed-out = 5 dakikadır kimse yoktu; yazılanlar silindi.
 lost-not-running = Parola kurtarma şu anda çalışmıyor. Kendiliğinden yeniden aranıyor.
 lost-not-permitted = Bu ekranın parola kurtarmaya erişimi yok. Kurulumcunuza sorun.
 lost-broken = Parola kurtarma bağlantısı koptu. Kendiliğinden yeniden deneniyor.

@@ -24,13 +24,11 @@ time-days = { $count ->
     [few] { $count } дні
    *[other] { $count } днів
   }
-device-line = { $model } · серійний номер { $serial }
 
 ## The live picture
 
 device-management = Керування пристроєм
 idle-hint = Підведіть вказівник до верхнього краю екрана або натисніть будь-яку клавішу
-live-view = Живе відео
 
 ## Sign-in
 
@@ -94,29 +92,15 @@ have-code = У мене є код
 ways-help =
     Усі способи ведуть на одну сторінку, де ви задаєте новий пароль. Якщо один не підійшов, поверніться сюди й виберіть інший: спроба нічого не псує.
 
-## Online
-
-online-title = Куди надіслати код?
-online-code-title = Введіть отриманий код
-online-lead = Код із 8 цифр надіслано: { $contact }.
-online-send = Надіслати код
-online-again = Надіслати ще раз
-online-again-in = Ще раз через { $time }
-online-cannot = Я не можу його отримати
-online-help =
-    Код надходить протягом хвилини. Перевірте й папку «Спам». Якщо отримати код не можна, виберіть інший спосіб.
 
 ## Offline: the QR code
 
 offline-title = Надішліть це до { $vendor }
-offline-scan = Відскануйте телефоном або сфотографуйте весь екран
 offline-scan-step = Відскануйте QR-код телефоном або сфотографуйте весь екран.
 offline-send-step = Надішліть на адресу:
 offline-answer-step = У відповідь ви отримаєте код із 16 цифр. { $hours }
 offline-answer-soon = У відповідь ви отримаєте код із 16 цифр.
 long-serial = Довгий серійний номер
-offline-time = Дата й час
-offline-ends = Запит діє ще { $time }.
 offline-other = Або за допомогою флешки
 offline-no-stick = Вставте флешку в реєстратор.
 export = Зберегти на USB
@@ -126,7 +110,6 @@ export-keep = Не виймайте флешку.
 export-safe = Збережено. Можна вийняти { $stick }.
 export-file = Надішліть файл { $file } на адресу вище.
 export-failed = Не вдалося зберегти на { $stick }.
-export-again = Зберегти ще раз
 stick-cannot = { $stick } використати не можна.
 enter-code = Ввести код
 qr-label = QR-код довгого серійного номера
@@ -142,7 +125,6 @@ code-kit = Введіть код із картки відновлення
 kit-lead = 24 цифри, надруковані на картці відновлення.
 code-box = Цифри з { $from } до { $to }
 code-mistyped = Одна з цифр неправильна. Звірте з отриманим кодом; це не вважається спробою.
-code-not-counted = Це не вважається спробою.
 code-complete = Усі цифри введено.
 code-missing = { $count ->
     [one] Залишилася { $count } цифра
@@ -175,8 +157,6 @@ new-repeat-placeholder = Повторіть пароль
 new-save = Зберегти новий пароль
 show = Показати
 hide = Сховати
-shown-password = Показати пароль
-hidden-password = Сховати пароль
 strength = Надійність
 strength-0 = дуже слабкий
 strength-1 = слабкий
@@ -211,10 +191,6 @@ key-shift = Регістр
 key-erase = Стерти
 key-space = Пробіл
 key-next = Далі
-key-done = Готово
-key-letters = Літери { $cap }
-key-left = Курсор ліворуч
-key-right = Курсор праворуч
 
 ## The end
 
@@ -237,7 +213,6 @@ notice-grant-ended = Час для нового пароля минув. Вве�
 notice-request-ended = Запит завершено. Створіть новий.
 notice-stopped = Відновлення зупинено. Пароль не змінився.
 notice-not-set = Не вдалося задати пароль, він лишився попереднім.
-notice-timed-out = 5 хвилин нікого не було, введене видалено.
 lost-not-running = Відновлення пароля зараз не працює. Пошук повторюється автоматично.
 lost-not-permitted = Цьому екрану недоступне відновлення пароля. Зверніться до установника.
 lost-broken = Зв’язок із відновленням пароля перервано. Спроба повторюється автоматично.

@@ -19,13 +19,11 @@ wait-a-moment = 请稍候…
 time-minutes = { $minutes } 分钟
 time-hours = { $hours } 小时 { $minutes } 分钟
 time-days = { $count } 天
-device-line = { $model } · 序列号 { $serial }
 
 ## The live picture
 
 device-management = 设备管理
 idle-hint = 请将鼠标移到屏幕顶部，或按任意键
-live-view = 实时画面
 
 ## Sign-in
 
@@ -89,29 +87,15 @@ have-code = 我有代码
 ways-help =
     所有方式都通往同一页面，您可在那里设置新密码。如果一种方式不行，请返回此处换另一种：尝试不会有任何损失。
 
-## Online
-
-online-title = 代码发送到哪里？
-online-code-title = 请输入收到的代码
-online-lead = 8 位代码已发送到 { $contact }。
-online-send = 发送代码
-online-again = 重新发送
-online-again-in = { $time } 后可重新发送
-online-cannot = 我收不到代码
-online-help =
-    代码会在一分钟内送达。请同时查看垃圾邮件文件夹。如果收不到，请换另一种方式。
 
 ## Offline: the QR code
 
 offline-title = 请将此页发送给 { $vendor }
-offline-scan = 用手机扫描，或拍摄整个屏幕
 offline-scan-step = 用手机扫描二维码，或拍摄整个屏幕。
 offline-send-step = 发送到：
 offline-answer-step = 您会收到 16 位代码。{ $hours }
 offline-answer-soon = 您会收到 16 位代码。
 long-serial = 长序列号
-offline-time = 日期和时间
-offline-ends = 本申请的剩余有效时间：{ $time }。
 offline-other = 或使用U盘
 offline-no-stick = 请将U盘插入录像机。
 export = 导出到U盘
@@ -121,7 +105,6 @@ export-keep = 请勿拔出U盘。
 export-safe = 已保存。可以安全拔出 { $stick }。
 export-file = 请将文件 { $file } 发送到上面的地址。
 export-failed = 无法保存到 { $stick }。
-export-again = 重新保存
 stick-cannot = 无法使用 { $stick }。
 enter-code = 输入代码
 qr-label = 长序列号的二维码
@@ -137,7 +120,6 @@ code-kit = 输入恢复卡代码
 kit-lead = 恢复卡上印的 24 位数字。
 code-box = 第 { $from } 至 { $to } 位
 code-mistyped = 有一位数字不正确。请与收到的代码核对；此次不计入尝试次数。
-code-not-counted = 此次不计入尝试次数。
 code-complete = 已输入全部数字。
 code-missing = 还差 { $count } 位
 code-try = 验证代码
@@ -162,8 +144,6 @@ new-repeat-placeholder = 请再次输入密码
 new-save = 保存新密码
 show = 显示
 hide = 隐藏
-shown-password = 显示密码
-hidden-password = 隐藏密码
 strength = 强度
 strength-0 = 很弱
 strength-1 = 弱
@@ -190,10 +170,6 @@ key-shift = 大写
 key-erase = 删除
 key-space = 空格
 key-next = 下一项
-key-done = 完成
-key-letters = 字母 { $cap }
-key-left = 光标左移
-key-right = 光标右移
 
 ## The end
 
@@ -216,7 +192,6 @@ notice-grant-ended = 设置新密码的时间已过。请重新输入代码。
 notice-request-ended = 申请已结束。请重新申请。
 notice-stopped = 密码找回已中止。密码没有改变。
 notice-not-set = 无法设置密码，密码没有改变。
-notice-timed-out = 5 分钟无人操作，已清除输入的内容。
 lost-not-running = 密码找回服务当前未运行。系统会自动重新连接。
 lost-not-permitted = 此屏幕无权使用密码找回服务。请联系安装商。
 lost-broken = 与密码找回服务的连接失败。系统会自动重试。

@@ -87,11 +87,7 @@ impl Paper<'_> {
             }
         }
         self.bottom_row(place, key, boards, state, caps, home)
-            .or(pressed.inspect(|_| {
-                if state.shift == Shift::Once {
-                    state.shift = Shift::Off;
-                }
-            }))
+            .or(pressed)
     }
 
     fn bottom_row(

@@ -28,6 +28,11 @@ impl Bar {
         *self = Self::default();
     }
 
+    /// Whether it is there.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// Opens or closes it by what the person did.
     fn follow(&mut self, sheet: &mut Sheet<'_, '_>, whole: Rect) {
         // The place notices the pointer, so that its moves run a frame here and nowhere else.

@@ -18,7 +18,7 @@ mod ways;
 use crate::look::{Focus, Keyboard, Look, Paper, Qr, Trace};
 use crate::wizard::{Act, Page, Wizard};
 use crate::words::Words;
-use egui::{Id, Rect, TextureHandle, TextureOptions, Ui, Vec2, vec2};
+use egui::{Id, Key, Rect, TextureHandle, TextureOptions, Ui, Vec2, vec2};
 pub use screen::Screen;
 use sheet::Sheet;
 use std::time::Duration;
@@ -34,6 +34,8 @@ pub struct Pages {
     keyboard: Keyboard,
     /// Where in the current field the next character goes, in bytes.
     caret: usize,
+    /// Whose caret that is.
+    field: Option<Id>,
     qr: Qr,
     bar: bar::Bar,
     choose_language: bool,
@@ -188,11 +190,23 @@ impl Pages {
         });
     }
 
-    /// The arrows that the field with the focus needs for itself.
-    fn held(&mut self, wizard: &Wizard, ui: &Ui) -> Vec<egui::Key> {
+    /// The arrows that what has the focus needs for itself; the live picture takes any key.
+    fn held(&mut self, wizard: &Wizard, ui: &Ui) -> Vec<Key> {
+        if matches!(wizard.page, Page::Idle) && !self.bar.is_open() {
+            return vec![
+                Key::ArrowUp,
+                Key::ArrowDown,
+                Key::ArrowLeft,
+                Key::ArrowRight,
+            ];
+        }
         let Some((id, typed)) = typing::current(&wizard.page) else {
+            self.field = None;
             return Vec::new();
         };
+        if self.field.replace(id) != Some(id) {
+            self.caret = typed.text().len();
+        }
         // What was typed may have been wiped meanwhile.
         if !typed.text().is_char_boundary(self.caret) {
             self.caret = typed.text().len();
