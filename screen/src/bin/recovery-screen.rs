@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    recovery_screen::run::start(|args| Ok(recovery_screen::screen::Screen::new(&args.setup)?))
+    recovery_screen::main()
 }

@@ -2,7 +2,6 @@
 
 use crate::link;
 use crate::output::Choice;
-use crate::screen::Setup;
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -36,6 +35,19 @@ Options:
 
 /// The largest picture, in pixels each way.
 const LARGEST: usize = 8192;
+
+/// What the screen is made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// Where the daemon listens.
+    pub socket: PathBuf,
+    /// The language's tag, such as `de` or `pt_BR.UTF-8`.
+    pub language: String,
+    /// The integrator's look.
+    pub theme: Option<PathBuf>,
+    /// The folder of the integrator's own sentences.
+    pub locales: Option<PathBuf>,
+}
 
 /// The arguments.
 #[derive(Debug, PartialEq, Eq)]
