@@ -100,8 +100,8 @@ impl Monitor {
             drm.light()?;
             let path = drm.path().to_owned();
             let others = cards().into_iter().filter(|card| *card != path);
-            let opened = others.filter_map(|card| Drm::open(&card).ok());
-            if let Some(other) = opened.into_iter().find(Drm::has_monitor) {
+            let mut opened = others.filter_map(|card| Drm::open(&card).ok());
+            if let Some(other) = opened.find(Drm::has_monitor) {
                 self.device = Some(Device::Drm(other));
             }
         }
