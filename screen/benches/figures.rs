@@ -7,25 +7,38 @@ mod page;
 use egui::{Event, Key, Modifiers};
 use nix::time::{ClockId, clock_gettime};
 use page::Page;
+use recovery_screen::link::Link;
+use recovery_screen::look::Look;
 use recovery_screen::output::Format;
+use recovery_screen::pages::Screen;
 use recovery_screen::raster::Area;
-use recovery_screen::run::Stage;
+use recovery_screen::run::{Show, Stage, now};
+use recovery_screen::wizard::Act;
 use std::time::Duration;
 
 const SIZE: [usize; 2] = [1920, 1080];
 const PITCH: usize = SIZE[0] * 4;
 
 /// A screen, and the memory it is shown in.
-struct Bench {
-    stage: Stage<Page>,
+struct Bench<S> {
+    stage: Stage<S>,
     format: Format,
     shown: Vec<u8>,
     now: Duration,
 }
 
-impl Bench {
+impl<S: Show> Bench<S> {
+    fn new(show: S) -> Self {
+        Self {
+            stage: Stage::new(show, SIZE),
+            format: Format::xrgb8888(),
+            shown: vec![0; PITCH * SIZE[1]],
+            now: Duration::ZERO,
+        }
+    }
+
     /// Does something and shows what comes of it, in milliseconds.
-    fn step(&mut self, act: impl FnOnce(&mut Stage<Page>)) -> f64 {
+    fn step(&mut self, act: impl FnOnce(&mut Stage<S>)) -> f64 {
         self.now += Duration::from_secs(1);
         let before = processor_time();
         act(&mut self.stage);
@@ -35,7 +48,7 @@ impl Bench {
         processor_time() - before
     }
 
-    fn figure(&mut self, what: &str, limit: f64, mut act: impl FnMut(&mut Stage<Page>, usize)) {
+    fn figure(&mut self, what: &str, limit: f64, mut act: impl FnMut(&mut Stage<S>, usize)) {
         let mut times: Vec<f64> = (0..101)
             .map(|at| self.step(|stage| act(stage, at)))
             .collect();
@@ -67,14 +80,69 @@ fn peak() -> f64 {
         / 1024.0
 }
 
-fn main() {
-    let (page, _wake) = Page::new();
-    let mut bench = Bench {
-        stage: Stage::new(page, SIZE),
-        format: Format::xrgb8888(),
-        shown: vec![0; PITCH * SIZE[1]],
-        now: Duration::ZERO,
+/// What a key on the keyboard does.
+fn type_letter<S: Show>(stage: &mut Stage<S>, at: usize) {
+    stage.happened(Event::Key {
+        key: Key::A,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    });
+    stage.happened(Event::Text(char::from(b'a' + (at % 26) as u8).to_string()));
+}
+
+/// The recorder's own pages, without a daemon.
+fn pages() {
+    let link = Link::new("/nowhere/recoveryd.sock".as_ref()).unwrap();
+    let mut bench = Bench::new(Screen::new(link, Look::default(), "en", None));
+    bench.step(|_| {});
+    println!(
+        "{:<34}{:>8.3} ms  (at most 15)",
+        "process start to first frame",
+        processor_time()
+    );
+    let act = |stage: &mut Stage<Screen>, act| {
+        let wizard = &mut stage.show_mut().wizard;
+        wizard.act(act, now());
+        wizard.lost = None;
+        stage.woken();
     };
+    bench.figure("page change (sign-in)", 20.0, |stage, at| {
+        act(
+            stage,
+            if at % 2 == 0 {
+                Act::DeviceManagement
+            } else {
+                Act::Start
+            },
+        );
+    });
+    bench.step(|stage| act(stage, Act::DeviceManagement));
+    bench.figure("typed key (sign-in)", 2.0, |stage, at| {
+        stage.show_mut().wizard.lost = None;
+        type_letter(stage, at);
+    });
+    bench.step(|stage| stage.point_to([0.02, 0.98]));
+    bench.figure("pointer move (sign-in)", 0.2, |stage, at| {
+        stage.point_by([2.0, (at % 2) as f32])
+    });
+    memory(&bench.shown);
+}
+
+fn memory(shown: &[u8]) {
+    let shown = shown.len() as f64 / 1048576.0;
+    println!(
+        "{:<34}{:>8.1} MiB  (at most 20; and the {shown:.1} MiB that it is shown in)",
+        "peak resident",
+        peak() - shown
+    );
+}
+
+/// Widgets with everything that costs: an on-screen keyboard, a field and a QR code on one page.
+fn widgets() {
+    let (page, _wake) = Page::new();
+    let mut bench = Bench::new(page);
     bench.step(|_| {});
     println!(
         "{:<34}{:>8.3} ms  (at most 15)",
@@ -84,42 +152,42 @@ fn main() {
     for _ in 0..3 {
         bench.step(|stage| stage.woken());
     }
-    let frames = bench.stage.show().frames;
     bench.step(|stage| stage.point_to([0.05, 0.9]));
-    let one = bench.stage.show().frames - frames;
+    bench.step(|_| {});
+    let frames = bench.stage.show().frames;
     bench.figure("pointer move, no layout", 0.2, |stage, at| {
-        stage.point_by([3.0, (at % 2) as f32])
+        stage.point_by([2.0, (at % 2) as f32])
     });
     println!(
-        "  frames laid out meanwhile: {}",
-        bench.stage.show().frames - frames - one
+        "  of 101 moves {} were laid out",
+        bench.stage.show().frames - frames
     );
-    bench.figure("pointer move over the keys", 20.0, |stage, at| {
+    bench.figure("pointer move over the keys", 2.0, |stage, at| {
         stage.point_to([0.02 + at as f32 * 0.003, 0.35]);
     });
     bench.figure("typed key", 2.0, |stage, at| {
         if at % 20 == 0 {
             stage.show_mut().typed.clear();
         }
-        let text = char::from(b'a' + (at % 26) as u8).to_string();
-        let key = Event::Key {
-            key: Key::A,
-            physical_key: None,
-            pressed: true,
-            repeat: false,
-            modifiers: Modifiers::NONE,
-        };
-        stage.happened(key);
-        stage.happened(Event::Text(text));
+        type_letter(stage, at);
     });
     bench.figure("page change", 20.0, |stage, _| {
         stage.show_mut().second ^= true;
         stage.woken();
     });
-    println!(
-        "{:<34}{:>8.1} MiB  (at most 20, without the {:.1} that it is shown in)",
-        "peak resident",
-        peak() - (PITCH * SIZE[1]) as f64 / 1048576.0,
-        (PITCH * SIZE[1]) as f64 / 1048576.0
-    );
+    memory(&bench.shown);
+}
+
+fn main() {
+    // Each in a process of its own, for what it costs to start.
+    if std::env::args().any(|arg| arg == "widgets") {
+        return widgets();
+    }
+    println!("The recorder's pages:");
+    pages();
+    println!("A page of widgets:");
+    let again = std::process::Command::new("/proc/self/exe")
+        .arg("widgets")
+        .status();
+    assert!(again.unwrap().success());
 }

@@ -1,3 +1,7 @@
 //! The recorder's screen.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    recovery_screen::main()
+}

@@ -92,12 +92,20 @@ impl Monitor {
 
     fn try_look(&mut self) -> Result<Sight, MonitorError> {
         let fresh = self.device.is_none();
-        let device = match &mut self.device {
-            // A card without a monitor: it may be another card that has got one.
-            Some(Device::Drm(drm)) if !drm.has_monitor() && self.choice == Choice::Any => {
-                drm.light()?;
-                self.device.insert(open(&self.choice)?)
+        // A card without a monitor: it may be another card that has got one.
+        if let Some(Device::Drm(drm)) = &mut self.device
+            && self.choice == Choice::Any
+            && !drm.has_monitor()
+        {
+            drm.light()?;
+            let path = drm.path().to_owned();
+            let others = cards().into_iter().filter(|card| *card != path);
+            let mut opened = others.filter_map(|card| Drm::open(&card).ok());
+            if let Some(other) = opened.find(Drm::has_monitor) {
+                self.device = Some(Device::Drm(other));
             }
+        }
+        let device = match &mut self.device {
             Some(device) => device,
             None => self.device.insert(open(&self.choice)?),
         };
@@ -189,14 +197,8 @@ fn open(choice: &Choice) -> Result<Device, MonitorError> {
         Choice::Card(path) => Ok(Device::Drm(Drm::open(path)?)),
         Choice::Framebuffer(path) => Ok(Device::Fbdev(Fbdev::open(path)?)),
         Choice::Any => {
-            let entries = Path::new(CARDS).read_dir().into_iter().flatten().flatten();
-            let mut cards: Vec<PathBuf> = entries
-                .filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b"card"))
-                .map(|entry| entry.path())
-                .collect();
-            cards.sort();
             let mut opened = Vec::new();
-            for card in cards {
+            for card in cards() {
                 match Drm::open(&card) {
                     Ok(drm) => opened.push(drm),
                     Err(error) => log::debug!("{error}"),
@@ -212,4 +214,15 @@ fn open(choice: &Choice) -> Result<Device, MonitorError> {
             Err(MonitorError::None)
         }
     }
+}
+
+/// The cards, in the kernel's order.
+fn cards() -> Vec<PathBuf> {
+    let entries = Path::new(CARDS).read_dir().into_iter().flatten().flatten();
+    let mut cards: Vec<PathBuf> = entries
+        .filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b"card"))
+        .map(|entry| entry.path())
+        .collect();
+    cards.sort();
+    cards
 }

@@ -1,5 +1,6 @@
 //! The arguments of `recovery-screen`.
 
+use crate::link;
 use crate::output::Choice;
 use lexopt::prelude::*;
 use std::path::PathBuf;
@@ -19,6 +20,11 @@ Options:
   --fb FILE       Show it on this framebuffer, such as the overlay /dev/fb1
   --vt NUMBER     Take this virtual terminal of a PC while the screen is shown
   --grab          Keep mouse and keyboard from every other program
+  --socket FILE   Where recoveryd listens
+                  [default: /run/recoveryd/recoveryd.sock]
+  --language TAG  The language to begin with, such as de [default: LANG's]
+  --theme FILE    The integrator's logo, colours, font and names
+  --locales FOLDER  The integrator's own sentences
   --input FOLDER  Where mice and keyboards are [default: /dev/input]
   --png FILE      Draw one picture into a file and end
   --size WxH      The size of that picture or window [default: 1920x1080]
@@ -29,6 +35,19 @@ Options:
 
 /// The largest picture, in pixels each way.
 const LARGEST: usize = 8192;
+
+/// What the screen is made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// Where the daemon listens.
+    pub socket: PathBuf,
+    /// The language's tag, such as `de` or `pt_BR.UTF-8`.
+    pub language: String,
+    /// The integrator's look.
+    pub theme: Option<PathBuf>,
+    /// The folder of the integrator's own sentences.
+    pub locales: Option<PathBuf>,
+}
 
 /// The arguments.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +62,8 @@ pub struct Args {
     pub input: PathBuf,
     /// The size of a picture or window.
     pub size: [usize; 2],
+    /// What the screen is made with.
+    pub setup: Setup,
     /// What to do.
     pub command: Command,
 }
@@ -94,6 +115,12 @@ impl Args {
             grab: false,
             input: "/dev/input".into(),
             size: [1920, 1080],
+            setup: Setup {
+                socket: link::SOCKET.into(),
+                language: std::env::var("LANG").unwrap_or_default(),
+                theme: None,
+                locales: None,
+            },
             command: Command::Run,
         };
         while let Some(arg) = parser.next()? {
@@ -103,6 +130,10 @@ impl Args {
                 Long("vt") => args.vt = Some(terminal(&parser.value()?.string()?)?),
                 Long("grab") => args.grab = true,
                 Long("input") => args.input = parser.value()?.into(),
+                Long("socket") => args.setup.socket = parser.value()?.into(),
+                Long("language") => args.setup.language = parser.value()?.string()?,
+                Long("theme") => args.setup.theme = Some(parser.value()?.into()),
+                Long("locales") => args.setup.locales = Some(parser.value()?.into()),
                 Long("png") => args.command = Command::Png(parser.value()?.into()),
                 Long("size") => args.size = size(&parser.value()?.string()?)?,
                 Long("window") => args.command = Command::Window,

@@ -7,7 +7,7 @@ mod show;
 mod stage;
 mod start;
 
-pub use args::{Args, ArgsError, Command, HELP};
+pub use args::{Args, ArgsError, Command, HELP, Setup};
 pub use cycle::{Plan, RunError, run};
 pub use show::{HEIGHT, Show, WIDTH, now, pixels_per_point};
 pub use stage::Stage;

@@ -1,8 +1,8 @@
 //! The program, whatever it shows.
 
-use super::{Args, Command, HELP, Plan, RunError, Show, Stage, now, run};
+use super::{Args, Command, HELP, Plan, RunError, Setup, Show, Stage, now, run};
 use crate::output::{PngError, png};
-use std::error::Error;
+use std::io;
 use std::process::ExitCode;
 use thiserror::Error;
 
@@ -13,8 +13,8 @@ const SETTLING: usize = 3;
 #[derive(Error, Debug)]
 enum StartError {
     /// What is to be shown could not be made.
-    #[error("{0}")]
-    Show(Box<dyn Error>),
+    #[error("cannot begin: {0}; is there memory, and are there descriptors left?")]
+    Show(io::Error),
     /// The screen cannot run.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -34,7 +34,7 @@ enum StartError {
 }
 
 /// Does what the arguments say with what `make` makes.
-pub fn start<S: Show>(make: impl FnOnce(&Args) -> Result<S, Box<dyn Error>>) -> ExitCode {
+pub fn start<S: Show>(make: impl FnOnce(&Setup) -> io::Result<S>) -> ExitCode {
     let args = match Args::parse() {
         Ok(args) => args,
         Err(error) => {
@@ -54,9 +54,9 @@ pub fn start<S: Show>(make: impl FnOnce(&Args) -> Result<S, Box<dyn Error>>) -> 
 
 fn act<S: Show>(
     args: &Args,
-    make: impl FnOnce(&Args) -> Result<S, Box<dyn Error>>,
+    make: impl FnOnce(&Setup) -> io::Result<S>,
 ) -> Result<(), StartError> {
-    let show = || make(args).map_err(StartError::Show);
+    let show = || make(&args.setup).map_err(StartError::Show);
     match &args.command {
         Command::Run => run(show()?, &plan(args))?,
         Command::Png(file) => {

@@ -1,14 +1,11 @@
 //! A page of widgets as large as the recorder's: text, a field, an on-screen keyboard, a QR-like square.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
-use egui::{
-    Color32, Context, FontData, FontDefinitions, FontFamily, Rect, Sense, Vec2, pos2, vec2,
-};
+use egui::{Color32, Context, Rect, Sense, Vec2, pos2, vec2};
 use recovery_screen::run::Show;
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::time::Duration;
 
 const KEYS: [&str; 4] = ["1234567890-", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.?"];
@@ -29,17 +26,7 @@ impl Page {
     /// And what makes it readable at [`Show::wake`].
     pub fn new() -> (Self, UnixStream) {
         let context = Context::default();
-        let mut fonts = FontDefinitions::empty();
-        let font = FontData::from_static(epaint_default_fonts::UBUNTU_LIGHT);
-        fonts.font_data.insert("text".into(), Arc::new(font));
-        for family in [FontFamily::Proportional, FontFamily::Monospace] {
-            fonts
-                .families
-                .entry(family)
-                .or_default()
-                .push("text".into());
-        }
-        context.set_fonts(fonts);
+        context.set_fonts(recovery_screen::words::fonts("en"));
         context.all_styles_mut(|style| {
             style.animation_time = 0.0;
             style.visuals.text_cursor.blink = false;

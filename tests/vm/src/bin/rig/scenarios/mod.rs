@@ -7,6 +7,7 @@ mod hostile;
 mod memory;
 mod monitor;
 mod power;
+mod screen;
 mod sticks;
 
 use crate::Rig;
@@ -69,6 +70,7 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("stick-hangs", hostile::hangs),
     ("clock-jumps", clock::jumps),
     ("monitor-mouse-keyboard", monitor::seen_and_felt),
+    ("screen-on-a-card", screen::on_a_card),
     ("idle-memory", memory::idle),
 ];
 
