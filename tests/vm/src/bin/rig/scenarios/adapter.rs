@@ -57,10 +57,14 @@ pub fn recovery(rig: &Rig, name: &str) -> String {
 fn signs_in(recorder: &mut Machine, line: &mut Line) {
     let words = ["busybox", "getty", "-L", "115200", "ttyUSB0", "vt100"];
     let getty = recorder.guest.start(&words, "");
-    for (password, answer) in [(OLD_PASSWORD, "Login incorrect"), (NEW_PASSWORD, "$")] {
-        line.sees("login:");
+    let refused = "Login incorrect (none) login:";
+    for (asked, password, answer) in [
+        ("(none) login:", OLD_PASSWORD, refused),
+        (refused, NEW_PASSWORD, "$"),
+    ] {
+        line.sees(asked);
         line.types("admin\r");
-        line.sees("Password:");
+        line.sees(&format!("{asked} admin Password:"));
         line.types(&format!("{password}\r"));
         line.sees(answer);
     }
