@@ -11,7 +11,9 @@ use crate::ctl::args;
 use crate::ctl::exit::Failure;
 use crate::ctl::qr::Look;
 use crate::ctl::terminal::Signals;
+use crate::sys::cage::{self, CageError};
 use crate::sys::memory;
+use crate::sys::privileges::harden;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::io::{self, Write};
@@ -38,6 +40,7 @@ const QUIET: Duration = Duration::from_secs(1);
 /// Shows the console until it is left or a signal ends it; on a port only a signal does.
 pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     let signals = Signals::catch().map_err(Failure::io("signals"))?;
+    confine();
     let place = match &args.port {
         Some(path) => Place::Port {
             path: path.clone(),
@@ -72,6 +75,17 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
         begun: Instant::now(),
     };
     session.go(socket, &signals)
+}
+
+/// Whoever sits at the line reaches this program and, through it, the daemon: what it never does is taken from it.
+fn confine() {
+    let confined = harden()
+        .map_err(CageError::from)
+        .and_then(|()| cage::confine());
+    if let Err(error) = confined {
+        // It works all the same, also without standard error.
+        let _ = writeln!(io::stderr(), "recoveryctl: {error}");
+    }
 }
 
 /// Why the loop ends.
