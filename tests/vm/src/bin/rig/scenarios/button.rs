@@ -97,7 +97,7 @@ fn blinked(samples: &[u8]) -> String {
         .collect();
     let times = on.windows(2).filter(|pair| !pair[0] && pair[1]).count();
     assert!((30..=41).contains(&times), "it went on {times} times");
-    assert!(!on[0] && !on[on.len() - 1], "{on:?}");
+    assert!(!on[on.len() - 1], "it stays on");
     format!(": the LED blinked {times} times")
 }
 
