@@ -318,6 +318,7 @@ error-lost = Der Rekorder hat nicht geantwortet. Vielleicht ist es geschehen, vi
 note-no-landlock = USB-Sticks werden mit einem Schutz weniger gelesen als möglich.
 note-no-seccomp = USB-Sticks werden mit einem Schutz weniger gelesen als möglich.
 note-no-namespaces = Ein USB-Stick geht nur, wenn etwas anderes im Rekorder ihn öffnet.
+note-not-shut-in = Der Wiederherstellungsdienst läuft mit einem Schutz weniger als möglich.
 note-no-plug-watch = Stecken Sie einen USB-Stick ein, bevor Sie den Rekorder einschalten.
 note-button-off = Die Rücksetztaste wurde gehalten, aber die Wiederherstellung ist ausgeschaltet.
 note-button-busy = Die Rücksetztaste wurde gehalten, aber eine andere Wiederherstellung läuft.

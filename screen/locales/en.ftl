@@ -318,6 +318,7 @@ error-lost = The recorder did not answer. It may or may not have been done; look
 note-no-landlock = USB sticks are read with one protection less than they could be.
 note-no-seccomp = USB sticks are read with one protection less than they could be.
 note-no-namespaces = A USB stick works only where something else on the recorder opens it.
+note-not-shut-in = The recovery service runs with one protection less than it could.
 note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
 note-button-off = The reset button was held, but recovery is switched off.
 note-button-busy = The reset button was held, but another recovery is under way.

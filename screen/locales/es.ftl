@@ -318,6 +318,7 @@ error-lost = El grabador no respondió. Puede que se haya hecho o que no; compru
 note-no-landlock = Las memorias USB se leen con una protección menos de lo posible.
 note-no-seccomp = Las memorias USB se leen con una protección menos de lo posible.
 note-no-namespaces = Una memoria USB solo funciona si la abre otra parte del grabador.
+note-not-shut-in = El servicio de recuperación funciona con una protección menos de lo posible.
 note-no-plug-watch = Conecte la memoria USB antes de encender el grabador.
 note-button-off = Se pulsó el botón de restablecimiento, pero la recuperación está desactivada.
 note-button-busy = Se pulsó el botón de restablecimiento, pero hay otra recuperación en curso.

@@ -318,6 +318,7 @@ error-lost = L’enregistreur n’a pas répondu. C’est peut-être fait, peut-
 note-no-landlock = Les clés USB sont lues avec une protection de moins que possible.
 note-no-seccomp = Les clés USB sont lues avec une protection de moins que possible.
 note-no-namespaces = Une clé USB ne marche que si une autre partie de l’enregistreur l’ouvre.
+note-not-shut-in = Le service de récupération fonctionne avec une protection de moins que possible.
 note-no-plug-watch = Branchez la clé USB avant d’allumer l’enregistreur.
 note-button-off = Le bouton de réinitialisation a été maintenu, mais la récupération est désactivée.
 note-button-busy = Le bouton de réinitialisation a été maintenu, mais une autre récupération est en cours.

@@ -318,6 +318,7 @@ error-lost = Il registratore non ha risposto. Forse è stato fatto, forse no; co
 note-no-landlock = Le chiavette USB vengono lette con una protezione in meno del possibile.
 note-no-seccomp = Le chiavette USB vengono lette con una protezione in meno del possibile.
 note-no-namespaces = Una chiavetta USB funziona solo se la apre un’altra parte del registratore.
+note-not-shut-in = Il servizio di recupero funziona con una protezione in meno del possibile.
 note-no-plug-watch = Inserisca la chiavetta USB prima di accendere il registratore.
 note-button-off = Il tasto di ripristino è stato premuto, ma il recupero è disattivato.
 note-button-busy = Il tasto di ripristino è stato premuto, ma è in corso un altro recupero.

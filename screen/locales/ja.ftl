@@ -300,6 +300,7 @@ error-lost = レコーダーが応答しませんでした。完了したかど�
 note-no-landlock = USBメモリーの読み取りで、保護機能の1つが使えません。
 note-no-seccomp = USBメモリーの読み取りで、保護機能の1つが使えません。
 note-no-namespaces = USBメモリーは、レコーダーのほかの機能が開いたときだけ使えます。
+note-not-shut-in = パスワード復旧で、保護機能の1つが使えません。
 note-no-plug-watch = USBメモリーは、レコーダーの電源を入れる前に差し込んでください。
 note-button-off = リセットボタンが押されましたが、パスワード復旧は無効です。
 note-button-busy = リセットボタンが押されましたが、別の復旧が進行中です。

@@ -324,6 +324,7 @@ error-lost = Rejestrator nie odpowiedział. Nie wiadomo, czy się udało; sprawd
 note-no-landlock = Pamięci USB są odczytywane z mniejszą ochroną, niż to możliwe.
 note-no-seccomp = Pamięci USB są odczytywane z mniejszą ochroną, niż to możliwe.
 note-no-namespaces = Pamięć USB działa tylko wtedy, gdy otwiera ją inna część rejestratora.
+note-not-shut-in = Usługa odzyskiwania działa z mniejszą ochroną, niż to możliwe.
 note-no-plug-watch = Podłącz pamięć USB przed włączeniem rejestratora.
 note-button-off = Przytrzymano przycisk resetowania, ale odzyskiwanie jest wyłączone.
 note-button-busy = Przytrzymano przycisk resetowania, ale trwa inne odzyskiwanie.

@@ -319,6 +319,7 @@ error-lost = O gravador não respondeu. Pode ter sido feito ou não; verifique e
 note-no-landlock = Os pen drives são lidos com uma proteção a menos do que o possível.
 note-no-seccomp = Os pen drives são lidos com uma proteção a menos do que o possível.
 note-no-namespaces = Um pen drive só funciona se outra parte do gravador o abrir.
+note-not-shut-in = O serviço de recuperação funciona com uma proteção a menos do que o possível.
 note-no-plug-watch = Conecte o pen drive antes de ligar o gravador.
 note-button-off = O botão de redefinição foi pressionado, mas a recuperação está desativada.
 note-button-busy = O botão de redefinição foi pressionado, mas há outra recuperação em andamento.

@@ -318,6 +318,7 @@ error-lost = Kayıt cihazı yanıt vermedi. İşlem yapılmış da olabilir, yap
 note-no-landlock = USB bellekler olabileceğinden daha az korumayla okunuyor.
 note-no-seccomp = USB bellekler olabileceğinden daha az korumayla okunuyor.
 note-no-namespaces = USB bellek yalnızca cihazın başka bir parçası açarsa çalışır.
+note-not-shut-in = Kurtarma hizmeti olabileceğinden daha az korumayla çalışıyor.
 note-no-plug-watch = USB belleği kayıt cihazını açmadan önce takın.
 note-button-off = Sıfırlama düğmesi basılı tutuldu, ama kurtarma kapalı.
 note-button-busy = Sıfırlama düğmesi basılı tutuldu, ama başka bir kurtarma sürüyor.

@@ -299,6 +299,7 @@ error-lost = 录像机没有响应。操作可能已完成，也可能未完成�
 note-no-landlock = 读取U盘时缺少一项可用的保护。
 note-no-seccomp = 读取U盘时缺少一项可用的保护。
 note-no-namespaces = 只有录像机的其他程序打开U盘时，U盘才能使用。
+note-not-shut-in = 密码找回缺少一项可用的保护。
 note-no-plug-watch = 请在录像机开机前插入U盘。
 note-button-off = 按住了复位键，但密码找回已关闭。
 note-button-busy = 按住了复位键，但另一次密码找回正在进行。

@@ -77,7 +77,7 @@ worded! {
     }
     NoteWhy {
         NoLandlock => "note-no-landlock", NoSeccomp => "note-no-seccomp", NoNamespaces => "note-no-namespaces",
-        NoPlugWatch => "note-no-plug-watch", ButtonOff => "note-button-off", ButtonBusy => "note-button-busy",
+        NotShutIn => "note-not-shut-in", NoPlugWatch => "note-no-plug-watch", ButtonOff => "note-button-off", ButtonBusy => "note-button-busy",
         ButtonFailed => "note-button-failed",
     }
     UnavailableWhy {
