@@ -196,14 +196,9 @@ impl Owner {
     /// Presses a button with the pointer.
     fn click(&mut self, label: &str) {
         self.until_button(label);
-        let place = self
-            .monitor
+        self.monitor
             .get_by_role_and_label(Role::Button, label)
-            .rect();
-        self.monitor.hover_at(place.center());
-        self.monitor.step();
-        self.monitor.drag_at(place.center());
-        self.monitor.drop_at(place.center());
+            .click();
         self.steps();
     }
 

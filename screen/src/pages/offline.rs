@@ -45,7 +45,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
     let label = sheet.say("qr-label");
     sheet.paper.qr(square, qr, &request.qr, &label);
     if wizard.has(MethodName::GuidFile) {
-        let stick = cut_bottom(&mut body, 92.0, 12.0);
+        let stick = cut_bottom(&mut body, 84.0, 8.0);
         sticks(sheet, stick, page, status);
     }
     serial(sheet, &mut body, request);
@@ -86,7 +86,7 @@ fn send(sheet: &mut Sheet<'_, '_>, mut body: Rect, status: &Status) {
         .request
         .as_ref()
         .is_some_and(|request| request.long_serial.len() > 6);
-    let contact = status.vendor.contact.join(if long { " · " } else { "\n" });
+    let contact = status.vendor.contact.join(if long { "  " } else { "\n" });
     let answer = match status.vendor.hours.as_str() {
         "" => sheet.say("offline-answer-soon"),
         hours => sheet.say_of("offline-answer-step", "hours", hours),
@@ -106,7 +106,7 @@ fn send(sheet: &mut Sheet<'_, '_>, mut body: Rect, status: &Status) {
 /// The export, as far as there is a stick for it.
 fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Status) {
     sheet.paper.panel(place);
-    let inner = place.shrink2(vec2(16.0, 12.0));
+    let inner = place.shrink2(vec2(16.0, 8.0));
     let reply = status.sticks.iter().find(|stick| stick.reply);
     match (&page.export, reply) {
         (Some(export), _) => outcome(sheet, inner, export),
@@ -184,7 +184,7 @@ fn offer(
     };
     let title = sheet.say_of(title, "stick", &name);
     let lead = sheet.say_of(lead, "stick", &name);
-    let top = cut_top(&mut place, 34.0, 0.0);
+    let top = cut_top(&mut place, 30.0, 0.0);
     sheet.paper.text(
         top,
         &title,
@@ -233,8 +233,7 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
 /// What happened and what to do, one below the other.
 fn two(sheet: &mut Sheet<'_, '_>, mut place: Rect, tone: Tone, text: &str, then: &str) {
     let colours = sheet.paper.colours;
-    let half = place.height() / 2.0;
-    let top = cut_top(&mut place, half, 0.0);
+    let top = cut_top(&mut place, 30.0, 0.0);
     sheet.line(top, tone, text, colours.panel);
     cut_left(&mut place, 24.0, 12.0);
     sheet.paper.text(
