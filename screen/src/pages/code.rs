@@ -31,7 +31,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     };
     let mut body = sheet.frame(wizard, frame);
     let pad = cut_right(&mut body, 320.0, 56.0);
-    typed(sheet, pad.with_max_y(pad.top() + 376.0), page);
+    typed(sheet, pad, page);
     let rows = page.kind.digits() / BOX / per_row(page.kind);
     let place = cut_top(&mut body, rows as f32 * 100.0 - 12.0, 18.0);
     boxes(sheet, place, page);

@@ -113,7 +113,9 @@ fn one_thing(
         .painter()
         .circle_stroke(picture.center(), 60.0, (3.0, ink));
     icon.draw(sheet.paper.ui.painter(), picture.center(), 64.0, ink);
-    let style = Style::new(36.0, colours.text, colours.page).center();
+    let style = Style::new(36.0, colours.text, colours.page)
+        .strong()
+        .center();
     sheet.paper.flow(&mut place, title, style, 12.0);
     let soft = Style::new(20.0, colours.soft, colours.page).center();
     let lines = place.with_max_y(place.bottom() - 60.0);

@@ -18,7 +18,7 @@ mod ways;
 use crate::look::{Focus, Keyboard, Look, Paper, Qr, Trace};
 use crate::wizard::{Act, Page, Wizard};
 use crate::words::Words;
-use egui::{Id, Key, Rect, TextureHandle, TextureOptions, Ui, Vec2, vec2};
+use egui::{Id, Key, Rect, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, vec2};
 pub use screen::Screen;
 use sheet::Sheet;
 use std::time::Duration;
@@ -91,6 +91,11 @@ impl Pages {
             ui.ctx().request_discard("other fonts");
             return Vec::new();
         }
+        // The whole monitor, whatever margins there are.
+        let whole = ui.ctx().content_rect();
+        let mut root = ui.new_child(UiBuilder::new().max_rect(whole));
+        root.set_clip_rect(whole);
+        let ui = &mut root;
         self.turn(ui, wizard);
         let held = self.held(wizard, ui);
         self.focus.begin(ui.ctx(), &held);

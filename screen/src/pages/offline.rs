@@ -45,7 +45,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
     let label = sheet.say("qr-label");
     sheet.paper.qr(square, qr, &request.qr, &label);
     if wizard.has(MethodName::GuidFile) {
-        let stick = cut_bottom(&mut body, 92.0, 12.0);
+        let stick = cut_bottom(&mut body, 84.0, 8.0);
         sticks(sheet, stick, page, status);
     }
     serial(sheet, &mut body, request);
@@ -56,7 +56,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
 fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
     let colours = sheet.paper.colours;
     let rows = request.long_serial.len() as f32;
-    let height = if rows > 6.0 { 26.0 } else { 30.0 };
+    let height = if rows > 6.0 { 24.0 } else { 30.0 };
     let place = cut_top(body, 34.0 + rows * height + 12.0, 12.0);
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(18.0, 8.0));
@@ -82,7 +82,11 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
 
 /// Where to send it and when to expect an answer.
 fn send(sheet: &mut Sheet<'_, '_>, mut body: Rect, status: &Status) {
-    let contact = status.vendor.contact.join("\n");
+    let long = status
+        .request
+        .as_ref()
+        .is_some_and(|request| request.long_serial.len() > 6);
+    let contact = status.vendor.contact.join(if long { "  " } else { "\n" });
     let answer = match status.vendor.hours.as_str() {
         "" => sheet.say("offline-answer-soon"),
         hours => sheet.say_of("offline-answer-step", "hours", hours),
@@ -102,7 +106,7 @@ fn send(sheet: &mut Sheet<'_, '_>, mut body: Rect, status: &Status) {
 /// The export, as far as there is a stick for it.
 fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Status) {
     sheet.paper.panel(place);
-    let inner = place.shrink2(vec2(16.0, 12.0));
+    let inner = place.shrink2(vec2(16.0, 8.0));
     let reply = status.sticks.iter().find(|stick| stick.reply);
     match (&page.export, reply) {
         (Some(export), _) => outcome(sheet, inner, export),
@@ -174,10 +178,13 @@ fn offer(
     let at = Rect::from_center_size(at.center(), vec2(width, 56.0));
     sheet.press(at, button, act);
     let colours = sheet.paper.colours;
-    let name = named(sheet, &stick.label, stick.size_bytes);
+    let name = match stick.reply {
+        true => stick.label.clone(),
+        false => named(sheet, &stick.label, stick.size_bytes),
+    };
     let title = sheet.say_of(title, "stick", &name);
     let lead = sheet.say_of(lead, "stick", &name);
-    let top = cut_top(&mut place, 34.0, 0.0);
+    let top = cut_top(&mut place, 30.0, 0.0);
     sheet.paper.text(
         top,
         &title,
@@ -195,8 +202,8 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
     let mut text_place = place;
     if export.state != ExportState::Writing {
         let label = sheet.say("close");
-        let button = Button::new("put away", &label);
-        let width = sheet.paper.button_width(button);
+        let button = Button::new("put away", &label).bare(Icon::Cross);
+        let width = 52.0;
         let at = cut_right(&mut text_place, width, 16.0);
         sheet.press(
             Rect::from_center_size(at.center(), vec2(width, 52.0)),
@@ -226,8 +233,7 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
 /// What happened and what to do, one below the other.
 fn two(sheet: &mut Sheet<'_, '_>, mut place: Rect, tone: Tone, text: &str, then: &str) {
     let colours = sheet.paper.colours;
-    let half = place.height() / 2.0;
-    let top = cut_top(&mut place, half, 0.0);
+    let top = cut_top(&mut place, 30.0, 0.0);
     sheet.line(top, tone, text, colours.panel);
     cut_left(&mut place, 24.0, 12.0);
     sheet.paper.text(

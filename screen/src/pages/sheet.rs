@@ -141,7 +141,10 @@ impl Sheet<'_, '_> {
             let steps = cut_top(&mut left, 24.0, 0.0);
             self.steps(steps, frame.step);
         }
-        let title = self.paper.title().middle();
+        let mut title = self.paper.title().middle();
+        if frame.inset > 0.0 {
+            title = title.size(28.0);
+        }
         let top = cut_top(&mut left, 48.0, 0.0);
         self.paper.text(top, frame.title, title);
         if !frame.lead.is_empty() {

@@ -45,7 +45,9 @@ pub fn draw(
         .size(19.0);
     let width = sheet.paper.button_width(button);
     let go = cut_right(&mut line, width, 12.0);
-    let go = go.with_min_y(go.bottom() - 54.0);
+    let go = go
+        .with_min_y(line.top() + 27.0)
+        .with_max_y(line.top() + 81.0);
     let entry = Entry {
         id: "password",
         label: "password",

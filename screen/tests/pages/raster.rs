@@ -5,18 +5,24 @@ use egui_kittest::TestRenderer;
 use egui_software_backend::{BufferMutRef, ColorFieldOrder, EguiSoftwareRender};
 use image::RgbaImage;
 
-pub struct Raster(EguiSoftwareRender);
+pub struct Raster {
+    renderer: EguiSoftwareRender,
+    /// Textures that have come since the last picture.
+    textures: TexturesDelta,
+}
 
 impl Default for Raster {
     fn default() -> Self {
-        Self(EguiSoftwareRender::new(ColorFieldOrder::Rgba))
+        Self {
+            renderer: EguiSoftwareRender::new(ColorFieldOrder::Rgba),
+            textures: TexturesDelta::default(),
+        }
     }
 }
 
 impl TestRenderer for Raster {
     fn handle_delta(&mut self, delta: &TexturesDelta) {
-        self.0.set_textures(delta);
-        self.0.free_textures(delta);
+        self.textures.append(delta.clone());
     }
 
     fn render(
@@ -30,8 +36,8 @@ impl TestRenderer for Raster {
         let (width, height) = (size.x as usize, size.y as usize);
         let mut buffer = vec![[0, 0, 0, 255]; width * height];
         let mut target = BufferMutRef::new(&mut buffer, width, height);
-        self.0
-            .render(&mut target, &jobs, &TexturesDelta::default(), scale);
+        let textures = std::mem::take(&mut self.textures);
+        self.renderer.render(&mut target, &jobs, &textures, scale);
         let bytes = buffer.into_iter().flatten().collect();
         RgbaImage::from_raw(width as u32, height as u32, bytes).ok_or_else(|| "wrong size".into())
     }
