@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Nothing in the recorder takes longer, unless it is a fault.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// The agent's connection.
 pub struct Guest {
@@ -50,14 +50,14 @@ impl Guest {
     }
 
     /// Starts a command.
-    pub fn start(&mut self, words: &[&str], input: &str) -> Running {
+    pub fn start(&mut self, words: &[&str], input: impl AsRef<[u8]>) -> Running {
         self.next += 1;
         let (sender, outcome) = channel();
         self.waiting.lock().unwrap().insert(self.next, sender);
         let command = Command {
             id: self.next,
             words: words.iter().map(|&word| word.to_owned()).collect(),
-            input: input.as_bytes().to_vec(),
+            input: input.as_ref().to_vec(),
         };
         // A machine that is being switched off takes nothing; the wait for the outcome tells.
         let _ = wire::send(&mut self.stream, &command.encode());
@@ -68,7 +68,7 @@ impl Guest {
     }
 
     /// Runs a command to its end.
-    pub fn run(&mut self, words: &[&str], input: &str) -> Outcome {
+    pub fn run(&mut self, words: &[&str], input: impl AsRef<[u8]>) -> Outcome {
         self.start(words, input).end()
     }
 

@@ -10,6 +10,7 @@ mod sticks;
 
 use crate::Rig;
 use crate::stick::Format;
+use power::Data;
 use recovery_desk::input::Input;
 use recovery_desk::issue::issue;
 use recovery_desk::keys::KeyRing;
@@ -20,7 +21,18 @@ type Scenario = fn(&Rig, &str) -> String;
 
 /// All of them, the longest first.
 pub const ALL: &[(&str, Scenario)] = &[
-    ("power-cuts", power::cuts),
+    ("power-cuts-ext4", |rig, name| {
+        power::cuts(rig, name, Data::Ext4, 2)
+    }),
+    ("power-cuts-f2fs", |rig, name| {
+        power::cuts(rig, name, Data::F2fs, 2)
+    }),
+    ("power-replay-ext4", |rig, name| {
+        power::replay(rig, name, Data::Ext4)
+    }),
+    ("power-replay-f2fs", |rig, name| {
+        power::replay(rig, name, Data::F2fs)
+    }),
     ("clock-batteries", clock::batteries),
     ("console-9600", |rig, name| {
         console::recovery(rig, name, 9_600)
