@@ -5,6 +5,7 @@ use crate::image::Image;
 use crate::line::Line;
 use crate::qmp::{Qmp, connected};
 use crate::run;
+use crate::screen;
 use serde_json::json;
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -19,8 +20,8 @@ pub const WRITES: &str = "writes.log";
 const MEMORY: &str = "128";
 
 /// The kernel's.
-const PARAMETERS: &str =
-    "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr";
+const PARAMETERS: &str = "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr \
+    vt.global_cursor_default=0 fbcon=nodefer";
 
 /// What a machine is started with.
 pub struct Start<'a> {
@@ -157,6 +158,7 @@ impl Drop for Machine {
     fn drop(&mut self) {
         let screen = self.line.screen();
         let _ = fs::write(self.folder.join("screen.txt"), screen);
+        self.keep_picture();
         self.cut_power();
     }
 }
@@ -223,7 +225,8 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         "-device",
         "virtio-rng-pci",
     ]);
-    command.args(["-device", "qemu-xhci,id=usb"]);
+    command.args(["-device", "qemu-xhci,id=usb,p2=8,p3=4"]);
+    command.args(screen::DEVICES);
     // Recorders that go on from one saved state must not draw the same random numbers: the kernel hears of a new one.
     command.args(["-device", "vmgenid,guid=auto"]);
     command
