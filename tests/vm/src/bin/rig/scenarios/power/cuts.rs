@@ -196,8 +196,7 @@ impl<'a> Life<'a> {
     fn lives(&mut self, machine: &mut Machine, takes: &mut [Duration]) {
         let first = self.next;
         while let Some(&step) = STORY.get(self.next) {
-            let needs_time = step.is_awaited() || step == Step::LastGuess;
-            if needs_time && self.next != first {
+            if self.next != first && step.may_need_time(&self.standing) {
                 return;
             }
             self.under_way = Some(step);

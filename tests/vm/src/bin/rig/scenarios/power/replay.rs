@@ -2,8 +2,8 @@
 //! left it, and looked at by the real kernel and the real core.
 //!
 //! A disk with a volatile cache keeps what was written before its last flush; of what came after, anything. Tried are at each
-//! write: all that was written; of the last write only some pages; nothing since the last flush; all since then but one; of all that
-//! only one.
+//! write: all that was written; of the last write only its first pages; nothing since the last flush; all since then but one
+//! write; of all since then only one.
 
 use super::aging::Until;
 use super::story::{Hand, Log, Outcome, STORY, Seen, Standing, Step, told};

@@ -194,9 +194,14 @@ impl Step {
         }
     }
 
-    /// Whether it happens by itself once its time has come.
-    pub fn is_awaited(self) -> bool {
-        matches!(self, Self::RequestEnds | Self::GrantEnds)
+    /// Whether [`Step::needs`] could want time to pass where a recorder stands so.
+    pub fn may_need_time(self, standing: &Standing) -> bool {
+        match self {
+            Self::GrantEnds | Self::RequestEnds | Self::LastGuess => true,
+            // From the fifth on a wrong code makes the next one wait.
+            Self::WrongCode | Self::Code => standing.guesses >= 5,
+            _ => false,
+        }
     }
 }
 
