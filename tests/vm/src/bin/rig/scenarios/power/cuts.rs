@@ -1,7 +1,8 @@
 //! QEMU is killed at random moments, over and over on one disk.
 
 use super::super::Random;
-use super::story::{Hand, Log, STORY, Seen, Standing, Step, told};
+use super::hand::{Hand, Seen};
+use super::story::{Log, STORY, Standing, Step, told};
 use super::{Data, Kept, START, STOP, grow_old};
 use crate::Rig;
 use crate::machine::{Machine, Start};
@@ -133,7 +134,7 @@ impl<'a> Life<'a> {
     /// Looks at what the last cut left, and says which of the outcomes it is and how many there are.
     fn looks(&mut self, machine: &mut Machine) -> Option<(usize, usize)> {
         let perhaps = self.hand.perhaps.clone();
-        let Seen { standing, log, .. } = self.hand.looks(machine);
+        let Seen { standing, log } = self.hand.looks(machine);
         let told = told(&self.log, &log);
         let made = match self.under_way {
             Some(Step::Password) => perhaps,

@@ -5,7 +5,9 @@
 //! volatile cache would leave it.
 
 mod aging;
+mod cache;
 mod cuts;
+mod hand;
 mod replay;
 mod story;
 

@@ -1,24 +1,18 @@
 //! Every write of the disk is taken down while the story is told once; then the disk is rebuilt as each power cut would have
 //! left it, and looked at by the real kernel and the real core.
-//!
-//! A disk with a volatile cache keeps what was written before its last flush; of what came after, anything. Tried are at each
-//! write: all that was written; of the last write only its first pages; nothing since the last flush; all since then but one
-//! write; of all since then only one.
 
 use super::aging::Until;
-use super::story::{Hand, Log, Outcome, STORY, Seen, Standing, Step, told};
+use super::cache::{Cache, Image, digest};
+use super::hand::{Hand, Seen};
+use super::story::{Log, Outcome, STORY, Standing, Step, told};
 use super::{Data, Kept, START, STOP, grow_old};
 use crate::Rig;
 use crate::machine::{Machine, WRITES};
-use crate::write_log::{Entry, SECTOR, WriteLog};
-use std::collections::{BTreeMap, HashMap};
+use crate::write_log::{SECTOR, WriteLog};
+use std::collections::HashMap;
 use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-
-/// Flash writes so much whole or not at all.
-const PAGE: usize = 4096;
 
 /// How much of a disk is compared at once when it is made another one.
 const CHUNK: usize = 1 << 16;
@@ -134,108 +128,6 @@ fn tell<'a>(rig: &'a Rig, folder: &Path, data: Data) -> (Vec<Chapter>, Hand<'a>)
         (standing, log) = (seen.standing, seen.log);
     }
     (chapters, hand)
-}
-
-/// The disk as it is for sure, and what its cache still holds.
-struct Cache {
-    safe: Vec<u8>,
-    digest: u64,
-    pending: Vec<(u64, Vec<u8>)>,
-}
-
-/// What a cut leaves: which sectors differ from the safe disk's, and a digest of the whole disk.
-struct Image {
-    /// Of what was written since the last flush.
-    kept: &'static str,
-    over: BTreeMap<u64, Vec<u8>>,
-    digest: u64,
-}
-
-fn digest(sector: u64, bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (sector, bytes).hash(&mut hasher);
-    hasher.finish()
-}
-
-impl Cache {
-    fn of(disk: &Path) -> Self {
-        Self {
-            safe: fs::read(disk).unwrap(),
-            digest: 0,
-            pending: Vec::new(),
-        }
-    }
-
-    fn take(&mut self, entry: &Entry) {
-        if entry.flush {
-            for (sector, bytes) in std::mem::take(&mut self.pending) {
-                self.keep(sector, &bytes);
-            }
-        }
-        if entry.bytes.is_empty() {
-            return;
-        }
-        match entry.forced {
-            true => self.keep(entry.sector, &entry.bytes),
-            false => self.pending.push((entry.sector, entry.bytes.clone())),
-        }
-    }
-
-    fn sector(&self, sector: u64) -> &[u8] {
-        &self.safe[sector as usize * SECTOR..][..SECTOR]
-    }
-
-    fn keep(&mut self, first: u64, bytes: &[u8]) {
-        for (sector, bytes) in (first..).zip(bytes.chunks(SECTOR)) {
-            self.digest ^= digest(sector, self.sector(sector)) ^ digest(sector, bytes);
-            self.safe[sector as usize * SECTOR..][..SECTOR].copy_from_slice(bytes);
-        }
-    }
-
-    fn image<'a>(
-        &self,
-        kept: &'static str,
-        writes: impl Iterator<Item = (u64, &'a [u8])>,
-    ) -> Image {
-        let mut over = BTreeMap::new();
-        for (first, bytes) in writes {
-            for (sector, bytes) in (first..).zip(bytes.chunks(SECTOR)) {
-                over.insert(sector, bytes.to_vec());
-            }
-        }
-        let changed = over
-            .iter()
-            .map(|(&sector, bytes)| digest(sector, self.sector(sector)) ^ digest(sector, bytes));
-        let digest = changed.fold(self.digest, |all, one| all ^ one);
-        Image { kept, over, digest }
-    }
-
-    fn after_a_cut(&self) -> Vec<Image> {
-        let all = || {
-            self.pending
-                .iter()
-                .map(|(sector, bytes)| (*sector, &bytes[..]))
-        };
-        let mut images = vec![
-            self.image("all", all()),
-            self.image("nothing", std::iter::empty()),
-        ];
-        let Some((last, rest)) = self.pending.split_last() else {
-            return images;
-        };
-        let first_page = PAGE - last.0 as usize * SECTOR % PAGE;
-        let half = first_page + last.1.len() / 2 / PAGE * PAGE;
-        if half < last.1.len() {
-            let torn = [(last.0, &last.1[..half])];
-            images.push(self.image("torn", all().take(rest.len()).chain(torn)));
-        }
-        for left_out in 0..self.pending.len() {
-            let but_one = all().enumerate().filter(|(at, _)| *at != left_out);
-            images.push(self.image("all but one", but_one.map(|(_, write)| write)));
-            images.push(self.image("only one", all().skip(left_out).take(1)));
-        }
-        images
-    }
 }
 
 /// The recorder on which the rebuilt disks are tried.
