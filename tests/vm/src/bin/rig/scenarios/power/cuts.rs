@@ -154,8 +154,11 @@ impl<'a> Life<'a> {
             )
         });
         let hit = self.under_way.map(|_| (found, outcomes.len()));
-        if self.under_way.is_some() && found == outcomes.len() - 1 {
-            self.goes_on(outcomes[found].0.clone());
+        // A request that has ended was the step's aim, even if the log tells less of it than it could.
+        let is_over = found == outcomes.len() - 1
+            || standing.request.is_none() && self.standing.request.is_some();
+        if self.under_way.is_some() && is_over {
+            self.goes_on(standing.clone());
         }
         (self.standing, self.log) = (standing, log);
         self.due.clear();
