@@ -59,8 +59,10 @@ impl Guest {
             words: words.iter().map(|&word| word.to_owned()).collect(),
             input: input.as_ref().to_vec(),
         };
-        // A machine that is being switched off takes nothing; the wait for the outcome tells.
-        let _ = wire::send(&mut self.stream, &command.encode());
+        // A machine that is off takes nothing, and nobody else may be left to say so to whoever waits for the outcome.
+        if wire::send(&mut self.stream, &command.encode()).is_err() {
+            self.waiting.lock().unwrap().remove(&self.next);
+        }
         Running {
             words: words.join(" "),
             outcome,
