@@ -10,6 +10,7 @@ mod run;
 mod scenarios;
 mod screen;
 mod stick;
+mod write_log;
 
 use clap::Parser;
 use image::Image;
@@ -19,8 +20,8 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Instant;
 
 /// Runs the scenarios in virtual recorders; `tests/vm/run` starts it.
@@ -39,11 +40,8 @@ struct Arguments {
     #[arg(long)]
     folder: PathBuf,
     /// How often the power is cut
-    #[arg(long, default_value_t = 25)]
+    #[arg(long, default_value_t = 200)]
     cuts: u32,
-    /// 200 power cuts
-    #[arg(long)]
-    long: bool,
     /// How many recorders run at once
     #[arg(long, default_value_t = 2)]
     jobs: usize,
@@ -57,6 +55,7 @@ pub struct Rig {
     folder: PathBuf,
     cuts: u32,
     self_check: PathBuf,
+    without_data: OnceLock<PathBuf>,
 }
 
 impl Rig {
@@ -88,13 +87,30 @@ impl Rig {
         machine
     }
 
+    /// A recorder whose kernel and drivers are up and that has not looked at the disk in its folder yet: from a state that is
+    /// saved when it is first wanted.
+    pub fn without_data(&self, folder: &Path) -> Machine {
+        let state = self.without_data.get_or_init(|| {
+            let state = self.folder.join("state-without-data");
+            let folder = self.folder("saved-without-data");
+            let machine = Machine::switch_on_to_save(&self.image, &folder, &state, "hold");
+            machine.save(&state, &self.folder.join("state-without-data-disk.img"));
+            state
+        });
+        let start = Start {
+            clock: None,
+            state: Some(state),
+        };
+        Machine::start(&self.image, folder, &start)
+    }
+
     fn save_state(&self) {
-        let machine = self.boot(&self.folder("saved"), None);
+        let state = self.folder.join("state");
+        let folder = self.folder("saved");
+        let mut machine = Machine::switch_on_to_save(&self.image, &folder, &state, "");
+        machine.ready();
         machine.line.sees("Forgot password");
-        machine.save(
-            &self.folder.join("state"),
-            &self.folder.join("state-disk.img"),
-        );
+        machine.save(&state, &self.folder.join("state-disk.img"));
     }
 }
 
@@ -105,7 +121,8 @@ fn main() -> ExitCode {
         image: Image::make(&arguments.folder, &arguments.package, &arguments.programs),
         folder: arguments.folder,
         self_check: arguments.self_check,
-        cuts: if arguments.long { 200 } else { arguments.cuts },
+        cuts: arguments.cuts,
+        without_data: OnceLock::new(),
     };
     rig.save_state();
     println!(

@@ -16,6 +16,7 @@ mod sticks;
 use crate::Rig;
 use crate::machine::Machine;
 use crate::stick::Format;
+use power::Data;
 use recovery_desk::input::Input;
 use recovery_desk::issue::issue;
 use recovery_desk::keys::KeyRing;
@@ -26,7 +27,18 @@ type Scenario = fn(&Rig, &str) -> String;
 
 /// All of them, the longest first.
 pub const ALL: &[(&str, Scenario)] = &[
-    ("power-cuts", power::cuts),
+    ("power-cuts-ext4", |rig, name| {
+        power::cuts(rig, name, Data::Ext4, 2)
+    }),
+    ("power-cuts-f2fs", |rig, name| {
+        power::cuts(rig, name, Data::F2fs, 2)
+    }),
+    ("power-replay-ext4", |rig, name| {
+        power::replay(rig, name, Data::Ext4)
+    }),
+    ("power-replay-f2fs", |rig, name| {
+        power::replay(rig, name, Data::F2fs)
+    }),
     ("clock-batteries", clock::batteries),
     ("clock-none", clock::none),
     ("cage", cage::closed),
