@@ -21,6 +21,15 @@ type Scenario = fn(&Rig, &str) -> String;
 /// All of them, the longest first.
 pub const ALL: &[(&str, Scenario)] = &[
     ("power-cuts", power::cuts),
+    ("hostile-ext4", |rig, name| {
+        hostile::table(rig, name, Format::Ext4)
+    }),
+    ("hostile-exfat", |rig, name| {
+        hostile::table(rig, name, Format::Exfat)
+    }),
+    ("hostile-vfat", |rig, name| {
+        hostile::table(rig, name, Format::Vfat)
+    }),
     ("clock-batteries", clock::batteries),
     ("console-9600", |rig, name| {
         console::recovery(rig, name, 9_600)
@@ -55,7 +64,6 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("stick-write-protected", hostile::write_protected),
     ("stick-full", hostile::full),
     ("stick-garbage", hostile::garbage),
-    ("stick-bad-sectors", hostile::bad_sectors),
     ("stick-yanked-vfat", |rig, name| {
         hostile::yanked(rig, name, Format::Vfat)
     }),
