@@ -220,6 +220,16 @@ impl Machine {
         panic!("QEMU does not let go of the stick {name}");
     }
 
+    /// Changes the configuration by a program of sed's, and starts the services again.
+    pub fn configure(&mut self, sed: &str) {
+        self.guest.sh(&format!(
+            "sed '{sed}' /etc/recoveryd/recoveryd.toml >/tmp/recoveryd.toml
+             mount -o bind /tmp/recoveryd.toml /etc/recoveryd/recoveryd.toml
+             /etc/init.d/S60recoveryd restart",
+        ));
+        self.ready();
+    }
+
     /// Waits until the kernel has noticed that nothing is at a port any more.
     pub fn is_gone(&mut self, port: &str) {
         self.guest.sh(&format!(

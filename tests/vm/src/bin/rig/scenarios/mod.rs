@@ -60,6 +60,17 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("stick-auto-ext4", |rig, name| {
         sticks::automatic(rig, name, Format::Ext4)
     }),
+    ("stick-auto-exfat", |rig, name| {
+        sticks::automatic(rig, name, Format::Exfat)
+    }),
+    ("stick-several-recorders", sticks::several::recorders),
+    ("stick-beside-a-script", sticks::shared::with_a_script),
+    ("stick-speed", |rig, name| {
+        sticks::speed::plugged_to_safe(rig, name, false)
+    }),
+    ("stick-speed-beside-others", |rig, name| {
+        sticks::speed::plugged_to_safe(rig, name, true)
+    }),
     ("stick-two-and-a-hub", sticks::two_and_a_hub),
     ("stick-write-protected", hostile::write_protected),
     ("stick-full", hostile::full),

@@ -1,5 +1,9 @@
 //! The request goes to the desk on a USB stick, and the reply comes back on it.
 
+pub mod several;
+pub mod shared;
+pub mod speed;
+
 use super::{NEW_PASSWORD, issued};
 use crate::Rig;
 use crate::stick::{Format, Plug, Stick};
@@ -17,6 +21,7 @@ pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> Str
     let device = recorder.mount(&stick, "1", "rw");
     let shown = recorder.stick_is_usable();
     assert_eq!(shown[0]["id"], device);
+    assert_eq!(shown[0]["label"], "OWNER");
     let exported = recorder.guest.ctl(&["export"], "").done();
     let file = exported["file"].as_str().unwrap();
     // It is safe to pull, mounted as it is: what is on the stick now is all there will ever be.
@@ -43,12 +48,7 @@ pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> Str
 /// The same where the recorder mounts sticks by itself, unseen: the owner plugs in and pulls out.
 pub fn automatic(rig: &Rig, name: &str, format: Format) -> String {
     let mut recorder = rig.recorder(name);
-    recorder.guest.sh(
-        "sed 's/^mount = .*/mount = \"auto\"/' /etc/recoveryd/recoveryd.toml >/tmp/auto.toml
-         mount -o bind /tmp/auto.toml /etc/recoveryd/recoveryd.toml
-         /etc/init.d/S60recoveryd restart",
-    );
-    recorder.ready();
+    recorder.configure("s/^mount = .*/mount = \"auto\"/");
     let stick = Stick::new(&recorder.folder, format, true);
     recorder.guest.ctl(&["request"], "").done();
 

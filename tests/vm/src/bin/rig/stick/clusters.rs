@@ -299,7 +299,11 @@ impl Clusters {
             None => self.take(length.div_ceil(self.size)),
         };
         let mut here = first;
-        for part in put.contents.chunks(self.size).filter(|_| put.shares.is_none()) {
+        for part in put
+            .contents
+            .chunks(self.size)
+            .filter(|_| put.shares.is_none())
+        {
             let place = self.place(here);
             self.bytes[place..place + part.len()].copy_from_slice(part);
             here = self.entry(here);
@@ -369,7 +373,11 @@ fn fat_entries(put: &Put, first: u32, size: u64, place: usize) -> Vec<u8> {
     entry[11] = put.attributes;
     entry[20..22].copy_from_slice(&((first >> 16) as u16).to_le_bytes());
     entry[26..28].copy_from_slice(&(first as u16).to_le_bytes());
-    let size = if put.attributes & FOLDER != 0 { 0 } else { size };
+    let size = if put.attributes & FOLDER != 0 {
+        0
+    } else {
+        size
+    };
     entry[28..32].copy_from_slice(&(size as u32).to_le_bytes());
     entries.extend(entry);
     entries

@@ -94,23 +94,45 @@ fn case(name: &'static str, formats: &'static [Format], told: Told, made: fn(&mu
 
 /// A damaged file system: whatever is told is true.
 fn damaged(name: &'static str, formats: &'static [Format], made: fn(&mut Image)) -> Case {
-    Case { is_sound: false, ..case(name, formats, Told::Honest, made) }
+    Case {
+        is_sound: false,
+        ..case(name, formats, Told::Honest, made)
+    }
 }
 
 /// A sound stick in a drive with a will of its own. What it wrote when it went may be half of something.
 fn at(name: &'static str, errand: Errand, when: When, what: What) -> Case {
-    let made = |i: &mut Image| i.file(&i.names.reply.clone(), i.names.reply_text.clone().as_bytes());
+    let made = |i: &mut Image| {
+        i.file(
+            &i.names.reply.clone(),
+            i.names.reply_text.clone().as_bytes(),
+        )
+    };
     let offered = errand != Errand::Look;
     let told = match (what, errand) {
         (What::Hang, Errand::Export | Errand::Reply) => Told::Refused("does not answer"),
         _ => Told::Honest,
     };
-    Case { does: Does::At(errand, when, what), is_sound: false, offered, ..case(name, ALL, told, made) }
+    Case {
+        does: Does::At(errand, when, what),
+        is_sound: false,
+        offered,
+        ..case(name, ALL, told, made)
+    }
 }
 
 /// Something under the reply's name, and why it is none.
-fn reply(name: &'static str, formats: &'static [Format], why: &'static str, made: fn(&mut Image)) -> Case {
-    Case { reply: Some(why), offered: true, ..case(name, formats, Told::Saved, made) }
+fn reply(
+    name: &'static str,
+    formats: &'static [Format],
+    why: &'static str,
+    made: fn(&mut Image),
+) -> Case {
+    Case {
+        reply: Some(why),
+        offered: true,
+        ..case(name, formats, Told::Saved, made)
+    }
 }
 
 fn guid(i: &mut Image, put: impl FnOnce(&mut Image, &str)) {
@@ -227,7 +249,13 @@ pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| vec![
 
 fn odd_names(i: &mut Image) {
     // Line feeds, escapes, dots only, what no name may hold, half a surrogate pair.
-    for name in ["REPLY_1\n.txt", "\x1b[2JREPLY_.txt", "...", "a:b*c?", "\u{202e}txt.exe"] {
+    for name in [
+        "REPLY_1\n.txt",
+        "\x1b[2JREPLY_.txt",
+        "...",
+        "a:b*c?",
+        "\u{202e}txt.exe",
+    ] {
         i.odd_name(&utf16(name));
     }
     i.odd_name(&[0xd800, 0x41]);
@@ -276,7 +304,10 @@ fn ring_file(i: &mut Image) {
     let name = utf16(&i.names.reply);
     let contents = vec![b'x'; i.clusters().size()];
     let clusters = i.clusters();
-    let first = clusters.put(&Put { claims: Some(60_000), ..Put::file(&name, &contents) });
+    let first = clusters.put(&Put {
+        claims: Some(60_000),
+        ..Put::file(&name, &contents)
+    });
     clusters.set_entry(first, first);
 }
 
@@ -296,7 +327,9 @@ fn fill(i: &mut Image, left: u32) {
 fn take_inodes(i: &mut Image) {
     i.debugfs("seti <13> 20000\nssv free_inodes_count 0");
     for group in 0..5 {
-        i.debugfs(&format!("set_bg {group} free_inodes_count 0\nset_bg {group} checksum calc"));
+        i.debugfs(&format!(
+            "set_bg {group} free_inodes_count 0\nset_bg {group} checksum calc"
+        ));
     }
 }
 

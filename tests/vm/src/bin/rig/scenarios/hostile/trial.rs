@@ -63,7 +63,9 @@ impl<'a> Trial<'a> {
     fn new(rig: &'a Rig, name: &str, format: Format) -> Self {
         let mut recorder = rig.recorder(name);
         let folder = recorder.folder.clone();
-        recorder.mount_sticks(DEADLINE_S);
+        recorder.configure(&format!(
+            "s/^mount = .*/mount = \"auto\"/; s/^timeout_s = .*/timeout_s = {DEADLINE_S}/"
+        ));
         recorder
             .guest
             .sh("echo 0 >/sys/module/usb_storage/parameters/delay_use");
@@ -198,14 +200,13 @@ impl<'a> Trial<'a> {
                 } else {
                     "reply"
                 };
-                Some(
-                    self.recorder
-                        .guest
-                        .start_ctl(&[word, "--stick", id], ""),
-                )
+                Some(self.recorder.guest.start_ctl(&[word, "--stick", id], ""))
             }
         };
-        assert!(drive.happens(Duration::from_secs(10)), "its moment never came");
+        assert!(
+            drive.happens(Duration::from_secs(10)),
+            "its moment never came"
+        );
         let begun = Instant::now();
         let mut prompt = None;
         match what {
@@ -322,23 +323,21 @@ impl<'a> Trial<'a> {
     }
 
     fn no_helper_is_left(&mut self) {
-        self.recorder.guest.sh(
-            "n=0; while ps | grep -q '[h]elper stick'; do
+        self.recorder
+            .guest
+            .sh("n=0; while ps | grep -q '[h]elper stick'; do
                  n=$((n + 1)); [ $n -lt 100 ] || { ps >&2; exit 1; }
                  sleep 0.1
-             done",
-        );
+             done");
     }
 
     /// What no stick may change on the recorder: the names of all files and the contents of those that matter.
     fn fingerprint(&mut self) -> String {
-        self.recorder.guest.sh(
-            "busybox=/bin/busybox
+        self.recorder.guest.sh("busybox=/bin/busybox
              for root in / /data /tmp /media /run; do $busybox find $root -xdev; done |
                  grep -v -e ^/data/recoveryd/ -e ^/dev/ | $busybox sort
              $busybox sha256sum /data/etc/* /etc/recoveryd/* /etc/passwd /etc/init.d/*
-             grep -c . /proc/mounts",
-        )
+             grep -c . /proc/mounts")
     }
 
     fn rest_is_as_it_was(&self, case: &Case, stick: &Stick, before: &BTreeSet<Entry>) {
@@ -392,17 +391,4 @@ fn sentence(answer: &Answer) -> String {
 /// Nothing that a terminal would obey.
 fn is_plain(text: &str) {
     assert!(!text.chars().any(char::is_control), "{text:?}");
-}
-
-impl Machine {
-    /// From now on the recorder mounts sticks by itself, and gives them so many seconds.
-    pub fn mount_sticks(&mut self, deadline_s: u32) {
-        self.guest.sh(&format!(
-            "sed 's/^mount = .*/mount = \"auto\"/; s/^timeout_s = .*/timeout_s = {deadline_s}/' \
-                 /etc/recoveryd/recoveryd.toml >/tmp/auto.toml
-             mount -o bind /tmp/auto.toml /etc/recoveryd/recoveryd.toml
-             /etc/init.d/S60recoveryd restart",
-        ));
-        self.ready();
-    }
 }
