@@ -133,10 +133,11 @@ impl Sticks {
         self.ask(|known| {
             let wanted = match known.found.place {
                 Place::Folder(_) => true,
-                Place::Mounted { .. } => !known.is_asked && known.is_refused(),
+                Place::Mounted { .. } => known.is_refused(),
                 Place::Plugged { .. } => false,
             };
-            wanted.then_some(Wanted::Look)
+            // One that hangs is not asked for twice.
+            (wanted && !known.is_asked).then_some(Wanted::Look)
         })
     }
 

@@ -4,7 +4,9 @@
 //!     recovery-vm-agent status SOCKET COUNT   call io.recoveryd.Recovery.Status so often, and print the milliseconds
 //!                                             each took, a line each
 //!     recovery-vm-agent export SOCKET         export to the first stick that can be used, as soon as there is one
+//!     recovery-vm-agent fuse hangs|lies AT    mount a file system that does, and serve it
 
+use recovery_vm::fuse::{self, Manner};
 use recovery_vm::wire::{self, Command, Outcome};
 use std::env;
 use std::fs::{File, OpenOptions};
@@ -25,6 +27,8 @@ fn main() -> ExitCode {
             .parse()
             .map_err(io::Error::other)
             .and_then(|n| ask_status(socket, n)),
+        ["fuse", "hangs", at] => fuse::serve(Manner::Hangs, at),
+        ["fuse", "lies", at] => fuse::serve(Manner::Lies, at),
         ["export", socket] => export_when_usable(socket),
         _ => Err(io::Error::other("what to do?")),
     };

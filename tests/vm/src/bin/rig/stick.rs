@@ -8,6 +8,7 @@ use crate::run;
 use clusters::{Clusters, Put};
 use serde_json::{Value, json};
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ pub enum Format {
     Exfat,
     /// ext4.
     Ext4,
+    /// NTFS.
+    Ntfs,
 }
 
 impl Format {
@@ -33,6 +36,7 @@ impl Format {
             Self::Vfat => "vfat",
             Self::Exfat => "exfat",
             Self::Ext4 => "ext4",
+            Self::Ntfs => "ntfs3",
         }
     }
 
@@ -42,6 +46,7 @@ impl Format {
             Self::Vfat => run::output("mkfs.vfat", &["-n", "OWNER", "-F", fat, image]),
             Self::Exfat => run::output("mkfs.exfat", &["-L", "OWNER", image]),
             Self::Ext4 => run::output("mkfs.ext4", &["-q", "-L", "OWNER", image]),
+            Self::Ntfs => run::output("mkntfs", &["-q", "-Q", "-F", "-L", "OWNER", image]),
         };
     }
 
@@ -49,7 +54,7 @@ impl Format {
     fn number(self) -> u8 {
         match self {
             Self::Vfat => 0x0c,
-            Self::Exfat => 0x07,
+            Self::Exfat | Self::Ntfs => 0x07,
             Self::Ext4 => 0x83,
         }
     }
@@ -133,6 +138,12 @@ impl Stick {
                 run::attempt("debugfs", &["-R", &request, &image])?
             }
             Format::Exfat => self.clusters().read(file)?,
+            Format::Ntfs => {
+                let part = self.without_table();
+                let bytes = run::attempt("ntfscat", &[part.to_str().unwrap(), file]);
+                fs::remove_file(part).unwrap();
+                bytes?
+            }
         };
         (!bytes.is_empty()).then_some(bytes)
     }
@@ -153,7 +164,25 @@ impl Stick {
                 clusters.put(&Put::file(&name, &fs::read(from).unwrap()));
                 clusters.close();
             }
+            Format::Ntfs => {
+                let part = self.without_table();
+                let path = path.to_string();
+                run::output("ntfscp", &["-q", part.to_str().unwrap(), &path, name]);
+                let image = fs::File::options().write(true).open(&self.image).unwrap();
+                image
+                    .write_all_at(&fs::read(&part).unwrap(), offset)
+                    .unwrap();
+                fs::remove_file(part).unwrap();
+            }
         }
+    }
+
+    /// A copy of the file system alone.
+    fn without_table(&self) -> PathBuf {
+        let part = self.image.with_extension("part");
+        let image = fs::read(&self.image).unwrap();
+        fs::write(&part, &image[self.offset() as usize..]).unwrap();
+        part
     }
 }
 

@@ -63,6 +63,9 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("stick-auto-exfat", |rig, name| {
         sticks::automatic(rig, name, Format::Exfat)
     }),
+    ("stick-auto-ntfs", |rig, name| {
+        sticks::automatic(rig, name, Format::Ntfs)
+    }),
     ("stick-several-recorders", sticks::several::recorders),
     ("stick-beside-a-script", sticks::shared::with_a_script),
     ("stick-speed", |rig, name| {
@@ -85,6 +88,9 @@ pub const ALL: &[(&str, Scenario)] = &[
         hostile::yanked(rig, name, Format::Ext4)
     }),
     ("stick-hangs", hostile::hangs),
+    ("fuse-hangs", hostile::layers::fuse_hangs),
+    ("fuse-lies", hostile::layers::fuse_lies),
+    ("overlay", hostile::layers::overlay),
     ("clock-jumps", clock::jumps),
     ("idle-memory", memory::idle),
 ];

@@ -53,6 +53,8 @@ pub enum Errand {
     Look,
     /// `export`.
     Export,
+    /// `export`, five times at once: more than there are helpers.
+    Exports,
     /// `reply`.
     Reply,
 }
@@ -110,7 +112,9 @@ fn at(name: &'static str, errand: Errand, when: When, what: What) -> Case {
     };
     let offered = errand != Errand::Look;
     let told = match (what, errand) {
-        (What::Hang, Errand::Export | Errand::Reply) => Told::Refused("does not answer"),
+        (What::Hang, Errand::Export | Errand::Exports | Errand::Reply) => {
+            Told::Refused("does not answer")
+        }
         _ => Told::Honest,
     };
     Case {
@@ -237,6 +241,7 @@ pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| vec![
     at("bad-sector-in-the-reply", Errand::Reply, When::TextRead, What::BadSector),
     at("hangs-while-looking", Errand::Look, When::Inside, What::Hang),
     at("hangs-while-mounting", Errand::Export, When::Marked, What::Hang),
+    at("hangs-for-five-errands", Errand::Exports, When::Marked, What::Hang),
     at("hangs-while-writing", Errand::Export, When::TextWritten, What::Hang),
     at("hangs-while-reading-back", Errand::Export, When::TextRead, What::Hang),
     at("hangs-while-unmounting", Errand::Export, When::Unmarked, What::Hang),

@@ -1,6 +1,7 @@
 //! Sticks that refuse, lie, hang or vanish.
 
 mod images;
+pub mod layers;
 mod matrix;
 mod trial;
 

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// How long an errand to a stick may take in these recorders, and the slowest of them to be given up.
-const DEADLINE_S: u32 = 3;
+const DEADLINE_S: u32 = 5;
 const GIVEN_UP: Duration = Duration::from_secs(15);
 
 /// What else is on every stick, and stays as it is.
@@ -87,9 +87,10 @@ impl<'a> Trial<'a> {
         image.file(BYSTANDER, &photo);
         image.folders("Recordings", 3);
         image.finish();
+        assert!(fresh.read(BYSTANDER).as_ref() == Some(&photo));
+        let fresh = fresh.copied(folder.join("fresh.img"));
         let good = Stick::new(&folder, Format::Vfat, true);
         let good = good.copied(folder.join("good.img"));
-        let fresh = fresh.copied(folder.join("fresh.img"));
         recorder.plug(&Plug {
             name: "good",
             port: "2",
@@ -188,18 +189,24 @@ impl<'a> Trial<'a> {
             drive.plan(when, what);
         }
         self.recorder.plug(&self.willful_plug());
+        let mut others = Vec::new();
         let running = match errand {
             Errand::Look => None,
-            Errand::Export | Errand::Reply => {
+            Errand::Export | Errand::Exports | Errand::Reply => {
                 let seen = self.looked_at();
                 assert_eq!(seen["usable"], true, "{seen}");
                 let id = seen["id"].as_str().unwrap();
                 drive.plan(when, what);
-                let word = if errand == Errand::Export {
-                    "export"
-                } else {
-                    "reply"
+                let word = match errand {
+                    Errand::Reply => "reply",
+                    _ => "export",
                 };
+                if errand == Errand::Exports {
+                    let words = ["export", "--stick", id];
+                    others = [(); 4]
+                        .map(|()| self.recorder.guest.start_ctl(&words, ""))
+                        .into();
+                }
                 Some(self.recorder.guest.start_ctl(&[word, "--stick", id], ""))
             }
         };
@@ -215,6 +222,9 @@ impl<'a> Trial<'a> {
             _ => {}
         }
         let answer = running.map(|running| running.answer());
+        for other in others {
+            other.answer().refused(13);
+        }
         if what == What::Hang && errand == Errand::Look {
             self.seen_when("that it hangs", |seen| {
                 let reason = seen["reason"].as_str();
