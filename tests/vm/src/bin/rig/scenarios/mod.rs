@@ -5,6 +5,7 @@ mod clock;
 mod console;
 mod hostile;
 mod memory;
+mod monitor;
 mod power;
 mod sticks;
 
@@ -92,6 +93,7 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("fuse-lies", hostile::layers::fuse_lies),
     ("overlay", hostile::layers::overlay),
     ("clock-jumps", clock::jumps),
+    ("monitor-mouse-keyboard", monitor::seen_and_felt),
     ("idle-memory", memory::idle),
 ];
 
