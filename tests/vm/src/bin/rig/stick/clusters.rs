@@ -360,7 +360,7 @@ fn fat_entries(put: &Put, first: u32, size: u64, place: usize) -> Vec<u8> {
     for (number, piece) in units.chunks(13).enumerate().rev() {
         let last = if number + 1 == pieces { 0x40 } else { 0 };
         let mut entry = [0; ENTRY];
-        entry[0] = number as u8 + 1 | last;
+        entry[0] = (number as u8 + 1) | last;
         (entry[11], entry[13]) = (0x0f, sum);
         let places = (1..11).chain(14..26).chain(28..32).step_by(2);
         for (at, unit) in places.zip(piece) {
