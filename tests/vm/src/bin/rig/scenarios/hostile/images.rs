@@ -1,5 +1,6 @@
 //! How the sticks of the table are made: as a sound stick with something on it that should not be there, or with damage.
 
+use crate::run;
 use crate::stick::clusters::{Clusters, ENTRY, FOLDER, Put, READ_ONLY, seal};
 use crate::stick::{Format, Stick, utf16};
 use std::fmt::Write;
@@ -190,6 +191,19 @@ impl<'a> Image<'a> {
     pub fn socket(&mut self, name: &str) {
         self.file(name, b"");
         self.command(&format!("sif {name} mode 0140644"));
+    }
+
+    /// Formats it anew, as ext4.
+    pub fn make_again(&mut self, options: &[&str]) {
+        let part = self.host_file(b"");
+        let image = File::options().write(true).open(&self.stick.image).unwrap();
+        let length = image.metadata().unwrap().len() - self.stick.offset();
+        let file = File::options().write(true).open(&part).unwrap();
+        file.set_len(length).unwrap();
+        let options = [&["-q", "-F", "-L", "OWNER"], options, &[part.as_str()]].concat();
+        run::output("mkfs.ext4", &options);
+        let bytes = fs::read(&part).unwrap();
+        image.write_all_at(&bytes, self.stick.offset()).unwrap();
     }
 
     /// debugfs's own words.

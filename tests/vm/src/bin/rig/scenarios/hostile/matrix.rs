@@ -191,7 +191,9 @@ pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| vec![
     case("names-that-are-none", FATS, Told::Saved, odd_names),
     case("a-name-with-a-slash", FATS, Told::Honest, |i| i.odd_name(&utf16("../REPLY_2.txt"))),
     case("names-of-a-thousand-bytes", FATS, Told::Saved, |i| i.odd_name(&[0x4e00; 255])),
-    case("a-hundred-thousand-files", ALL, Told::Saved, |i| i.many(most_files(i.stick.format), |n| format!("f{n:08}.jpg"))),
+    // On FAT and exFAT every step walks the whole folder, which may take an emulated processor too long.
+    case("a-hundred-thousand-files", FATS, Told::Honest, |i| i.many(most_files(i.stick.format), |n| format!("f{n:08}.jpg"))),
+    case("a-hundred-thousand-files", NODES, Told::Saved, |i| i.many(most_files(i.stick.format), |n| format!("f{n:08}.jpg"))),
     Case { swept: &["recoveryd-0123456789abcdef.tmp"], ..case("left-over-of-an-errand", ALL, Told::Saved, left_overs) },
     Case { label: Some("A[2JB"), ..case("label-with-escapes", FATS, Told::Saved, |i| i.label(&utf16("A\x1b[2J\nB\r     ")[..11])) },
     // Damage.
@@ -328,13 +330,11 @@ fn fill(i: &mut Image, left: u32) {
     }
 }
 
-/// Every inode is taken, in all of the five groups.
+/// Every inode is taken: of a file system that was made with few.
 fn take_inodes(i: &mut Image) {
-    i.debugfs("seti <13> 20000\nssv free_inodes_count 0");
-    for group in 0..5 {
-        i.debugfs(&format!(
-            "set_bg {group} free_inodes_count 0\nset_bg {group} checksum calc"
-        ));
+    i.make_again(&["-N", "16"]);
+    for number in 0..200 {
+        i.node(&format!("pipe{number}"), "p");
     }
 }
 
@@ -343,7 +343,10 @@ fn journal(i: &Image) -> usize {
     let image = std::fs::read(&i.stick.image).unwrap();
     let blocks = image[i.stick.offset() as usize..].chunks(1024);
     let magic = [0xc0, 0x3b, 0x39, 0x98];
-    { blocks }.position(|block| block.starts_with(&magic)).unwrap() * 1024
+    { blocks }
+        .position(|block| block.starts_with(&magic))
+        .unwrap()
+        * 1024
 }
 
 /// Where the first group's table of inodes is.
