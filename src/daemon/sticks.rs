@@ -226,9 +226,9 @@ impl Sticks {
 }
 
 impl Known {
-    /// It was looked at and could not be written.
+    /// It was looked at and could not be written, though it is mounted for that.
     fn is_refused(&self) -> bool {
-        matches!(&self.look, Some(Ok(look)) if !look.usable)
+        !self.found.read_only && matches!(&self.look, Some(Ok(look)) if !look.usable)
     }
 
     fn shown(&self, wanted: Option<&str>) -> Stick {

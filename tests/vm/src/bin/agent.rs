@@ -128,7 +128,7 @@ fn export_when_usable(path: &str) -> io::Result<()> {
     socket.set_read_timeout(Some(Duration::from_secs(30)))?;
     let watch = b"{\"method\":\"io.recoveryd.Recovery.Watch\",\"parameters\":{},\"more\":true}\0";
     socket.write_all(watch)?;
-    while !message(&mut socket)?.contains("\"usable\":true") {}
+    while !shows_a_usable_stick(&message(&mut socket)?) {}
     let mut socket = UnixStream::connect(path)?;
     socket.set_read_timeout(Some(Duration::from_secs(30)))?;
     socket.write_all(b"{\"method\":\"io.recoveryd.Recovery.Export\",\"parameters\":{}}\0")?;
@@ -138,6 +138,15 @@ fn export_when_usable(path: &str) -> io::Result<()> {
         false => Ok(()),
         true => Err(io::Error::other("the stick cannot be written")),
     }
+}
+
+/// Other things than sticks are usable, too.
+fn shows_a_usable_stick(status: &str) -> bool {
+    let mut sticks = status.split("\"sticks\":[").skip(1);
+    sticks.any(|sticks| {
+        let end = sticks.find(']').unwrap_or(sticks.len());
+        sticks[..end].contains("\"usable\":true")
+    })
 }
 
 /// What is said up to the next NUL, or more if more was said at once.

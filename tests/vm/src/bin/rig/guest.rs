@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Nothing in the recorder takes longer, unless it is a fault.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The agent's connection.
 pub struct Guest {
