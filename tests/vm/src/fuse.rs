@@ -85,7 +85,7 @@ impl Liar {
     fn answer(&mut self, opcode: u32, request: &[u8]) -> Result<Vec<u8>, i32> {
         let node = u64::from(number(request, 16));
         match opcode {
-            LOOKUP if request[HEADER..].starts_with(b"GUID_") && !self.renamed => Err(NO_ENTRY),
+            LOOKUP if !self.renamed && !request[HEADER..].starts_with(b"REPLY_") => Err(NO_ENTRY),
             LOOKUP => Ok(entry()),
             GETATTR | SETATTR => Ok([vec![0; 16], attributes(node == 1)].concat()),
             OPEN | OPENDIR => Ok(vec![0; 16]),

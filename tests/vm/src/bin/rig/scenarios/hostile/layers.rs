@@ -36,6 +36,8 @@ pub fn fuse_hangs(rig: &Rig, name: &str) -> String {
     let export = recorder
         .guest
         .start_ctl(&["export", "--stick", "/media/folder"], "");
+    // It hangs by then.
+    std::thread::sleep(std::time::Duration::from_secs(1));
     let ask = [
         "/usr/bin/recovery-vm-agent",
         "status",
@@ -79,6 +81,12 @@ pub fn overlay(rig: &Rig, name: &str) -> String {
         .sh("mkdir /tmp/lower /tmp/other /tmp/upper /tmp/work
          echo precious >/tmp/lower/precious
          mount -t overlay -o lowerdir=/tmp/lower:/tmp/other overlay /media/folder");
+    recorder
+        .guest
+        .status_when("that it is write-protected", |status| {
+            let reason = status["sticks"][0]["reason"].as_str();
+            reason.is_some_and(|reason| reason.contains("write-protected"))
+        });
     let told = recorder.guest.ctl(&["export"], "").refused(13);
     assert!(told.contains("write-protected"), "{told}");
     recorder.guest.sh(
