@@ -9,9 +9,7 @@ use crate::stick::{Format, Plug, Stick};
 fn recorder(rig: &Rig, name: &str) -> Machine {
     let mut recorder = rig.recorder(name);
     recorder.guest.sh("mkdir /media/folder /media/lower");
-    recorder.configure(
-        "s/^mount = .*/mount = \"auto\"\\npaths = [\"\\/media\\/folder\"]/; s/^timeout_s = .*/timeout_s = 3/",
-    );
+    recorder.configure("s/^mount = .*/mount = \"auto\"\\npaths = [\"\\/media\\/folder\"]/");
     recorder.guest.ctl(&["request"], "").done();
     recorder
 }
