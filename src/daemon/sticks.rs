@@ -13,6 +13,9 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// How long something else may take to mount what was just plugged in. Were the helper first, the other could not mount it.
 const OTHERS: Duration = Duration::from_millis(1500);
 
+/// After a glance a stick can be written; an errand that is asked for at once need not wait for the look inside.
+const AFTER_A_GLANCE: Duration = Duration::from_millis(500);
+
 /// What is known of sticks.
 pub struct Sticks {
     config: config::Stick,
@@ -47,7 +50,7 @@ struct Known {
     is_asked: bool,
     /// The helper is asked to look at it at this powered-on time; nothing once it was asked.
     look_at: Option<Duration>,
-    /// It is asked for a glance at once, for others may still be about to mount it.
+    /// It is asked for a glance at once, which needs no mounting.
     glance: bool,
 }
 
@@ -102,9 +105,10 @@ impl Sticks {
             let known = same.map(|at| before.swap_remove(at));
             self.known.push(known.unwrap_or_else(|| {
                 let unmounted = matches!(found.place, Place::Plugged { .. });
-                let wait = match unmounted && others_mount {
-                    true => OTHERS,
-                    false => Duration::ZERO,
+                let wait = match (unmounted, others_mount) {
+                    (true, true) => OTHERS,
+                    (true, false) => AFTER_A_GLANCE,
+                    (false, _) => Duration::ZERO,
                 };
                 Known {
                     found,
