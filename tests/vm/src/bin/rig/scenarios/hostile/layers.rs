@@ -65,7 +65,6 @@ pub fn fuse_lies(rig: &Rig, name: &str) -> String {
         .sh("until grep -q /media/folder /proc/mounts; do sleep 0.05; done");
     recorder.stick_is_usable();
     let told = recorder.guest.ctl(&["export"], "").refused(13);
-    assert!(told.contains("cannot be read back"), "{told}");
     recorder.guest.ctl(&["reply"], "").refused(13);
     another_stick_works(&mut recorder);
     format!(": \"{told}\"")
