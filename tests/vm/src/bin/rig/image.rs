@@ -19,7 +19,7 @@ const F2FS_BYTES: u64 = 64 << 20;
 
 /// The drivers, in the order of their loading but for what they depend on.
 const MODULES: &str = "virtio_blk crc32c_generic ext4 crc32_generic f2fs xhci-pci usb-storage uas sd_mod nls_cp437 nls_ascii nls_utf8 \
-    vfat exfat ntfs3 virtio-rng usbhid hid-generic evdev bochs virtio-net ftdi-sio";
+    vfat exfat ntfs3 overlay virtio-rng usbhid hid-generic evdev bochs virtio-net ftdi-sio";
 
 /// BusyBox's programs that the recorder uses under their own names.
 const APPLETS: &str = "[ awk cat chmod chown cp date dd df dmesg echo env grep id ifconfig init insmod kill ln login ls mkdir mount mv \

@@ -45,7 +45,7 @@ struct Arguments {
     /// How many recorders run at once
     #[arg(long, default_value_t = 2)]
     jobs: usize,
-    /// Only scenarios whose names contain one of these
+    /// Only scenarios whose names contain one of these; SCENARIO/CASE for one case of a scenario that has many
     names: Vec<String>,
 }
 
@@ -56,9 +56,47 @@ pub struct Rig {
     cuts: u32,
     self_check: PathBuf,
     without_data: OnceLock<PathBuf>,
+    names: Vec<String>,
+    tally: Mutex<Tally>,
+}
+
+/// What has been told so far.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
 }
 
 impl Rig {
+    /// Whether a scenario is wanted, or one case of it: `SCENARIO/CASE`.
+    pub fn is_wanted(&self, name: &str) -> bool {
+        let fits = |wanted: &String| match (wanted.split_once('/'), name.split_once('/')) {
+            (Some((wanted, _)), None) => name.contains(wanted),
+            (None, Some((scenario, _))) => scenario.contains(wanted.as_str()),
+            _ => name.contains(wanted.as_str()),
+        };
+        self.names.is_empty() || self.names.iter().any(fits)
+    }
+
+    /// Lets one thing happen, and tells and counts whether it passed.
+    pub fn case(&self, name: &str, happen: impl FnOnce() -> String) -> bool {
+        let begun = Instant::now();
+        let result = catch_unwind(AssertUnwindSafe(happen));
+        let took = begun.elapsed().as_secs_f64();
+        let mut tally = self.tally.lock().unwrap();
+        match &result {
+            Ok(told) => {
+                tally.passed += 1;
+                println!("ok     {took:6.1} s  {name}{told}");
+            }
+            Err(panic) => {
+                tally.failed += 1;
+                println!("FAILED {took:6.1} s  {name}: {}", reason(&**panic));
+            }
+        }
+        result.is_ok()
+    }
+
     /// A fresh folder for a scenario or a part of one, with a disk as it left the factory.
     pub fn folder(&self, name: &str) -> PathBuf {
         let folder = self.folder.join(name);
@@ -123,49 +161,37 @@ fn main() -> ExitCode {
         self_check: arguments.self_check,
         cuts: arguments.cuts,
         without_data: OnceLock::new(),
+        names: arguments.names,
+        tally: Mutex::default(),
     };
     rig.save_state();
     println!(
         "The recorder is up and its state saved after {:.1} s.",
         begun.elapsed().as_secs_f64()
     );
-    let is_wanted = |name: &str| {
-        arguments.names.is_empty() || arguments.names.iter().any(|wanted| name.contains(wanted))
-    };
     let wanted: Vec<_> = scenarios::ALL
         .iter()
-        .filter(|(name, _)| is_wanted(name))
+        .filter(|(name, _)| rig.is_wanted(name))
         .collect();
-    let (next, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let out = Mutex::new(());
+    let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..arguments.jobs {
             scope.spawn(|| {
                 while let Some((name, scenario)) = wanted.get(next.fetch_add(1, Ordering::Relaxed))
                 {
-                    let begun = Instant::now();
-                    let result = catch_unwind(AssertUnwindSafe(|| scenario(&rig, name)));
-                    let took = begun.elapsed().as_secs_f64();
-                    let _one_at_a_time = out.lock();
-                    match result {
-                        Ok(told) => println!("ok     {took:6.1} s  {name}{told}"),
-                        Err(panic) => {
-                            failed.fetch_add(1, Ordering::Relaxed);
-                            println!("FAILED {took:6.1} s  {name}: {}", reason(&*panic));
-                        }
-                    }
+                    rig.case(name, || scenario(&rig, name));
                 }
             });
         }
     });
-    let failed = failed.into_inner();
+    let tally = rig.tally.into_inner().unwrap();
     println!(
         "What they left is in {}; {:.0} s in all.",
         rig.folder.display(),
         begun.elapsed().as_secs_f64()
     );
-    println!("{} passed, {failed} failed", wanted.len() - failed);
-    if failed == 0 && !wanted.is_empty() {
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    if tally.failed == 0 && tally.passed > 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
