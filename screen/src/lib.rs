@@ -35,5 +35,10 @@ fn screen(setup: &Setup) -> std::io::Result<Screen> {
     });
     let link = Link::new(&setup.socket)?;
     let folder = setup.locales.clone();
-    Ok(Screen::new(link, look.unwrap_or_default(), &setup.language, folder))
+    Ok(Screen::new(
+        link,
+        look.unwrap_or_default(),
+        &setup.language,
+        folder,
+    ))
 }

@@ -16,6 +16,8 @@ pub const DESCRIPTION: &str = include_str!("io.recoveryd.Stick.varlink");
 pub enum Call {
     #[serde(rename = "io.recoveryd.Stick.Look")]
     Look { stick: String },
+    #[serde(rename = "io.recoveryd.Stick.Glance")]
+    Glance { stick: String },
     #[serde(rename = "io.recoveryd.Stick.Write")]
     Write {
         stick: String,
@@ -41,7 +43,7 @@ pub enum Error {
     Trouble { message: String, why: StickWhy },
 }
 
-/// The answer to `Look`.
+/// The answer to `Look` and `Glance`.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
 pub struct LookReply {
     pub label: String,

@@ -317,8 +317,8 @@ impl Engine {
     }
 
     fn look_for_sticks(&mut self) {
-        for id in self.sticks.look_again(clock::boottime()) {
-            self.work.look(id);
+        for look in self.sticks.look_again(clock::boottime()) {
+            self.work.look(look);
         }
         self.publish();
     }

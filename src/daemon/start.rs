@@ -16,7 +16,7 @@ use crate::sys::{activation, cage, clock, memory, notify};
 use nix::unistd::{Uid, chown};
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -133,19 +133,25 @@ fn make_directory(path: &Path, mode: u32, owner: Option<Identity>) -> Result<(),
         path: path.into(),
         source,
     };
-    let existed = path.is_dir();
+    // One that stands empty and is root's was being made when the power went: nobody could have kept anything in it.
+    let is_new = !path.is_dir() || owner.is_some() && is_unused(path).map_err(failed)?;
     DirBuilder::new()
         .recursive(true)
         .mode(0o755)
         .create(path)
         .map_err(failed)?;
-    if !existed {
+    if is_new {
         fs::set_permissions(path, Permissions::from_mode(mode)).map_err(failed)?;
         if let Some(Identity { uid, gid }) = owner {
             chown(path, Some(uid), Some(gid)).map_err(|errno| failed(errno.into()))?;
         }
     }
     Ok(())
+}
+
+fn is_unused(path: &Path) -> io::Result<bool> {
+    let is_empty = fs::read_dir(path)?.next().is_none();
+    Ok(is_empty && fs::metadata(path)?.uid() == 0)
 }
 
 async fn serve(

@@ -7,24 +7,51 @@ use crate::config;
 use crate::sys::mounts::{self, FoundStick, Place};
 use std::time::Duration;
 
-/// A configured folder is looked at again at most so often.
-const FOLDER_INTERVAL: Duration = Duration::from_secs(1);
+/// What tells of no change is looked at again at most so often.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// How long something else may take to mount what was just plugged in. Were the helper first, the other could not mount it.
 const OTHERS: Duration = Duration::from_millis(1500);
+
+/// After a glance a stick can be written; an errand that is asked for at once need not wait for the look inside.
+const AFTER_A_GLANCE: Duration = Duration::from_millis(500);
 
 /// What is known of sticks.
 pub struct Sticks {
     config: config::Stick,
     known: Vec<Known>,
-    folders_looked_at: Duration,
+    looked_again: Duration,
+    looks: u64,
+    /// Something else has been seen to mount a stick.
+    others_mount: bool,
+}
+
+/// A look that the helper is asked for.
+#[derive(Debug)]
+pub struct Look {
+    /// The stick's id, under which another stick may be there by the time of the answer.
+    pub id: String,
+    /// Without mounting it.
+    pub is_glance: bool,
+    number: u64,
+}
+
+#[derive(PartialEq, Eq)]
+enum Wanted {
+    Look,
+    Glance,
 }
 
 struct Known {
     found: FoundStick,
     look: Option<Result<LookReply, stick::Error>>,
+    /// The last look that was asked for; an earlier one's answer is out of date.
+    asked: u64,
+    is_asked: bool,
     /// The helper is asked to look at it at this powered-on time; nothing once it was asked.
     look_at: Option<Duration>,
+    /// It is asked for a glance at once, which needs no mounting.
+    glance: bool,
 }
 
 impl Sticks {
@@ -33,38 +60,63 @@ impl Sticks {
         Self {
             config,
             known: Vec::new(),
-            folders_looked_at: Duration::ZERO,
+            looked_again: Duration::ZERO,
+            looks: 0,
+            others_mount: false,
         }
     }
 
     /// Finds what is there at powered-on time `now` and names the sticks that the helper must look at now.
-    pub fn look_again(&mut self, now: Duration) -> Vec<String> {
+    pub fn look_again(&mut self, now: Duration) -> Vec<Look> {
         match mounts::found(&self.config) {
             Ok(found) => self.take(found, now),
             Err(error) => log::warn!("{error}"),
         }
-        let due = self.known.iter_mut().filter_map(|known| {
-            known.look_at.take_if(|at| *at <= now)?;
-            Some(known.found.id.clone())
-        });
-        due.collect()
+        self.ask(|known| match known.look_at.take_if(|at| *at <= now) {
+            Some(_) => Some(Wanted::Look),
+            None => std::mem::take(&mut known.glance).then_some(Wanted::Glance),
+        })
+    }
+
+    fn ask(&mut self, mut wanted: impl FnMut(&mut Known) -> Option<Wanted>) -> Vec<Look> {
+        let mut asked = Vec::new();
+        for known in &mut self.known {
+            if let Some(wanted) = wanted(known) {
+                self.looks += 1;
+                (known.asked, known.is_asked) = (self.looks, true);
+                asked.push(Look {
+                    id: known.found.id.clone(),
+                    is_glance: wanted == Wanted::Glance,
+                    number: self.looks,
+                });
+            }
+        }
+        asked
     }
 
     fn take(&mut self, found: Vec<FoundStick>, now: Duration) {
         let mut before = std::mem::take(&mut self.known);
+        self.others_mount |= found
+            .iter()
+            .any(|found| matches!(found.place, Place::Mounted { .. }));
+        let others_mount = self.others_mount || mounts::others_may_mount();
         for found in found {
             let same = before.iter().position(|known| known.found == found);
             let known = same.map(|at| before.swap_remove(at));
             self.known.push(known.unwrap_or_else(|| {
                 let unmounted = matches!(found.place, Place::Plugged { .. });
-                let wait = match unmounted && mounts::others_may_mount() {
-                    true => OTHERS,
-                    false => Duration::ZERO,
+                let wait = match (unmounted, others_mount) {
+                    (true, true) => OTHERS,
+                    (true, false) => AFTER_A_GLANCE,
+                    (false, _) => Duration::ZERO,
                 };
                 Known {
                     found,
                     look: None,
+                    asked: 0,
+                    is_asked: false,
                     look_at: Some(now + wait),
+                    glance: !wait.is_zero(),
                 }
             }));
         }
@@ -75,27 +127,39 @@ impl Sticks {
         self.known.iter().filter_map(|known| known.look_at).min()
     }
 
-    /// The configured folders, if it is time to look at them again at powered-on time `now`.
-    pub fn folders_to_look_at(&mut self, now: Duration) -> Vec<String> {
-        if self.config.paths.is_empty() || now < self.folders_looked_at + FOLDER_INTERVAL {
+    /// What tells of no change, if it is time to look at it again at powered-on time `now`: configured folders, and mounted
+    /// sticks that could not be written, for somebody may have made room.
+    pub fn perhaps_changed(&mut self, now: Duration) -> Vec<Look> {
+        if now < self.looked_again + AGAIN {
             return Vec::new();
         }
-        self.folders_looked_at = now;
-        let folders = self
-            .known
-            .iter()
-            .filter(|known| matches!(known.found.place, Place::Folder(_)));
-        folders.map(|known| known.found.id.clone()).collect()
+        self.looked_again = now;
+        self.ask(|known| {
+            let wanted = match known.found.place {
+                Place::Folder(_) => true,
+                Place::Mounted { .. } => known.is_refused(),
+                Place::Plugged { .. } => false,
+            };
+            // One that hangs is not asked for twice.
+            (wanted && !known.is_asked).then_some(Wanted::Look)
+        })
+    }
+
+    /// A stick whose space has changed.
+    pub fn changed(&mut self, id: &str) -> Vec<Look> {
+        self.ask(|known| (known.found.id == id).then_some(Wanted::Look))
     }
 
     /// Takes down what the helper saw, and tells whether that is new.
-    pub fn looked(&mut self, id: &str, look: Result<LookReply, stick::Error>) -> bool {
-        let Some(known) = self.known.iter_mut().find(|known| known.found.id == id) else {
+    pub fn looked(&mut self, look: &Look, seen: Result<LookReply, stick::Error>) -> bool {
+        let same = |known: &&mut Known| known.asked == look.number;
+        let Some(known) = self.known.iter_mut().find(same) else {
             return false;
         };
-        let look = Some(look);
-        let new = known.look != look;
-        known.look = look;
+        known.is_asked = false;
+        let seen = Some(seen);
+        let new = known.look != seen;
+        known.look = seen;
         new
     }
 
@@ -111,10 +175,12 @@ impl Sticks {
     }
 
     /// The stick that is meant: the named one, or the only one that can be used.
+    ///
+    /// One that could not be written may have changed since, if somebody else can reach it: the errand will tell.
     pub fn pick(&self, id: Option<&str>) -> Result<String, Error> {
         if let Some(id) = id {
             return match self.get(id) {
-                Some(stick) if stick.usable => Ok(stick.id),
+                Some(stick) if stick.usable || self.may_have_changed(&stick.id) => Ok(stick.id),
                 Some(stick) => Err(unfit(&stick)),
                 None => Err(trouble(
                     StickWhy::Gone,
@@ -132,12 +198,21 @@ impl Sticks {
                 StickWhy::Several,
                 "More than one stick is plugged in. Choose one.",
             )),
+            (None, _, Some(stick)) if sticks.len() == 1 && self.may_have_changed(&stick.id) => {
+                Ok(stick.id.clone())
+            }
             (None, _, Some(stick)) => Err(unfit(stick)),
             (None, _, None) => Err(trouble(
                 StickWhy::None,
                 "No USB stick was found. Plug one in and wait a moment.",
             )),
         }
+    }
+
+    fn may_have_changed(&self, id: &str) -> bool {
+        let ours = |known: &Known| matches!(known.found.place, Place::Plugged { .. });
+        let known = self.known.iter().find(|known| known.found.id == id);
+        known.is_some_and(|known| !ours(known) && known.is_refused())
     }
 
     /// The stick with the reply file: the named one, the one it was seen on, or the only one there is.
@@ -167,6 +242,11 @@ impl Sticks {
 }
 
 impl Known {
+    /// It was looked at and could not be written, though it is mounted for that.
+    fn is_refused(&self) -> bool {
+        !self.found.read_only && matches!(&self.look, Some(Ok(look)) if !look.usable)
+    }
+
     fn shown(&self, wanted: Option<&str>) -> Stick {
         let look = match &self.look {
             Some(Ok(look)) => look,
@@ -191,7 +271,11 @@ impl Known {
             usable: look.usable,
             reason: look.reason.clone(),
             why: look.why,
-            reply: wanted.is_some_and(|wanted| look.replies.iter().any(|name| name == wanted)),
+            reply: wanted.is_some_and(|wanted| {
+                // File systems and computers on the way change the case.
+                let is_wanted = |name: &String| name.eq_ignore_ascii_case(wanted);
+                look.replies.iter().any(is_wanted)
+            }),
         }
     }
 

@@ -4,6 +4,7 @@
 use super::engine::{Answer, Message};
 use super::request::{self, MakeError};
 use super::sticker;
+use super::sticks::Look;
 use super::verifier;
 use crate::api::recovery::{Error, StickWhy, UnavailableWhy};
 use crate::api::{AskError, CallError, ask, password, stick};
@@ -33,7 +34,7 @@ pub enum Done {
     Applied(Result<(), password::Error>),
     Verified(Result<bool, String>),
     StickerPrepared(Result<Secret, String>),
-    Looked(String, Result<stick::LookReply, stick::Error>),
+    Looked(Look, Result<stick::LookReply, stick::Error>),
     Exported(String, String, Result<(), stick::Error>, Answer),
     ReplyRead(Result<Secret, Error>, Holder, Answer),
     KitMade(Result<MadeKit, Error>, Answer),
@@ -149,9 +150,13 @@ impl Work {
     }
 
     /// Has the helper look at a stick.
-    pub fn look(&self, id: String) {
-        let asked = self.ask_stick(stick::Call::Look { stick: id.clone() });
-        self.spawn(async move { Done::Looked(id, asked.await) });
+    pub fn look(&self, look: Look) {
+        let stick = look.id.clone();
+        let asked = self.ask_stick(match look.is_glance {
+            true => stick::Call::Glance { stick },
+            false => stick::Call::Look { stick },
+        });
+        self.spawn(async move { Done::Looked(look, asked.await) });
     }
 
     /// Has the helper write a file to a stick.

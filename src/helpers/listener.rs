@@ -26,6 +26,11 @@ use thiserror::Error;
 
 /// So many helpers of a kind run at once; further connections wait in the socket's backlog.
 const AT_ONCE: usize = 4;
+/// So many there may be together with those that did not end at their deadline, which no signal ends: they are stuck in a
+/// dead device's driver until that gives up.
+const AT_MOST: usize = 16;
+/// What a helper may take beyond its deadline before it is no longer counted upon.
+const MARGIN: Duration = Duration::from_secs(1);
 
 /// How long to wait when a connection could not be made a process, for want of memory or descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -127,6 +132,7 @@ pub fn run(config_path: &Path, config: &Config) -> Result<(), ListenerError> {
         Kind::bind("password", config.paths.password_socket(), owner)?,
         Kind::bind("stick", config.paths.stick_socket(), owner)?,
     ];
+    kinds[1].deadline = Some(config.stick.timeout + MARGIN);
     tie.write_all(&[BOUND])?;
     let result = listen(&tie, &ended, &mut kinds, config_path);
     for kind in &kinds {
@@ -161,11 +167,15 @@ fn listen(
     config_path: &Path,
 ) -> io::Result<()> {
     loop {
-        let interest = |kind: &Kind| match kind.running.len() < AT_ONCE {
-            true => PollFlags::POLLIN,
-            false => PollFlags::empty(),
+        let interest = |kind: &Kind| match kind.full_for() {
+            None => PollFlags::POLLIN,
+            Some(_) => PollFlags::empty(),
         };
         let [password, stick] = &*kinds;
+        let wait = stick.full_for().filter(|_| stick.running.len() < AT_MOST);
+        let wait = wait.map_or(PollTimeout::NONE, |wait| {
+            PollTimeout::try_from(wait + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX)
+        });
         let mut awaited = [
             PollFd::new(tie.as_fd(), PollFlags::POLLIN),
             PollFd::new(ended.as_fd(), PollFlags::POLLIN),
@@ -175,7 +185,7 @@ fn listen(
         if password.running.is_empty() && stick.running.is_empty() {
             memory::give_back_code();
         }
-        match poll(&mut awaited, PollTimeout::NONE) {
+        match poll(&mut awaited, wait) {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(errno) => return Err(errno.into()),
         }
@@ -205,7 +215,14 @@ struct Kind {
     name: &'static str,
     socket: PathBuf,
     listener: UnixListener,
-    running: Vec<Child>,
+    running: Vec<Running>,
+    /// After so long a helper counts as stuck, if helpers of this kind can be.
+    deadline: Option<Duration>,
+}
+
+struct Running {
+    helper: Child,
+    since: Instant,
 }
 
 impl Kind {
@@ -237,6 +254,7 @@ impl Kind {
                 socket,
                 listener,
                 running: Vec::with_capacity(AT_ONCE),
+                deadline: None,
             }),
             Err(source) => Err(ListenerError::Bind {
                 path: socket,
@@ -257,13 +275,25 @@ impl Kind {
             .arg(config_path)
             .stdin(OwnedFd::from(connection))
             .spawn()?;
-        self.running.push(helper);
+        self.running.push(Running {
+            helper,
+            since: Instant::now(),
+        });
         Ok(())
+    }
+
+    /// Nothing if there is room for another helper; else how long until one that does not end counts as stuck.
+    fn full_for(&self) -> Option<Duration> {
+        let deadline = self.deadline.unwrap_or(Duration::MAX);
+        let left = |running: &Running| deadline.saturating_sub(running.since.elapsed());
+        let awaited = self.running.iter().map(left).filter(|left| !left.is_zero());
+        let full = awaited.clone().count() >= AT_ONCE || self.running.len() >= AT_MOST;
+        full.then(|| awaited.min().unwrap_or(Duration::MAX))
     }
 
     fn reap(&mut self) {
         self.running
-            .retain_mut(|helper| matches!(helper.try_wait(), Ok(None)));
+            .retain_mut(|running| matches!(running.helper.try_wait(), Ok(None)));
     }
 }
 

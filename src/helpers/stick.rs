@@ -15,9 +15,10 @@ mod write;
 use crate::api::stick::{Call, Error, Reply};
 use crate::config::Config;
 use crate::sys::beneath::{BeneathError, Top};
-use crate::sys::mounts::{self, Place};
+use crate::sys::mounts::{self, FoundStick, Place};
 use mount::Mounted;
 use nix::errno::Errno;
+use std::path::Path;
 use trouble::Trouble;
 
 /// Answers one call. The stick is looked up here by its id; no path comes from the caller.
@@ -31,24 +32,35 @@ pub fn answer(config: &Config, call: Call) -> Result<Reply, Error> {
 }
 
 fn run_errand(config: &Config, call: Call) -> Result<Reply, Trouble> {
-    let (Call::Look { stick: id } | Call::Write { stick: id, .. } | Call::Read { stick: id, .. }) =
-        &call;
+    let (Call::Look { stick: id }
+    | Call::Glance { stick: id }
+    | Call::Write { stick: id, .. }
+    | Call::Read { stick: id, .. }) = &call;
     let sticks = mounts::found(&config.stick)?;
     let found = sticks.iter().find(|stick| stick.id == *id);
-    let found = found.ok_or(Trouble::Gone)?.clone();
+    let found = found.ok_or(Trouble::Gone)?;
     let place = &config.paths.run;
     match &found.place {
         Place::Mounted { at, mount } => {
             let top = Top::open(at, Some(*mount))?;
+            let mut found = found.clone();
+            if let (Call::Look { .. } | Call::Glance { .. }, Some(label)) =
+                (&call, label_on_device(&found, &top))
+            {
+                found.label = label;
+            }
             caged::carry_out(&found, at, top, place, call)
         }
         Place::Folder(path) => match Top::open(path, None) {
             Err(BeneathError::Os(Errno::ENOTDIR)) => Err(Trouble::NoFolder(path.clone())),
-            top => caged::carry_out(&found, path, top?, place, call),
+            top => caged::carry_out(found, path, top?, place, call),
         },
+        Place::Plugged { device, .. } if matches!(call, Call::Glance { .. }) => {
+            mount::glance(config, found, *device, &sticks).map(Reply::Look)
+        }
         Place::Plugged { device, .. } => {
             let writing = matches!(call, Call::Write { .. });
-            let Mounted { own, stick } = mount::mount(config, &found, *device, &sticks, writing)?;
+            let Mounted { own, stick } = mount::mount(config, found, *device, &sticks, writing)?;
             let path = own.stick();
             let top = Top::open(&path, None)?;
             let done = caged::carry_out(&stick, &path, top, place, call);
@@ -57,4 +69,11 @@ fn run_errand(config: &Config, call: Call) -> Result<Reply, Trouble> {
             done.and_then(|reply| unmounted.map(|()| reply))
         }
     }
+}
+
+/// What a stick that others have mounted calls itself: few kernels tell it of FAT and exFAT.
+fn label_on_device(found: &FoundStick, top: &Top) -> Option<String> {
+    let node = Path::new("/dev").join(&found.id);
+    let probed = filesystem::probe(&top.device_at(&node)?).ok()?;
+    (!probed.label.is_empty()).then_some(probed.label)
 }

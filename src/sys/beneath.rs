@@ -4,7 +4,7 @@ use super::privileges::Identity;
 use nix::dir::Dir;
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, OpenHow, ResolveFlag, open, openat, openat2, renameat};
-use nix::sys::stat::{Mode, SFlag, fchmod, fstat, fstatat};
+use nix::sys::stat::{FileStat, Mode, SFlag, fchmod, fstat, fstatat, lstat};
 use nix::sys::statvfs::{Statvfs, fstatvfs};
 use nix::unistd::{AccessFlags, Gid, Uid, UnlinkatFlags, faccessat, fsync, syncfs, unlinkat};
 use std::ffi::CString;
@@ -189,6 +189,20 @@ impl Top {
     pub(super) fn is_same_folder(&self, other: &Self) -> Result<bool, BeneathError> {
         let [here, there] = [fstat(&self.folder)?, fstat(&other.folder)?];
         Ok((here.st_dev, here.st_ino) == (there.st_dev, there.st_ino))
+    }
+
+    /// The block device that the folder's file system is on, opened for reading, if it is at `node`.
+    pub fn device_at(&self, node: &Path) -> Option<File> {
+        let number = fstat(&self.folder).ok()?.st_dev;
+        let is_it = |seen: FileStat| {
+            seen.st_mode & SFlag::S_IFMT.bits() == SFlag::S_IFBLK.bits() && seen.st_rdev == number
+        };
+        // Looked at before: opening alone would start another device.
+        lstat(node).ok().filter(|seen| is_it(*seen))?;
+        let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+        let opened = File::from(open(node, flags, Mode::empty()).ok()?);
+        fstat(&opened).ok().filter(|seen| is_it(*seen))?;
+        Some(opened)
     }
 
     /// The file system's label, up to its NUL, as it stands on it, if kernel and file system tell it.

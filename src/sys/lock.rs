@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
+/// Of a lock file so much is read: the longest number, a NUL and the kernel's name for its start.
+const LONGEST: u64 = 64;
+
 /// How long between two looks at a lock that somebody else holds.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -153,7 +156,8 @@ fn whole_file() -> libc::flock {
     }
 }
 
-/// The form the account tools write and read: the process's number and a NUL.
+/// The form the account tools write and read, the process's number and a NUL; they read no further. Behind it stands which
+/// start of the kernel the number belongs to: after a power cut it may be another process's.
 fn name_this_process(own: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
@@ -161,7 +165,8 @@ fn name_this_process(own: &Path) -> io::Result<()> {
         .truncate(true)
         .mode(0o600)
         .open(own)?;
-    file.write_all(format!("{}\0", std::process::id()).as_bytes())?;
+    let start = this_start().unwrap_or_default();
+    file.write_all(format!("{}\0{start}", std::process::id()).as_bytes())?;
     file.sync_data()
 }
 
@@ -183,31 +188,60 @@ fn take_link(own: &Path, link: &Path) -> Result<Attempt<()>, LockError> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             holder => holder.map_err(failed)?,
         };
-        let Some(pid) = holder else {
-            return Err(LockError::Unreadable(link.to_owned()));
+        let pid = match holder {
+            Holder::Unknown => return Err(LockError::Unreadable(link.to_owned())),
+            Holder::BeforeThisStart => None,
+            Holder::Process(pid) => Some(pid),
         };
         // This process's own number was written before a reboot by another one: the record lock is ours already.
-        if pid != Pid::this() && kill(pid, None) != Err(Errno::ESRCH) {
+        if let Some(pid) = pid.filter(|pid| *pid != Pid::this())
+            && kill(pid, None) != Err(Errno::ESRCH)
+        {
             return Ok(Attempt::Held(format!("process {pid}, {}", link.display())));
         }
         fs::remove_file(link).map_err(failed)?;
     }
 }
 
-/// The process named in a lock file, or `None` if none can be read there.
-fn holder_of(link: &Path) -> io::Result<Option<Pid>> {
+/// Whom a lock file names.
+enum Holder {
+    /// None can be read there.
+    Unknown,
+    /// A process that ran before the kernel was started last.
+    BeforeThisStart,
+    /// A process that may be alive.
+    Process(Pid),
+}
+
+fn holder_of(link: &Path) -> io::Result<Holder> {
     let mut text = Vec::new();
     OpenOptions::new()
         .read(true)
         .custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW)
         .open(link)?
-        .take(32)
+        .take(LONGEST)
         .read_to_end(&mut text)?;
     let digits = text.split(|byte| !byte.is_ascii_digit()).next();
-    Ok(digits
-        .and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok())
-        .filter(|&pid| pid > 0)
-        .map(Pid::from_raw))
+    let number = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+    let Some(pid) = number.filter(|&pid| pid > 0).map(Pid::from_raw) else {
+        return Ok(Holder::Unknown);
+    };
+    let start = text
+        .iter()
+        .position(|&byte| byte == 0)
+        .map(|at| &text[at + 1..]);
+    Ok(match (start, this_start()) {
+        (Some(start), Some(this)) if !start.is_empty() && start != this.as_bytes() => {
+            Holder::BeforeThisStart
+        }
+        _ => Holder::Process(pid),
+    })
+}
+
+/// What the kernel calls its present start: 36 characters, another every time (random(4)). Nothing where it does not tell.
+fn this_start() -> Option<String> {
+    let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(id.trim_end().to_owned())
 }
 
 fn with_suffix(file: &Path, suffix: &str) -> PathBuf {

@@ -3,11 +3,13 @@
 //! Only `/proc` and `/sys` are read, never a mounted file system itself: that may hang.
 
 mod block;
+mod elsewhere;
 mod mountinfo;
 mod plugged;
 mod watch;
 
 pub(crate) use block::plain_text;
+pub use elsewhere::Elsewhere;
 pub use plugged::{PlugWatch, others_may_mount};
 pub use watch::MountWatch;
 

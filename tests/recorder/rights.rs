@@ -283,3 +283,20 @@ fn as_root_it_does_not_start_without_a_user_to_become() {
     fs::write(recorder.config(), config).unwrap();
     recorder.start();
 }
+
+#[test]
+fn a_state_directory_that_was_being_made_when_the_power_went_gets_its_owner() {
+    if !needs_root("giving up root") {
+        return;
+    }
+    let mut recorder = Recorder::new();
+    recorder.cut_power();
+    let state = recorder.path("state");
+    fs::remove_dir_all(&state).unwrap();
+    fs::create_dir(&state).unwrap();
+    recorder.start();
+    let found = fs::metadata(&state).unwrap();
+    let nobody = user("nobody").uid.as_raw();
+    assert_eq!((found.uid(), found.mode() & 0o777), (nobody, 0o700));
+    recorder.get_in();
+}

@@ -1,6 +1,8 @@
 //! The helper's errands to real folders that hold everything a hostile stick may.
 
 use crate::stage::{applaud, cannot_try, config, id, look, names, play, read, role, write};
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc;
 use nix::sys::stat::{Mode, SFlag, mknod};
 use nix::unistd::{Gid, Uid, geteuid, mkfifo, setegid, seteuid};
 use recoveryd::api::stick::{Call, Reply, WriteReply};
@@ -149,6 +151,64 @@ fn the_same_file_again_counts_as_written_and_another_stays() {
         "precious"
     );
     assert_eq!(stick.names(), [GUID_FILE, "LINKED.txt", "precious"]);
+}
+
+#[test]
+fn what_a_killed_errand_left_is_swept_and_nothing_else() {
+    let stick = Stick::on_disk();
+    let left = [
+        "recoveryd-0123456789abcdef.tmp",
+        "recoveryd-ffffffffffffffff.tmp",
+    ];
+    let others = [
+        "my-recoveryd-0123456789abcdef.tmp",
+        "recoveryd-0123456789ABCDEF.tmp",
+        "recoveryd-0123456789abcde.tmp",
+        "recoveryd-0123456789abcdef.tmp.bak",
+        "recoveryd-0123456789abcdefa.tmp",
+        "recoveryd-0123456789abcdeg.tmp",
+    ];
+    for name in left.iter().chain(&others) {
+        fs::write(stick.at(name), "half of it").unwrap();
+    }
+    let folder = "recoveryd-00112233445566aa.tmp";
+    let link = "recoveryd-00112233445566bb.tmp";
+    let used = "recoveryd-00112233445566cc.tmp";
+    fs::create_dir(stick.at(folder)).unwrap();
+    symlink(others[0], stick.at(link)).unwrap();
+    // Another errand is writing it.
+    let writer = File::create(stick.at(used)).unwrap();
+    let whole = libc::flock {
+        l_type: libc::F_WRLCK as libc::c_short,
+        l_whence: libc::SEEK_SET as libc::c_short,
+        l_start: 0,
+        l_len: 0,
+        l_pid: 0,
+    };
+    fcntl(&writer, FcntlArg::F_OFD_SETLK(&whole)).unwrap();
+    assert_eq!(stick.write(GUID_FILE, "one"), Ok(()));
+    let mut expected = [&others[..], &[folder, link, used, GUID_FILE]].concat();
+    expected.sort_unstable();
+    assert_eq!(stick.names(), expected);
+
+    drop(writer);
+    assert_eq!(stick.write(GUID_FILE, "one"), Ok(()));
+    assert!(!stick.at(used).exists());
+}
+
+#[test]
+fn a_reply_file_is_found_in_another_case() {
+    let stick = Stick::on_disk();
+    let small = REPLY_FILE.to_lowercase();
+    fs::write(stick.at(&small), "code: small").unwrap();
+    assert_eq!(stick.read(REPLY_FILE).unwrap(), "code: small");
+    fs::write(stick.at(REPLY_FILE), "code: exact").unwrap();
+    assert_eq!(stick.read(REPLY_FILE).unwrap(), "code: exact");
+    fs::remove_file(stick.at(REPLY_FILE)).unwrap();
+    fs::remove_file(stick.at(&small)).unwrap();
+    symlink("/etc/passwd", stick.at(&small)).unwrap();
+    let refused = stick.read(REPLY_FILE).unwrap_err();
+    assert!(refused.contains("is a link"), "{refused}");
 }
 
 #[test]

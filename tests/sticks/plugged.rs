@@ -1,17 +1,17 @@
 //! Sticks that nothing mounts: a loop device in the place of a stick, ext4 on it, in a mount namespace of its own.
 
 use crate::stage::{applaud, cannot_try, config, in_own_mounts, look, play, read, role, write};
-use nix::mount::{MsFlags, mount};
+use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sys::signal::{Signal, raise};
 use nix::unistd::geteuid;
-use recoveryd::sys::mounts::{Place, PlugWatch, found};
+use recoveryd::sys::mounts::{Elsewhere, Place, PlugWatch, found};
 use recoveryd::sys::own_mount::OwnMount;
 use std::fs::{self, File};
 use std::os::unix::fs::{FileExt, MetadataExt, symlink};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const FILE: &str = "GUID_123456789_0A1B2C3D.txt";
@@ -210,6 +210,34 @@ fn a_stick_without_a_file_system_is_said_to_need_one() {
             }
         },
     );
+}
+
+fn mount_read_only(node: &Path, at: &Path) {
+    let flags = MsFlags::MS_RDONLY;
+    mount(Some(node), at, Some("ext4"), flags, None::<&str>).unwrap();
+}
+
+/// The moment others mount it, it is theirs: the errand does not wait until they unmount it, and mounts nothing beside them.
+#[test]
+fn what_others_have_mounted_is_left_to_them() {
+    in_own_mounts("plugged::what_others_have_mounted_is_left_to_them", || {
+        let Some(stick) = ext4() else { return };
+        let mut elsewhere = Elsewhere::new().unwrap();
+        let device = stick.device();
+        assert!(!elsewhere.has(device));
+        let theirs = tempfile::tempdir().unwrap();
+        mount_read_only(&stick.node, theirs.path());
+        assert!(elsewhere.has(device));
+        umount2(theirs.path(), MntFlags::empty()).unwrap();
+        assert!(!elsewhere.has(device));
+        mount_read_only(&stick.node, theirs.path());
+        // In a sysfs that does not know of mounted devices the stick is still one that nobody mounts.
+        let begun = Instant::now();
+        let sentence = write(&config(&[]), "sda1", FILE, "text").unwrap_err();
+        assert!(sentence.contains("Something else"), "{sentence}");
+        assert!(begun.elapsed() < Duration::from_secs(2));
+        umount2(theirs.path(), MntFlags::MNT_DETACH).unwrap();
+    });
 }
 
 #[test]

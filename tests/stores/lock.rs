@@ -96,7 +96,9 @@ fn the_lock_keeps_others_out_until_it_is_let_go() {
     };
     assert_eq!(other(scratch.dir.path()), Some(7));
     let named = fs::read(scratch.dir.path().join("shadow.lock")).unwrap();
-    assert_eq!(named, format!("{}\0", std::process::id()).as_bytes());
+    let start = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    let expected = format!("{}\0{}", std::process::id(), start.trim_end());
+    assert_eq!(String::from_utf8(named).unwrap(), expected);
     drop(lock);
     assert_eq!(other(scratch.dir.path()), Some(0));
     assert_eq!(scratch.names(), [".pwd.lock", "shadow"]);
@@ -122,6 +124,25 @@ fn a_lock_file_of_a_living_process_is_held_and_of_a_dead_one_is_not() {
     drop(holder);
     admin(&scratch).apply(&secret(HASH)).unwrap();
     assert_eq!(scratch.names(), [".pwd.lock", "shadow"]);
+}
+
+#[test]
+fn a_lock_file_that_a_power_cut_left_is_not_held_by_whoever_has_its_number_now() {
+    let scratch = shadow_file();
+    let link = scratch.dir.path().join("shadow.lock");
+    let holder = sleeper();
+    let before = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    fs::write(&link, format!("{}\0{before}", holder.0.id())).unwrap();
+    let lock = AccountsLock::take(&scratch.file, SHORT).unwrap();
+    // Held by a living process of this start, it is held.
+    let own = fs::read_to_string(&link).unwrap();
+    drop(lock);
+    let start = own.split_once('\0').unwrap().1;
+    fs::write(&link, format!("{}\0{start}", holder.0.id())).unwrap();
+    assert!(matches!(
+        AccountsLock::take(&scratch.file, SHORT),
+        Err(LockError::Held { .. })
+    ));
 }
 
 #[test]

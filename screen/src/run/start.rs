@@ -52,10 +52,7 @@ pub fn start<S: Show>(make: impl FnOnce(&Setup) -> io::Result<S>) -> ExitCode {
     }
 }
 
-fn act<S: Show>(
-    args: &Args,
-    make: impl FnOnce(&Setup) -> io::Result<S>,
-) -> Result<(), StartError> {
+fn act<S: Show>(args: &Args, make: impl FnOnce(&Setup) -> io::Result<S>) -> Result<(), StartError> {
     let show = || make(&args.setup).map_err(StartError::Show);
     match &args.command {
         Command::Run => run(show()?, &plan(args))?,

@@ -21,9 +21,9 @@ use sha2::Sha256;
 impl Engine {
     pub(super) fn call(&mut self, peer: &Peer, call: Call, answer: Answer) {
         self.try_again();
-        // Configured folders tell of no change, so they are looked at when somebody is there.
-        for id in self.sticks.folders_to_look_at(clock::boottime()) {
-            self.work.look(id);
+        // What tells of no change is looked at when somebody is there.
+        for look in self.sticks.perhaps_changed(clock::boottime()) {
+            self.work.look(look);
         }
         match call {
             Call::Status {} | Call::Watch {} => {

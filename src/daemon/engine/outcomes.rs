@@ -28,8 +28,8 @@ impl Engine {
             Done::Prepared(prepared, holder, answer) => self.prepared(prepared, holder, answer),
             Done::Applied(result) => self.applied(result),
             Done::Verified(result) => self.verified(result),
-            Done::Looked(id, look) => {
-                if self.sticks.looked(&id, look) {
+            Done::Looked(look, seen) => {
+                if self.sticks.looked(&look, seen) {
                     self.publish();
                 }
             }
@@ -227,7 +227,9 @@ impl Engine {
         result: Result<(), stick::Error>,
         answer: Answer,
     ) {
-        self.work.look(id.into());
+        for look in self.sticks.changed(id) {
+            self.work.look(look);
+        }
         let stick = self.sticks.get(id);
         give(
             answer,

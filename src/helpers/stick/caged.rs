@@ -55,7 +55,7 @@ pub(super) fn carry_out(
 
 fn errand(found: &FoundStick, top: &Top, call: Call) -> Result<Reply, Trouble> {
     Ok(match call {
-        Call::Look { .. } => Reply::Look(look::look(found, top)?),
+        Call::Look { .. } | Call::Glance { .. } => Reply::Look(look::look(found, top)?),
         Call::Write { file, contents, .. } => {
             write::write(top, &file, contents.expose())?;
             Reply::Write(WriteReply {})
@@ -93,7 +93,7 @@ enum Kind {
 impl Kind {
     fn of(call: &Call) -> Self {
         match call {
-            Call::Look { .. } => Self::Look,
+            Call::Look { .. } | Call::Glance { .. } => Self::Look,
             Call::Write { .. } => Self::Write,
             Call::Read { .. } => Self::Read,
         }

@@ -2,11 +2,14 @@
 
 use super::filesystem::{Filesystem, NoFilesystem, probe};
 use super::trouble::Trouble;
+use crate::api::stick::LookReply;
 use crate::config::Config;
-use crate::sys::mounts::{FoundStick, Place};
+use crate::sys::mounts::{Elsewhere, FoundStick, Place};
 use crate::sys::own_mount::OwnMount;
 use crate::sys::privileges::Identity;
 use nix::errno::Errno;
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -22,7 +25,8 @@ pub(super) struct Mounted {
 
 /// Mounts a stick, for reading only unless it is written to: looking at one changes nothing on it.
 ///
-/// `all` are the sticks that are there; those that something else has mounted are let go of.
+/// `all` are the sticks that are there; those that something else has mounted are let go of. As soon as something else has
+/// mounted this one, it has it.
 pub(super) fn mount(
     config: &Config,
     stick: &FoundStick,
@@ -30,6 +34,56 @@ pub(super) fn mount(
     all: &[FoundStick],
     writing: bool,
 ) -> Result<Mounted, Trouble> {
+    let mut elsewhere = Elsewhere::new()?;
+    let (own, opened) = open(config, device, all)?;
+    let found = probe(&opened)?;
+    // The kernel refuses to mount what is open for itself alone, and a device open twice is let go of later.
+    drop(opened);
+    let free = || match elsewhere.has(device) {
+        true => Err(Errno::EBUSY),
+        false => Ok(()),
+    };
+    mount_as(&own, found.filesystem, writing, user(config), free)?;
+    let mut stick = stick.clone();
+    stick.filesystem = found.filesystem.driver().into();
+    if !found.label.is_empty() {
+        stick.label = found.label;
+    }
+    Ok(Mounted { own, stick })
+}
+
+/// What the device of a stick tells without being mounted.
+pub(super) fn glance(
+    config: &Config,
+    stick: &FoundStick,
+    device: (u32, u32),
+    all: &[FoundStick],
+) -> Result<LookReply, Trouble> {
+    let (_own, mut opened) = open(config, device, all)?;
+    let found = probe(&opened)?;
+    let size = opened.seek(SeekFrom::End(0))?.min(i64::MAX as u64);
+    let trouble = stick.read_only.then_some(Trouble::WriteProtected);
+    Ok(LookReply {
+        label: match found.label.is_empty() {
+            true => stick.label.clone(),
+            false => found.label,
+        },
+        filesystem: found.filesystem.driver().into(),
+        size_bytes: size,
+        free_bytes: size,
+        usable: trouble.is_none(),
+        reason: trouble.as_ref().map(Trouble::to_string),
+        why: trouble.as_ref().map(Trouble::why),
+        replies: Vec::new(),
+    })
+}
+
+/// Opens the device for reading, in mounts of our own.
+fn open(
+    config: &Config,
+    device: (u32, u32),
+    all: &[FoundStick],
+) -> Result<(OwnMount, File), Trouble> {
     let others = all.iter().filter_map(|stick| match &stick.place {
         Place::Mounted { at, .. } => Some(at.clone()),
         Place::Folder(_) | Place::Plugged { .. } => None,
@@ -42,16 +96,7 @@ pub(super) fn mount(
         Errno::EPERM | Errno::EACCES => Trouble::MayNotMount,
         errno => errno.into(),
     })?;
-    let found = probe(&opened)?;
-    // The kernel refuses to mount what is open for itself alone, and a device open twice is let go of later.
-    drop(opened);
-    mount_as(&own, found.filesystem, writing, user(config))?;
-    let mut stick = stick.clone();
-    stick.filesystem = found.filesystem.driver().into();
-    if !found.label.is_empty() {
-        stick.label = found.label;
-    }
-    Ok(Mounted { own, stick })
+    Ok((own, opened))
 }
 
 /// The core's user, to whom all files belong on file systems that know no owners.
@@ -64,16 +109,19 @@ fn mount_as(
     filesystem: Filesystem,
     writing: bool,
     user: Option<Identity>,
+    mut free: impl FnMut() -> Result<(), Errno>,
 ) -> Result<(), Trouble> {
     let options = filesystem.options(user);
     let cannot_write = |errno| matches!(errno, Errno::EACCES | Errno::EROFS);
     let mut done = Err(Errno::EROFS);
     if writing {
-        done = when_free(|| own.mount(filesystem.driver(), false, &options));
+        done = when_free(&mut free, || {
+            own.mount(filesystem.driver(), false, &options)
+        });
     }
     // Also where it was to be written: the file may be there already, and if not, the errand says what is wrong.
     if done.is_err_and(cannot_write) {
-        done = when_free(|| own.mount(filesystem.driver(), true, &options));
+        done = when_free(&mut free, || own.mount(filesystem.driver(), true, &options));
     }
     // A write-protected stick whose journal cannot be replayed.
     if let (Err(errno), Some(without)) = (done, filesystem.without_journal(&options))
@@ -93,11 +141,15 @@ fn mount_as(
 }
 
 /// Another errand to the same stick is over in a moment; the kernel does not mount a device for reading only and for
-/// writing at once.
-fn when_free(mut mount: impl FnMut() -> Result<(), Errno>) -> Result<(), Errno> {
+/// writing at once. What others have mounted is not waited for.
+fn when_free(
+    mut free: impl FnMut() -> Result<(), Errno>,
+    mut mount: impl FnMut() -> Result<(), Errno>,
+) -> Result<(), Errno> {
     const PAUSE: Duration = Duration::from_millis(50);
     let begun = Instant::now();
     loop {
+        free()?;
         match mount() {
             Err(Errno::EBUSY) if begun.elapsed() < ANOTHER_ERRAND => sleep(PAUSE),
             done => return done,

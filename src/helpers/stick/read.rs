@@ -10,6 +10,9 @@ use zeroize::Zeroizing;
 
 const MOST_BYTES: usize = 64 * 1024;
 
+/// A stick with a hundred thousand files must not keep anybody waiting.
+const MOST_NAMES: usize = 4096;
+
 /// A second name for a file elsewhere on the stick (a hard link) is a file like any other: NTFS counts the short names
 /// that Windows makes in the same way.
 pub(super) fn read(top: &Top, file: &str) -> Result<ReadReply, Trouble> {
@@ -17,7 +20,10 @@ pub(super) fn read(top: &Top, file: &str) -> Result<ReadReply, Trouble> {
     let named = !file.chars().any(char::is_control);
     let name = Name::new(file.as_bytes()).filter(|_| named);
     let opened = match top.regular(&name.ok_or(Trouble::NoName)?) {
-        Err(BeneathError::Os(Errno::ENOENT)) => return Err(Trouble::Absent(shown())),
+        Err(BeneathError::Os(Errno::ENOENT)) => {
+            let other = in_another_case(top, file).ok_or_else(|| Trouble::Absent(shown()))?;
+            top.regular(&other)?
+        }
         opened => opened?,
     };
     // Room for all of it at once, so that no half of a code stays behind in memory when the buffer grows.
@@ -30,4 +36,10 @@ pub(super) fn read(top: &Top, file: &str) -> Result<ReadReply, Trouble> {
     Ok(ReadReply {
         contents: Secret::new(text.to_owned()),
     })
+}
+
+/// File systems and computers on the way change the case of names.
+fn in_another_case(top: &Top, file: &str) -> Option<Name> {
+    let names = top.names().ok()?.take(MOST_NAMES).filter_map(Result::ok);
+    { names }.find(|name| name.as_bytes().eq_ignore_ascii_case(file.as_bytes()))
 }

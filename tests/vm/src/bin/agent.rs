@@ -3,7 +3,10 @@
 //!     recovery-vm-agent PORT                  serve
 //!     recovery-vm-agent status SOCKET COUNT   call io.recoveryd.Recovery.Status so often, and print the milliseconds
 //!                                             each took, a line each
+//!     recovery-vm-agent export SOCKET         export to the first stick that can be used, as soon as there is one
+//!     recovery-vm-agent fuse hangs|lies AT    mount a file system that does, and serve it
 
+use recovery_vm::fuse::{self, Manner};
 use recovery_vm::wire::{self, Command, Outcome};
 use std::env;
 use std::fs::{File, OpenOptions};
@@ -24,6 +27,9 @@ fn main() -> ExitCode {
             .parse()
             .map_err(io::Error::other)
             .and_then(|n| ask_status(socket, n)),
+        ["fuse", "hangs", at] => fuse::serve(Manner::Hangs, at),
+        ["fuse", "lies", at] => fuse::serve(Manner::Lies, at),
+        ["export", socket] => export_when_usable(socket),
         _ => Err(io::Error::other("what to do?")),
     };
     match done {
@@ -106,20 +112,54 @@ fn ask_status(socket: &str, count: usize) -> io::Result<()> {
     let mut socket = UnixStream::connect(socket)?;
     socket.set_read_timeout(Some(Duration::from_secs(30)))?;
     let call = b"{\"method\":\"io.recoveryd.Recovery.Status\",\"parameters\":{}}\0";
-    let mut buffer = [0; 65536];
     for _ in 0..count {
         let begun = Instant::now();
         socket.write_all(call)?;
-        loop {
-            let read = socket.read(&mut buffer)?;
-            match buffer[..read].last() {
-                None => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Some(0) => break,
-                Some(_) => {}
-            }
-        }
+        message(&mut socket)?;
         println!("{:.3}", begun.elapsed().as_secs_f64() * 1000.0);
         thread::sleep(Duration::from_millis(5));
     }
     Ok(())
+}
+
+/// Once told by the core, not by asking it over and over, which would keep the machine from what is measured.
+fn export_when_usable(path: &str) -> io::Result<()> {
+    let mut socket = UnixStream::connect(path)?;
+    socket.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let watch = b"{\"method\":\"io.recoveryd.Recovery.Watch\",\"parameters\":{},\"more\":true}\0";
+    socket.write_all(watch)?;
+    while !shows_a_usable_stick(&message(&mut socket)?) {}
+    let mut socket = UnixStream::connect(path)?;
+    socket.set_read_timeout(Some(Duration::from_secs(30)))?;
+    socket.write_all(b"{\"method\":\"io.recoveryd.Recovery.Export\",\"parameters\":{}}\0")?;
+    let answer = message(&mut socket)?;
+    println!("{answer}");
+    match answer.contains("\"error\"") {
+        false => Ok(()),
+        true => Err(io::Error::other("the stick cannot be written")),
+    }
+}
+
+/// Other things than sticks are usable, too.
+fn shows_a_usable_stick(status: &str) -> bool {
+    let mut sticks = status.split("\"sticks\":[").skip(1);
+    sticks.any(|sticks| {
+        let end = sticks.find(']').unwrap_or(sticks.len());
+        sticks[..end].contains("\"usable\":true")
+    })
+}
+
+/// What is said up to the next NUL, or more if more was said at once.
+fn message(socket: &mut UnixStream) -> io::Result<String> {
+    let mut said = Vec::new();
+    let mut buffer = [0; 65536];
+    loop {
+        let read = socket.read(&mut buffer)?;
+        said.extend_from_slice(&buffer[..read]);
+        match buffer[..read].last() {
+            None => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Some(0) => return Ok(String::from_utf8_lossy(&said).into_owned()),
+            Some(_) => {}
+        }
+    }
 }

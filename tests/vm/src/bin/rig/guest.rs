@@ -49,29 +49,27 @@ impl Guest {
         }
     }
 
-    /// Starts a command.
-    pub fn start(&mut self, words: &[&str], input: &str) -> Running {
-        self.feed(words, input.as_bytes())
-    }
-
     /// Makes a program in the recorder.
     pub fn install(&mut self, path: &str, program: &[u8]) {
         let script = "cat >\"$0\" && chmod 755 \"$0\"";
-        let done = self.feed(&["/bin/sh", "-c", script, path], program).end();
+        let done = self.start(&["/bin/sh", "-c", script, path], program).end();
         assert_eq!(done.status, 0, "{path} cannot be made in the recorder");
     }
 
-    fn feed(&mut self, words: &[&str], input: &[u8]) -> Running {
+    /// Starts a command.
+    pub fn start(&mut self, words: &[&str], input: impl AsRef<[u8]>) -> Running {
         self.next += 1;
         let (sender, outcome) = channel();
         self.waiting.lock().unwrap().insert(self.next, sender);
         let command = Command {
             id: self.next,
             words: words.iter().map(|&word| word.to_owned()).collect(),
-            input: input.to_vec(),
+            input: input.as_ref().to_vec(),
         };
-        // A machine that is being switched off takes nothing; the wait for the outcome tells.
-        let _ = wire::send(&mut self.stream, &command.encode());
+        // A machine that is off takes nothing, and nobody else may be left to say so to whoever waits for the outcome.
+        if wire::send(&mut self.stream, &command.encode()).is_err() {
+            self.waiting.lock().unwrap().remove(&self.next);
+        }
         Running {
             words: words.join(" "),
             outcome,
@@ -79,7 +77,7 @@ impl Guest {
     }
 
     /// Runs a command to its end.
-    pub fn run(&mut self, words: &[&str], input: &str) -> Outcome {
+    pub fn run(&mut self, words: &[&str], input: impl AsRef<[u8]>) -> Outcome {
         self.start(words, input).end()
     }
 

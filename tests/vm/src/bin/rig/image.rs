@@ -14,9 +14,12 @@ pub const OLD_PASSWORD: &str = "forgotten-long-ago";
 /// How large the data disk is, in bytes.
 const DATA_BYTES: u64 = 48 << 20;
 
+/// f2fs takes none smaller.
+const F2FS_BYTES: u64 = 64 << 20;
+
 /// The drivers, in the order of their loading but for what they depend on.
-const MODULES: &str = "virtio_blk crc32c_generic ext4 f2fs xhci-pci usb-storage uas sd_mod nls_cp437 nls_ascii nls_utf8 \
-    vfat exfat ntfs3 virtio-rng usbhid hid-generic evdev bochs virtio-net ftdi-sio";
+const MODULES: &str = "virtio_blk crc32c_generic ext4 crc32_generic f2fs xhci-pci usb-storage uas sd_mod nls_cp437 nls_ascii nls_utf8 \
+    vfat exfat ntfs3 overlay virtio-rng usbhid hid-generic evdev bochs virtio-net ftdi-sio";
 
 /// BusyBox's programs that the recorder uses under their own names.
 const APPLETS: &str = "[ awk cat chmod chown cp date dd df dmesg echo env grep id ifconfig init insmod kill ln login ls mkdir mount mv \
@@ -33,6 +36,8 @@ pub struct Image {
     pub initramfs: PathBuf,
     /// The data disk as it leaves the factory.
     pub data: PathBuf,
+    /// The same with f2fs, for scenarios that mount it themselves.
+    pub data_f2fs: PathBuf,
     /// The vendor's keys.
     pub keys: PathBuf,
 }
@@ -46,6 +51,7 @@ impl Image {
             kernel: folder.join("vmlinux"),
             initramfs: folder.join("initramfs"),
             data: folder.join("data.img"),
+            data_f2fs: folder.join("data-f2fs.img"),
             keys: folder.join("keys"),
         };
         if !image.kernel.exists() {
@@ -113,7 +119,7 @@ impl Image {
         archive.file("etc/data-filesystem", 0o644, b"ext4\n");
         archive.link("etc/shadow", "/data/etc/shadow");
         fs::write(&image.initramfs, archive.finish()).unwrap();
-        make_data(folder, &image.data);
+        make_data(folder, &image);
         image
     }
 }
@@ -186,8 +192,8 @@ fn modinfo(module: &[u8], key: &str) -> String {
     String::from_utf8_lossy(found.unwrap_or_default()).into_owned()
 }
 
-/// The data partition with the account's password on it. `/etc/shadow` of the root file system points there.
-fn make_data(folder: &Path, image: &Path) {
+/// The data partitions with the account's password on them. `/etc/shadow` of the root file system points there.
+fn make_data(folder: &Path, image: &Image) {
     let files = folder.join("data");
     fs::create_dir_all(files.join("etc")).unwrap();
     let shadow = files.join("etc/shadow");
@@ -198,23 +204,30 @@ fn make_data(folder: &Path, image: &Path) {
     );
     fs::write(&shadow, lines).unwrap();
     fs::set_permissions(&shadow, fs::Permissions::from_mode(0o600)).unwrap();
-    let _ = fs::remove_file(image);
-    fs::File::create(image)
-        .unwrap()
-        .set_len(DATA_BYTES)
-        .unwrap();
-    let image = image.to_str().unwrap();
+    let files = files.to_str().unwrap();
+    let data = empty(&image.data, DATA_BYTES);
     run::output(
         "mkfs.ext4",
         &[
             "-q",
+            "-b",
+            "4096",
             "-d",
-            files.to_str().unwrap(),
+            files,
             "-E",
             "root_owner=0:0",
-            image,
+            data,
         ],
     );
+    let data = empty(&image.data_f2fs, F2FS_BYTES);
+    run::output("mkfs.f2fs", &["-q", "-f", data]);
+    run::output("sload.f2fs", &["-P", "-f", files, data]);
+}
+
+fn empty(image: &Path, size: u64) -> &str {
+    let _ = fs::remove_file(image);
+    fs::File::create(image).unwrap().set_len(size).unwrap();
+    image.to_str().unwrap()
 }
 
 /// A cpio archive in the "newc" form, which the kernel unpacks as its first root.

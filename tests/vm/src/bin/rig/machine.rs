@@ -10,7 +10,18 @@ use serde_json::json;
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+/// A file of this name beside the disk takes down the disk's writes, as dm-log-writes does.
+pub const WRITES: &str = "writes.log";
+
+/// In MiB.
+const MEMORY: &str = "128";
+
+/// The kernel's.
+const PARAMETERS: &str = "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr \
+    vt.global_cursor_default=0 fbcon=nodefer";
 
 /// What a machine is started with.
 pub struct Start<'a> {
@@ -41,18 +52,42 @@ impl Machine {
         machine
     }
 
-    /// Switches a recorder on whose disk is `disk.img` in `folder`.
+    /// Switches a recorder on whose disk is `disk.img` in `folder`. If there is a file [`WRITES`] too, every write to the
+    /// disk goes into it.
     pub fn switch_on(image: &Image, folder: &Path, start: &Start) -> Self {
+        let mut command = qemu(image, folder, start);
+        match start.state {
+            Some(state) => memory(&mut command, state, false),
+            None => command.args(["-machine", "q35", "-m", MEMORY]),
+        };
+        Self::started(command, folder, start)
+    }
+
+    /// Switches a recorder on whose state will be saved as `state`. `parameters` are more of the kernel's.
+    pub fn switch_on_to_save(image: &Image, folder: &Path, state: &Path, parameters: &str) -> Self {
+        let start = Start {
+            clock: None,
+            state: None,
+        };
+        let _ = fs::remove_file(state.with_extension("memory"));
+        let mut command = qemu(image, folder, &start);
+        command.args(["-append", &format!("{PARAMETERS} {parameters}")]);
+        memory(&mut command, state, true);
+        let mut machine = Self::started(command, folder, &start);
+        machine.guest.sh("true");
+        machine
+    }
+
+    fn started(mut command: Command, folder: &Path, start: &Start) -> Self {
         for socket in ["qmp", "agent"] {
             let _ = fs::remove_file(folder.join(socket));
         }
-        let process = qemu(image, folder, start)
-            .spawn()
-            .expect("QEMU is installed");
+        let process = command.spawn().expect("QEMU is installed");
         let mut qmp = Qmp::connect(&folder.join("qmp"));
         let line = Line::open(&terminal(&mut qmp), &folder.join("serial.txt"));
         let guest = Guest::new(connected(&folder.join("agent")));
         if let Some(state) = start.state {
+            leave_memory_where_it_is(&mut qmp);
             let source = format!("exec:cat {}", state.display());
             qmp.run("migrate-incoming", json!({ "uri": source }));
             // It was saved standing still.
@@ -79,9 +114,10 @@ impl Machine {
         }
     }
 
-    /// Saves the machine's state, and with it the disk as it is at this moment.
+    /// Saves the machine's state, and with it the disk as it is at this moment; for one switched on to be saved.
     pub fn save(mut self, state: &Path, disk: &Path) {
         self.qmp.run("stop", json!({}));
+        leave_memory_where_it_is(&mut self.qmp);
         self.qmp.run(
             "migrate",
             json!({ "uri": format!("exec:cat >{}", state.display()) }),
@@ -129,13 +165,13 @@ impl Machine {
     }
 
     /// Cuts the power later, whatever is going on then.
-    pub fn cut_power_after(&self, time: Duration) {
+    pub fn cut_power_after(&self, time: Duration) -> JoinHandle<()> {
         let process = self.process.id().to_string();
-        // The number stays QEMU's until it has been waited for, which happens after this.
+        // The number stays QEMU's until it has been waited for: whoever ends the machine must have joined this thread.
         std::thread::spawn(move || {
             std::thread::sleep(time);
-            run::attempt("kill", &["-KILL", &process])
-        });
+            run::output("kill", &["-KILL", &process]);
+        })
     }
 
     /// Ends QEMU by SIGKILL: whatever the recorder was doing, it is over.
@@ -167,17 +203,13 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         "-display",
         "none",
     ]);
-    command.args(["-accel", "tcg", "-machine", "q35", "-m", "128"]);
+    command.args(["-accel", "tcg"]);
     command
         .arg("-kernel")
         .arg(&image.kernel)
         .arg("-initrd")
         .arg(&image.initramfs);
-    command.arg("-append").arg(format!(
-        "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr \
-         vt.global_cursor_default=0 fbcon=nodefer {}",
-        image.words
-    ));
+    command.args(["-append", &format!("{PARAMETERS} {}", image.words)]);
     command
         .arg("-chardev")
         .arg(format!("file,id=log,append=on,path={}", file("log.txt")));
@@ -199,10 +231,22 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         "socket,id=agent,server=on,wait=off,path={}",
         file("agent")
     ));
-    command.arg("-drive").arg(format!(
-        "if=none,id=disk,format=raw,file={}",
-        file("disk.img")
-    ));
+    let raw = |part: &str, name: &str| {
+        format!(
+            "{part}driver=raw,{part}file.driver=file,{part}file.filename={}",
+            file(name)
+        )
+    };
+    command
+        .arg("-blockdev")
+        .arg(match folder.join(WRITES).exists() {
+            true => format!(
+                "driver=blklogwrites,node-name=disk,{},{}",
+                raw("file.", "disk.img"),
+                raw("log.", WRITES)
+            ),
+            false => format!("node-name=disk,{}", raw("", "disk.img")),
+        });
     command.args([
         "-device",
         "virtio-blk-pci,drive=disk",
@@ -218,6 +262,8 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         "-device",
         "virtio-net-pci,netdev=cable,id=port",
     ]);
+    // Recorders that go on from one saved state must not draw the same random numbers: the kernel hears of a new one.
+    command.args(["-device", "vmgenid,guid=auto"]);
     command
         .arg("-qmp")
         .arg(format!("unix:{},server=on,wait=off", file("qmp")));
@@ -237,6 +283,26 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .stdout(errors.try_clone().unwrap())
         .stderr(errors);
     command
+}
+
+/// The machine's memory in a file beside its state: a recorder that is to be saved keeps it there, one that goes on from it
+/// changes only its own copy of what it touches. So nothing is copied at its start.
+fn memory<'a>(command: &'a mut Command, state: &Path, is_to_save: bool) -> &'a mut Command {
+    let share = if is_to_save { "on" } else { "off" };
+    command.arg("-object").arg(format!(
+        "memory-backend-file,id=memory,size={MEMORY}M,share={share},mem-path={}",
+        state.with_extension("memory").display()
+    ));
+    command.args(["-machine", "q35,memory-backend=memory", "-m", MEMORY])
+}
+
+/// The file of the memory is not a part of the state that is saved or restored.
+fn leave_memory_where_it_is(qmp: &mut Qmp) {
+    let capability = json!({ "capability": "x-ignore-shared", "state": true });
+    qmp.run(
+        "migrate-set-capabilities",
+        json!({ "capabilities": [capability] }),
+    );
 }
 
 /// The pseudo-terminal that QEMU made for the second serial line.

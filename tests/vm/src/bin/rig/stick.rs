@@ -1,25 +1,32 @@
 //! USB sticks: made on the host as people's computers make them, plugged in through QEMU, read back on the host.
 
+pub mod clusters;
+pub mod drive;
+
 use crate::machine::Machine;
 use crate::run;
+use clusters::{Clusters, Put};
 use serde_json::{Value, json};
 use std::fs;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// 32 MiB, all of it the file system's or but for the first.
-const BYTES: u64 = 32 << 20;
+/// 40 MiB, all of it the file system's or but for the first: enough for FAT32 with small clusters.
+const BYTES: u64 = 40 << 20;
 const PARTITION_AT: u64 = 1 << 20;
 
 /// A file system that people have on sticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// FAT16 or FAT32.
+    /// FAT32 in a partition, else FAT16.
     Vfat,
     /// exFAT.
     Exfat,
     /// ext4.
     Ext4,
+    /// NTFS.
+    Ntfs,
 }
 
 impl Format {
@@ -29,14 +36,17 @@ impl Format {
             Self::Vfat => "vfat",
             Self::Exfat => "exfat",
             Self::Ext4 => "ext4",
+            Self::Ntfs => "ntfs3",
         }
     }
 
-    fn make(self, image: &str) {
+    fn make(self, image: &str, partitioned: bool) {
+        let fat = if partitioned { "32" } else { "16" };
         match self {
-            Self::Vfat => run::output("mkfs.vfat", &["-n", "OWNER", image]),
+            Self::Vfat => run::output("mkfs.vfat", &["-n", "OWNER", "-F", fat, image]),
             Self::Exfat => run::output("mkfs.exfat", &["-L", "OWNER", image]),
             Self::Ext4 => run::output("mkfs.ext4", &["-q", "-L", "OWNER", image]),
+            Self::Ntfs => run::output("mkntfs", &["-q", "-Q", "-F", "-L", "OWNER", image]),
         };
     }
 
@@ -44,7 +54,7 @@ impl Format {
     fn number(self) -> u8 {
         match self {
             Self::Vfat => 0x0c,
-            Self::Exfat => 0x07,
+            Self::Exfat | Self::Ntfs => 0x07,
             Self::Ext4 => 0x83,
         }
     }
@@ -67,7 +77,7 @@ impl Stick {
         let offset = if partitioned { PARTITION_AT } else { 0 };
         let file = fs::File::create(&formatted).unwrap();
         file.set_len(BYTES - offset).unwrap();
-        format.make(formatted.to_str().unwrap());
+        format.make(formatted.to_str().unwrap(), partitioned);
         let mut bytes = vec![0; offset as usize];
         if partitioned {
             bytes[446..462].copy_from_slice(&partition(format));
@@ -89,72 +99,96 @@ impl Stick {
         Self { image, ..*self }
     }
 
+    /// Where its file system begins, in bytes.
+    pub fn offset(&self) -> u64 {
+        if self.partitioned { PARTITION_AT } else { 0 }
+    }
+
+    /// Its file system by the bytes; FAT32 and exFAT only.
+    pub fn clusters(&self) -> Clusters {
+        Clusters::open(self.format, &self.image, self.offset())
+    }
+
+    /// What debugfs answers to its commands, a line each; ext4 only.
+    pub fn debugfs(&self, commands: &str) -> Vec<u8> {
+        let image = format!("{}?offset={}", self.image.display(), self.offset());
+        run::filter("debugfs", &["-w", "-f", "-", &image], commands.as_bytes())
+    }
+
     /// What a computer does when a stick that was pulled out comes to it: the journal is replayed.
-    fn settle(&self) {
+    pub fn settle(&self) {
         if self.format == Format::Ext4 {
-            let offset = if self.partitioned { PARTITION_AT } else { 0 };
-            let image = format!("{}?offset={offset}", self.image.display());
+            let image = format!("{}?offset={}", self.image.display(), self.offset());
             // It tells by its exit status that there was something to replay.
             run::filter("e2fsck", &["-p", &image], b"");
         }
     }
 
-    /// The contents of a file at its top, read on the host without the kernel; vfat and ext4 only.
+    /// The contents of a file at its top, read on the host without the kernel.
     pub fn read(&self, file: &str) -> Option<Vec<u8>> {
         self.settle();
-        let offset = if self.partitioned { PARTITION_AT } else { 0 };
-        let image = self.image.display();
+        let (image, offset) = (self.image.display(), self.offset());
         let bytes = match self.format {
-            Format::Vfat => run::attempt(
-                "mcopy",
-                &[
-                    "-n",
-                    "-i",
-                    &format!("{image}@@{offset}"),
-                    &format!("::{file}"),
-                    "-",
-                ],
-            )?,
-            Format::Ext4 => run::attempt(
-                "debugfs",
-                &[
-                    "-R",
-                    &format!("cat {file}"),
-                    &format!("{image}?offset={offset}"),
-                ],
-            )?,
-            Format::Exfat => panic!("nothing on the host reads exfat"),
+            Format::Vfat => {
+                let (image, file) = (format!("{image}@@{offset}"), format!("::{file}"));
+                run::attempt("mcopy", &["-n", "-i", &image, &file, "-"])?
+            }
+            Format::Ext4 => {
+                let (image, request) = (format!("{image}?offset={offset}"), format!("cat {file}"));
+                run::attempt("debugfs", &["-R", &request, &image])?
+            }
+            Format::Exfat => self.clusters().read(file)?,
+            Format::Ntfs => {
+                let part = self.without_table();
+                let bytes = run::attempt("ntfscat", &[part.to_str().unwrap(), file]);
+                fs::remove_file(part).unwrap();
+                bytes?
+            }
         };
         (!bytes.is_empty()).then_some(bytes)
     }
 
-    /// Puts a file at its top, on the host without the kernel; vfat and ext4 only.
+    /// Puts a file at its top, on the host without the kernel.
     pub fn write(&self, from: &Path) {
         self.settle();
-        let offset = if self.partitioned { PARTITION_AT } else { 0 };
-        let (image, from_name) = (self.image.display(), from.display());
+        let (image, offset, path) = (self.image.display(), self.offset(), from.display());
         let name = from.file_name().unwrap().to_str().unwrap();
         match self.format {
             Format::Vfat => {
-                let arguments = [
-                    "-n",
-                    "-i",
-                    &format!("{image}@@{offset}"),
-                    &from_name.to_string(),
-                    "::",
-                ];
-                run::output("mcopy", &arguments);
+                let (image, path) = (format!("{image}@@{offset}"), path.to_string());
+                run::output("mcopy", &["-n", "-i", &image, &path, "::"]);
             }
-            Format::Ext4 => {
-                let request = format!("write {from_name} {name}");
-                run::output(
-                    "debugfs",
-                    &["-w", "-R", &request, &format!("{image}?offset={offset}")],
-                );
+            Format::Ext4 => drop(self.debugfs(&format!("write {path} {name}\n"))),
+            Format::Exfat => {
+                let (mut clusters, name) = (self.clusters(), utf16(name));
+                clusters.put(&Put::file(&name, &fs::read(from).unwrap()));
+                clusters.close();
             }
-            Format::Exfat => panic!("nothing on the host writes exfat"),
+            Format::Ntfs => {
+                let part = self.without_table();
+                let path = path.to_string();
+                run::output("ntfscp", &["-q", part.to_str().unwrap(), &path, name]);
+                let image = fs::File::options().write(true).open(&self.image).unwrap();
+                image
+                    .write_all_at(&fs::read(&part).unwrap(), offset)
+                    .unwrap();
+                fs::remove_file(part).unwrap();
+            }
         }
     }
+
+    /// A copy of the file system alone.
+    fn without_table(&self) -> PathBuf {
+        let part = self.image.with_extension("part");
+        let image = fs::read(&self.image).unwrap();
+        fs::write(&part, &image[self.offset() as usize..]).unwrap();
+        part
+    }
+}
+
+/// A name as FAT and exFAT keep it.
+pub fn utf16(name: &str) -> Vec<u16> {
+    name.encode_utf16().collect()
 }
 
 /// An entry of the partition table: from 1 MiB on, by numbers of sectors only.
@@ -200,7 +234,7 @@ impl Machine {
         self.qmp.run("device_add", device);
     }
 
-    /// Pulls it out.
+    /// Pulls it out. A drive of our own may still hold requests.
     pub fn unplug(&mut self, name: &str) {
         self.qmp.run("device_del", json!({ "id": name }));
         self.qmp.wait_for("DEVICE_DELETED");
@@ -213,6 +247,16 @@ impl Machine {
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("QEMU does not let go of the stick {name}");
+    }
+
+    /// Changes the configuration by a program of sed's, and starts the services again.
+    pub fn configure(&mut self, sed: &str) {
+        self.guest.sh(&format!(
+            "sed '{sed}' /etc/recoveryd/recoveryd.toml >/tmp/recoveryd.toml
+             mount -o bind /tmp/recoveryd.toml /etc/recoveryd/recoveryd.toml
+             /etc/init.d/S60recoveryd restart",
+        ));
+        self.ready();
     }
 
     /// Waits until the kernel has noticed that nothing is at a port any more.

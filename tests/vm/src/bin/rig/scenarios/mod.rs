@@ -17,6 +17,7 @@ mod sticks;
 use crate::Rig;
 use crate::machine::Machine;
 use crate::stick::Format;
+use power::Data;
 use recovery_desk::input::Input;
 use recovery_desk::issue::issue;
 use recovery_desk::keys::KeyRing;
@@ -27,7 +28,27 @@ type Scenario = fn(&Rig, &str) -> String;
 
 /// All of them, the longest first.
 pub const ALL: &[(&str, Scenario)] = &[
-    ("power-cuts", power::cuts),
+    ("power-cuts-ext4", |rig, name| {
+        power::cuts(rig, name, Data::Ext4, 2)
+    }),
+    ("power-cuts-f2fs", |rig, name| {
+        power::cuts(rig, name, Data::F2fs, 2)
+    }),
+    ("power-replay-ext4", |rig, name| {
+        power::replay(rig, name, Data::Ext4)
+    }),
+    ("power-replay-f2fs", |rig, name| {
+        power::replay(rig, name, Data::F2fs)
+    }),
+    ("hostile-ext4", |rig, name| {
+        hostile::table(rig, name, Format::Ext4)
+    }),
+    ("hostile-exfat", |rig, name| {
+        hostile::table(rig, name, Format::Exfat)
+    }),
+    ("hostile-vfat", |rig, name| {
+        hostile::table(rig, name, Format::Vfat)
+    }),
     ("clock-batteries", clock::batteries),
     ("clock-none", clock::none),
     ("cage", cage::closed),
@@ -62,11 +83,24 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("stick-auto-ext4", |rig, name| {
         sticks::automatic(rig, name, Format::Ext4)
     }),
+    ("stick-auto-exfat", |rig, name| {
+        sticks::automatic(rig, name, Format::Exfat)
+    }),
+    ("stick-auto-ntfs", |rig, name| {
+        sticks::automatic(rig, name, Format::Ntfs)
+    }),
+    ("stick-several-recorders", sticks::several::recorders),
+    ("stick-beside-a-script", sticks::shared::with_a_script),
+    ("stick-speed", |rig, name| {
+        sticks::speed::plugged_to_safe(rig, name, false)
+    }),
+    ("stick-speed-beside-others", |rig, name| {
+        sticks::speed::plugged_to_safe(rig, name, true)
+    }),
     ("stick-two-and-a-hub", sticks::two_and_a_hub),
     ("stick-write-protected", hostile::write_protected),
     ("stick-full", hostile::full),
     ("stick-garbage", hostile::garbage),
-    ("stick-bad-sectors", hostile::bad_sectors),
     ("stick-yanked-vfat", |rig, name| {
         hostile::yanked(rig, name, Format::Vfat)
     }),
@@ -77,6 +111,9 @@ pub const ALL: &[(&str, Scenario)] = &[
         hostile::yanked(rig, name, Format::Ext4)
     }),
     ("stick-hangs", hostile::hangs),
+    ("fuse-hangs", hostile::layers::fuse_hangs),
+    ("fuse-lies", hostile::layers::fuse_lies),
+    ("overlay", hostile::layers::overlay),
     ("clock-jumps", clock::jumps),
     ("button-held", button::held),
     ("button-without-sticker", button::without_sticker),

@@ -1,14 +1,15 @@
 //! The request goes to the desk on a USB stick, and the reply comes back on it.
 
+pub mod several;
+pub mod shared;
+pub mod speed;
+
 use super::{NEW_PASSWORD, issued};
 use crate::Rig;
-use crate::machine::Machine;
 use crate::stick::{Format, Plug, Stick};
 use recovery_desk::issue::write_reply;
 use recovery_protocol::{ReplyFile, SecureCode};
 use serde_json::json;
-use std::fs;
-use std::path::Path;
 
 /// The whole recovery by one stick.
 pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> String {
@@ -20,6 +21,7 @@ pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> Str
     let device = recorder.mount(&stick, "1", "rw");
     let shown = recorder.stick_is_usable();
     assert_eq!(shown[0]["id"], device);
+    assert_eq!(shown[0]["label"], "OWNER");
     let exported = recorder.guest.ctl(&["export"], "").done();
     let file = exported["file"].as_str().unwrap();
     // It is safe to pull, mounted as it is: what is on the stick now is all there will ever be.
@@ -27,17 +29,10 @@ pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> Str
     recorder.is_gone("1");
     recorder.guest.sh(&format!("umount -l /media/{device}"));
 
-    let guid_file = match format {
-        Format::Exfat => read_elsewhere(&mut recorder, &stick, file),
-        _ => stick.read(file).expect("the GUID file is on the stick"),
-    };
-    let (request, code) = issued(rig, &guid_file);
+    let guid_file = stick.read(file);
+    let (request, code) = issued(rig, &guid_file.expect("the GUID file is on the stick"));
     let reply = ReplyFile::new(&request, SecureCode::parse(&code).unwrap());
-    let reply = write_reply(&recorder.folder, &request, &reply).unwrap();
-    match format {
-        Format::Exfat => write_elsewhere(&mut recorder, &stick, &reply),
-        _ => stick.write(&reply),
-    }
+    stick.write(&write_reply(&recorder.folder, &request, &reply).unwrap());
 
     recorder.plug(&Plug::sound(&stick.image));
     recorder.mount(&stick, "1", "rw");
@@ -53,12 +48,7 @@ pub fn recovery(rig: &Rig, name: &str, format: Format, partitioned: bool) -> Str
 /// The same where the recorder mounts sticks by itself, unseen: the owner plugs in and pulls out.
 pub fn automatic(rig: &Rig, name: &str, format: Format) -> String {
     let mut recorder = rig.recorder(name);
-    recorder.guest.sh(
-        "sed 's/^mount = .*/mount = \"auto\"/' /etc/recoveryd/recoveryd.toml >/tmp/auto.toml
-         mount -o bind /tmp/auto.toml /etc/recoveryd/recoveryd.toml
-         /etc/init.d/S60recoveryd restart",
-    );
-    recorder.ready();
+    recorder.configure("s/^mount = .*/mount = \"auto\"/");
     let stick = Stick::new(&recorder.folder, format, true);
     recorder.guest.ctl(&["request"], "").done();
 
@@ -86,30 +76,6 @@ pub fn automatic(rig: &Rig, name: &str, format: Format) -> String {
         "0"
     );
     String::new()
-}
-
-/// Nothing on the host reads exFAT: a second look by the recorder's kernel, after the stick was
-/// out, stands for it.
-fn read_elsewhere(recorder: &mut Machine, stick: &Stick, file: &str) -> Vec<u8> {
-    recorder.plug(&Plug::sound(&stick.image));
-    let device = recorder.mount(stick, "1", "ro");
-    let contents = recorder.guest.sh(&format!("cat /media/{device}/{file}"));
-    recorder.guest.sh(&format!("umount /media/{device}"));
-    recorder.unplug("stick");
-    recorder.is_gone("1");
-    contents.into_bytes()
-}
-
-fn write_elsewhere(recorder: &mut Machine, stick: &Stick, reply: &Path) {
-    recorder.plug(&Plug::sound(&stick.image));
-    let device = recorder.mount(stick, "1", "rw");
-    let name = reply.file_name().unwrap().to_str().unwrap();
-    let words = ["/bin/dd", &format!("of=/media/{device}/{name}")];
-    let contents = fs::read_to_string(reply).unwrap();
-    assert_eq!(recorder.guest.run(&words, &contents).status, 0);
-    recorder.guest.sh(&format!("umount /media/{device}"));
-    recorder.unplug("stick");
-    recorder.is_gone("1");
 }
 
 /// Two sticks at once, one of them behind a hub: which one is meant must be said.
