@@ -117,12 +117,10 @@ impl Device {
                     self.touching = event.value != 0;
                 }
             }
-            (KEY, code @ BTN_LEFT..=BTN_MIDDLE) => {
-                if event.value != 2 {
-                    self.buttons
-                        .push((Button::of(code - BTN_LEFT), event.value != 0));
-                    self.hold(code, event.value != 0);
-                }
+            (KEY, code @ BTN_LEFT..=BTN_MIDDLE) if event.value != 2 => {
+                self.buttons
+                    .push((Button::of(code - BTN_LEFT), event.value != 0));
+                self.hold(code, event.value != 0);
             }
             (KEY, code) if !BUTTONS.contains(&code) => {
                 self.hold(code, event.value != 0);

@@ -145,13 +145,13 @@ impl Devices {
                     log::debug!("{} is of no use to a screen", path.display());
                     return;
                 };
-                if self.grab {
-                    if let Err(error) = input::grab(&file, true) {
-                        log::warn!(
-                            "{} cannot be kept from other programs: {error}",
-                            path.display()
-                        );
-                    }
+                if self.grab
+                    && let Err(error) = input::grab(&file, true)
+                {
+                    log::warn!(
+                        "{} cannot be kept from other programs: {error}",
+                        path.display()
+                    );
                 }
                 log::info!("{} is plugged in", path.display());
                 self.open.insert(name.into(), (file, device));

@@ -256,12 +256,10 @@ impl Drm {
                 continue;
             };
             let encoders = monitor.encoders().iter();
-            let crtcs = encoders
+            let mut crtcs = encoders
                 .filter_map(|&encoder| self.card.get_encoder(encoder).ok())
                 .flat_map(|encoder| resources.filter_crtcs(encoder.possible_crtcs()));
-            let free = crtcs
-                .filter(|crtc| heads.iter().all(|head| head.crtc != *crtc))
-                .next();
+            let free = crtcs.find(|crtc| heads.iter().all(|head| head.crtc != *crtc));
             if let Some(crtc) = free {
                 heads.push(Head {
                     connector: monitor.handle(),

@@ -110,7 +110,7 @@ impl Sheet<'_, '_> {
         match seconds {
             0..600 => format!("{}:{:02}", seconds / 60, seconds % 60),
             600..=3540 => self.say_with("time-minutes", &[("minutes", minutes)]),
-            ..172_800 => self.say_with("time-hours", &[("hours", hours), ("minutes", minutes)]),
+            3541..172_800 => self.say_with("time-hours", &[("hours", hours), ("minutes", minutes)]),
             _ => self.say_count("time-days", "count", seconds.div_ceil(86_400)),
         }
     }
