@@ -17,9 +17,10 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, bar: &mut Bar) {
     );
     let style = Style::new(26.0, colours.text, colours.page);
     plate(sheet, foot, &format!("{date}   {time}"), style.right());
-    let hint = match &wizard.notice {
-        Some(notice) => sheet.say(notice.key()),
-        None => sheet.say("idle-hint"),
+    let hint = match (&wizard.notice, &wizard.export) {
+        (Some(notice), _) => sheet.say(notice.key()),
+        (None, Some(export)) => super::offline::exported(sheet, export).1,
+        (None, None) => sheet.say("idle-hint"),
     };
     let soft = Style::new(18.0, colours.soft, colours.page);
     plate(sheet, foot.with_max_x(foot.right() - 330.0), &hint, soft);

@@ -2,7 +2,7 @@
 
 use super::sheet::{Frame, MARGIN, Sheet, Tone};
 use crate::look::{Button, Icon, Qr, Style, cut_bottom, cut_left, cut_right, cut_top};
-use crate::wizard::{Act, Argument, ExportState, Offline, Page, Wizard, Worded};
+use crate::wizard::{Act, Argument, Export, ExportState, Offline, Page, Wizard, Worded};
 use egui::{Rect, vec2};
 use recoveryd::api::recovery::{MethodName, Request, Status, Stick};
 
@@ -46,14 +46,15 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
     sheet.paper.qr(square, qr, &request.qr, &label);
     if wizard.has(MethodName::GuidFile) {
         let stick = cut_bottom(&mut body, 84.0, 8.0);
-        sticks(sheet, stick, page, status);
+        sticks(sheet, stick, wizard, page, status);
     }
-    serial(sheet, &mut body, request);
+    let open = sheet.span(wizard.left_s(request.ends_in_s, sheet.now));
+    serial(sheet, &mut body, request, &open);
     send(sheet, body, status);
 }
 
-/// The rows people read out, with the date and time on the same photograph.
-fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
+/// The rows people read out, with the date and time on the same photograph, and how long an answer is waited for.
+fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request, open: &str) {
     let colours = sheet.paper.colours;
     let rows = request.long_serial.len() as f32;
     let height = if rows > 6.0 { 24.0 } else { 30.0 };
@@ -61,7 +62,8 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(18.0, 8.0));
     let (date, time) = sheet.words.date_and_time(sheet.clock);
-    let small = Style::new(15.0, colours.soft, colours.panel).middle();
+    let small_top = Style::new(15.0, colours.soft, colours.panel);
+    let small = small_top.middle();
     let mut top = cut_top(&mut inner, 24.0, 4.0);
     let when = cut_right(&mut top, 170.0, 12.0);
     sheet.paper.text(
@@ -71,6 +73,9 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
     );
     let label = sheet.say("long-serial");
     sheet.paper.text(top, &label, small);
+    let open = sheet.say_of("offline-open", "time", open);
+    let beside = inner.with_min_x(inner.right() - 210.0);
+    sheet.paper.text(beside, &open, small_top.right());
     for row in &request.long_serial {
         let line = cut_top(&mut inner, height, 0.0);
         let style = Style::new(height - 6.0, colours.text, colours.panel)
@@ -104,13 +109,21 @@ fn send(sheet: &mut Sheet<'_, '_>, mut body: Rect, status: &Status) {
 }
 
 /// The export, as far as there is a stick for it.
-fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Status) {
+fn sticks(
+    sheet: &mut Sheet<'_, '_>,
+    place: Rect,
+    wizard: &Wizard,
+    page: &Offline,
+    status: &Status,
+) {
     sheet.paper.panel(place);
     let inner = place.shrink2(vec2(16.0, 8.0));
-    let reply = status.sticks.iter().find(|stick| stick.reply);
-    match (&page.export, reply) {
-        (Some(export), _) => outcome(sheet, inner, export),
-        (None, Some(stick)) => offer(
+    // The answer is worth more than that of an export which is over.
+    let export = wizard.export.as_ref();
+    match (export, wizard.reply_stick()) {
+        (Some(export), None) => outcome(sheet, inner, export),
+        (Some(export), Some(_)) if !export.is_over() => outcome(sheet, inner, export),
+        (_, Some(stick)) => offer(
             sheet,
             inner,
             "reply-found",
@@ -197,8 +210,19 @@ fn offer(
     );
 }
 
-fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Export) {
+/// How an export stands, as one line.
+pub fn exported(sheet: &Sheet<'_, '_>, export: &Export) -> (Tone, String) {
     let name = named(sheet, &export.label, export.size_bytes);
+    let (tone, key) = match &export.state {
+        ExportState::Writing => (Tone::Wait, "export-writing"),
+        ExportState::Safe(_) => (Tone::Good, "export-safe"),
+        ExportState::Failed(_) => (Tone::Bad, "export-failed"),
+    };
+    (tone, sheet.say_of(key, "stick", &name))
+}
+
+/// How an export stands, what follows from that, and how to put it away.
+pub fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &Export) {
     let mut text_place = place;
     if export.state != ExportState::Writing {
         let label = sheet.say("close");
@@ -211,23 +235,13 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
             Act::Cancel,
         );
     }
-    match &export.state {
-        ExportState::Writing => {
-            let text = sheet.say_of("export-writing", "stick", &name);
-            let keep = sheet.say("export-keep");
-            two(sheet, text_place, Tone::Wait, &text, &keep);
-        }
-        ExportState::Safe(file) => {
-            let text = sheet.say_of("export-safe", "stick", &name);
-            let then = sheet.say_of("export-file", "file", file);
-            two(sheet, text_place, Tone::Good, &text, &then);
-        }
-        ExportState::Failed(trouble) => {
-            let text = sheet.say_of("export-failed", "stick", &name);
-            let why = sheet.trouble(trouble);
-            two(sheet, text_place, Tone::Bad, &text, &why);
-        }
-    }
+    let (tone, text) = exported(sheet, export);
+    let then = match &export.state {
+        ExportState::Writing => sheet.say("export-keep"),
+        ExportState::Safe(file) => sheet.say_of("export-file", "file", file),
+        ExportState::Failed(trouble) => sheet.trouble(trouble),
+    };
+    two(sheet, text_place, tone, &text, &then);
 }
 
 /// What happened and what to do, one below the other.

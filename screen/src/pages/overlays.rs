@@ -51,7 +51,8 @@ pub fn help(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
         let style = Style::new(21.0, colours.text, colours.panel);
         sheet.paper.flow(&mut inner, paragraph, style, 16.0);
     }
-    if sheet.paper.pressed(Key::Escape) || sheet.paper.pressed(Key::BrowserBack) {
+    let keys = [Key::Escape, Key::BrowserBack, Key::F1];
+    if keys.into_iter().any(|key| sheet.paper.pressed(key)) {
         sheet.act(Act::Help);
     }
 }
