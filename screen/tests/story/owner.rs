@@ -242,6 +242,7 @@ impl Owner {
     /// Walks the focus to a button by the arrow keys, at last by Tab, and presses Enter.
     pub fn walk(&mut self, label: &str) {
         self.until_button(label);
+        let mut visited = Vec::new();
         for step in 0..90 {
             let target = self
                 .monitor
@@ -275,11 +276,16 @@ impl Owner {
                 Key::ArrowLeft
             };
             let same_row = way.y.abs() < target.height().max(focused.height()) / 2.0;
-            let order = if same_row {
+            let mut order = if same_row {
                 [horizontal, vertical]
             } else {
                 [vertical, horizontal]
             };
+            // Back where one was: the other way round this time.
+            if visited.iter().filter(|place| **place == focused).count() % 2 == 1 {
+                order.reverse();
+            }
+            visited.push(focused);
             self.key(order[0]);
             if self.focused() == Some(focused) {
                 self.key(order[1]);
