@@ -110,9 +110,7 @@ pub fn wrong_passwords_and_nobody_there() {
 }
 
 pub fn a_delayed_recovery_is_stopped() {
-    let mut owner = Owner::at(Recorder::start(
-        "[policy]\nmode = \"delay\"\ndelay_h = 2\n",
-    ));
+    let mut owner = Owner::at(Recorder::start("[policy]\nmode = \"delay\"\ndelay_h = 2\n"));
     let request = owner.asks();
     let code = owner.recorder.code(&request);
     owner.click("Enter the code");
