@@ -1,0 +1,378 @@
+//! The outbox in the database.
+
+use sqlx::AnyConnection;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::accounts::{Contact, Kind};
+use crate::audit;
+use crate::store::{End, Store, StoreError, Work, random_id, timely_id};
+use crate::templates::Purpose;
+
+/// How long one process may have a message, in milliseconds: longer than a delivery takes with all its timeouts.
+const LEASE: i64 = 5 * 60_000;
+/// First wait of a message after a failed attempt; doubled each time up to [`LONGEST`].
+const FIRST: i64 = 5_000;
+const LONGEST: i64 = 10 * 60_000;
+/// The same for a destination, and for a relay or provider as a whole.
+const HOLD_FIRST: i64 = 2_000;
+const HOLD_LONGEST: i64 = 60_000;
+/// Destinations that one lease may leave out.
+const FULL: usize = 4;
+
+/// A message about to be written.
+pub(crate) struct Fresh<'a> {
+    pub(crate) request: &'a str,
+    pub(crate) purpose: Purpose,
+    pub(crate) kind: Kind,
+    /// None if nobody is to get it.
+    pub(crate) contact: Option<&'a Contact>,
+    pub(crate) language: &'a str,
+    pub(crate) is_last: bool,
+    pub(crate) now: i64,
+    pub(crate) ends_at: i64,
+    /// Why it is given up from the start.
+    pub(crate) unsent: Option<&'a str>,
+}
+
+/// Writes a message.
+pub(crate) async fn put(on: &mut AnyConnection, fresh: &Fresh<'_>) -> Result<(), sqlx::Error> {
+    let id = timely_id(fresh.now).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let (state, done_at) = match fresh.unsent {
+        None => ("waiting", 0),
+        Some(_) => ("given up", fresh.now),
+    };
+    sqlx::query(
+        "INSERT INTO message (id, request, purpose, kind, address, destination, language, last, state, \
+         attempts, next_at, lease, reason, made_at, ends_at, done_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, '', $11, $10, $12, $13)",
+    )
+    .bind(id)
+    .bind(fresh.request)
+    .bind(fresh.purpose.name())
+    .bind(fresh.kind.name())
+    .bind(fresh.contact.map_or("", |contact| &contact.address))
+    .bind(fresh.contact.map_or("", Contact::destination))
+    .bind(fresh.language)
+    .bind(i64::from(fresh.is_last))
+    .bind(state)
+    .bind(fresh.now)
+    .bind(fresh.unsent.unwrap_or_default())
+    .bind(fresh.ends_at)
+    .bind(done_at)
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// A message that this process has.
+pub(super) struct Leased {
+    pub(super) id: String,
+    pub(super) request: String,
+    pub(super) purpose: Purpose,
+    pub(super) kind: Kind,
+    pub(super) address: String,
+    pub(super) destination: String,
+    pub(super) language: String,
+    pub(super) is_last: bool,
+    /// This one included.
+    pub(super) attempts: i64,
+    pub(super) ends_at: i64,
+    reason: String,
+    lease: String,
+}
+
+impl Leased {
+    fn of(row: &AnyRow, lease: &str) -> Result<Leased, sqlx::Error> {
+        let (purpose, kind): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+        let kind = Kind::named(&kind)
+            .ok_or_else(|| sqlx::Error::Decode("a message's kind is damaged".into()))?;
+        Ok(Leased {
+            id: row.try_get(0)?,
+            request: row.try_get(1)?,
+            purpose: match purpose == Purpose::Code.name() {
+                true => Purpose::Code,
+                false => Purpose::Notice,
+            },
+            kind,
+            address: row.try_get(4)?,
+            destination: row.try_get(5)?,
+            language: row.try_get(6)?,
+            is_last: row.try_get::<i64, _>(7)? != 0,
+            attempts: row.try_get(8)?,
+            ends_at: row.try_get(9)?,
+            reason: row.try_get(10)?,
+            lease: lease.to_owned(),
+        })
+    }
+}
+
+/// Takes up to `most` messages whose time has come, not for destinations that are on hold or in `full`.
+pub(super) async fn lease(
+    store: &Store,
+    full: &[&str],
+    most: usize,
+    now: i64,
+) -> Result<Vec<Leased>, StoreError> {
+    let mut names: [String; FULL] = Default::default();
+    for (name, full) in names.iter_mut().zip(full) {
+        (*full).clone_into(name);
+    }
+    let lease = random_id()?;
+    let mut work = Lease {
+        full: names,
+        most: most as i64,
+        now,
+        lease,
+    };
+    store.write(&mut work).await
+}
+
+struct Lease {
+    full: [String; FULL],
+    most: i64,
+    now: i64,
+    lease: String,
+}
+
+impl Work for Lease {
+    type Output = Vec<Leased>;
+
+    async fn run(&mut self, on: &mut AnyConnection) -> Result<End<Vec<Leased>>, sqlx::Error> {
+        // Of two processes that choose the same row, the second waits for the first and then finds next_at changed.
+        let mut query = sqlx::query(
+            "UPDATE message SET lease = $1, next_at = $2, attempts = attempts + 1 \
+             WHERE state = 'waiting' AND next_at <= $3 AND id IN ( \
+             SELECT id FROM message WHERE state = 'waiting' AND next_at <= $3 \
+             AND destination NOT IN ($5, $6, $7, $8) \
+             AND NOT EXISTS (SELECT 1 FROM hold WHERE held_until > $3 \
+             AND (hold.name = message.destination OR hold.name = message.kind)) \
+             ORDER BY next_at LIMIT $4) \
+             RETURNING id, request, purpose, kind, address, destination, language, last, attempts, ends_at, reason",
+        )
+        .bind(self.lease.as_str())
+        .bind(self.now + LEASE)
+        .bind(self.now)
+        .bind(self.most);
+        for name in &self.full {
+            query = query.bind(name.as_str());
+        }
+        let rows = query.fetch_all(on).await?;
+        if rows.is_empty() {
+            return Ok(End::Rollback(Vec::new()));
+        }
+        let leased: Result<Vec<Leased>, _> = rows
+            .iter()
+            .map(|row| Leased::of(row, &self.lease))
+            .collect();
+        Ok(End::Commit(leased?))
+    }
+}
+
+/// What a message tells of.
+pub(super) struct Asked {
+    pub(super) guid: String,
+    pub(super) serial: String,
+    pub(super) symbols: String,
+    pub(super) sent_to: String,
+    pub(super) made_at: i64,
+    pub(super) ends_at: i64,
+}
+
+pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreError> {
+    let row = sqlx::query(
+        "SELECT guid, serial, symbols, sent_to, made_at, ends_at FROM request WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_one(store.reader())
+    .await?;
+    Ok(Asked {
+        guid: row.try_get(0)?,
+        serial: row.try_get(1)?,
+        symbols: row.try_get(2)?,
+        sent_to: row.try_get(3)?,
+        made_at: row.try_get(4)?,
+        ends_at: row.try_get(5)?,
+    })
+}
+
+/// How an attempt ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Relay or provider has taken it.
+    Sent,
+    /// Not now.
+    Later {
+        reason: String,
+        /// The destination fails, too, or the whole relay or provider.
+        hold: Hold,
+    },
+    /// Never.
+    Never { reason: String },
+}
+
+/// What is left alone for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hold {
+    Message,
+    Destination,
+    /// The relay or provider.
+    Everything,
+}
+
+impl Outcome {
+    pub(super) fn later(reason: String) -> Outcome {
+        let hold = Hold::Message;
+        Outcome::Later { reason, hold }
+    }
+
+    pub(super) fn out_of_time(message: &Leased) -> Outcome {
+        let last = &message.reason;
+        Outcome::Never {
+            reason: format!("its time ended before it could be sent; last: {last}"),
+        }
+    }
+
+    /// What went wrong.
+    pub(super) fn reason(&self) -> Option<&str> {
+        match self {
+            Outcome::Sent => None,
+            Outcome::Later { reason, .. } | Outcome::Never { reason } => Some(reason),
+        }
+    }
+}
+
+/// Writes down how an attempt ended; returns the message's state.
+pub(super) async fn record(
+    store: &Store,
+    message: &Leased,
+    outcome: &Outcome,
+    now: i64,
+) -> Result<&'static str, StoreError> {
+    let audit = audit::Entry::new(now)?;
+    let mut work = Record {
+        message,
+        outcome,
+        now,
+        audit,
+    };
+    store.write(&mut work).await
+}
+
+struct Record<'a> {
+    message: &'a Leased,
+    outcome: &'a Outcome,
+    now: i64,
+    audit: audit::Entry,
+}
+
+impl Work for Record<'_> {
+    type Output = &'static str;
+
+    async fn run(&mut self, on: &mut AnyConnection) -> Result<End<&'static str>, sqlx::Error> {
+        let (message, now) = (self.message, self.now);
+        let next_at = now + backoff(FIRST, LONGEST, message.attempts);
+        let (state, reason) = match self.outcome {
+            Outcome::Sent => ("sent", String::new()),
+            Outcome::Later { reason, .. } if next_at < message.ends_at => {
+                ("waiting", reason.clone())
+            }
+            Outcome::Later { reason, .. } => (
+                "given up",
+                format!("no time is left for another attempt; last: {reason}"),
+            ),
+            Outcome::Never { reason } => ("given up", reason.clone()),
+        };
+        let done = sqlx::query(
+            "UPDATE message SET state = $1, reason = $2, next_at = $3, done_at = $4, lease = '' \
+             WHERE id = $5 AND lease = $6",
+        )
+        .bind(state)
+        .bind(reason.as_str())
+        .bind(next_at)
+        .bind(if state == "waiting" { 0 } else { now })
+        .bind(message.id.as_str())
+        .bind(message.lease.as_str())
+        .execute(&mut *on)
+        .await?;
+        let kind = message.kind.name();
+        match self.outcome {
+            Outcome::Sent => release(on, &[&message.destination, kind]).await?,
+            Outcome::Later { hold, .. } => match hold {
+                Hold::Message => {}
+                Hold::Destination => self.hold(on, &message.destination).await?,
+                Hold::Everything => self.hold(on, kind).await?,
+            },
+            Outcome::Never { .. } => {}
+        }
+        if state != "waiting" && done.rows_affected() == 1 {
+            let detail = serde_json::json!({
+                "message": message.id,
+                "request": message.request,
+                "purpose": message.purpose.name(),
+                "kind": kind,
+                "reason": (!reason.is_empty()).then_some(&reason),
+            });
+            let what = match state {
+                "sent" => "message sent",
+                _ => "message given up",
+            };
+            self.audit.write(on, what, &detail).await?;
+        }
+        Ok(End::Commit(state))
+    }
+}
+
+impl Record<'_> {
+    async fn hold(&self, on: &mut AnyConnection, name: &str) -> Result<(), sqlx::Error> {
+        let row = sqlx::query("SELECT failures, held_until FROM hold WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&mut *on)
+            .await?;
+        let failures = match row {
+            None => 1,
+            // Several attempts that failed at the same time are one failure.
+            Some(row) if row.try_get::<i64, _>(1)? > self.now => return Ok(()),
+            Some(row) => row.try_get::<i64, _>(0)? + 1,
+        };
+        sqlx::query(
+            "INSERT INTO hold (name, failures, held_until) VALUES ($1, $2, $3) ON CONFLICT (name) \
+             DO UPDATE SET failures = excluded.failures, held_until = excluded.held_until",
+        )
+        .bind(name)
+        .bind(failures)
+        .bind(self.now + backoff(HOLD_FIRST, HOLD_LONGEST, failures))
+        .execute(on)
+        .await?;
+        Ok(())
+    }
+}
+
+async fn release(on: &mut AnyConnection, names: &[&str; 2]) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM hold WHERE name = $1 OR name = $2")
+        .bind(names[0])
+        .bind(names[1])
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// `first`, doubled for every attempt after the first.
+fn backoff(first: i64, longest: i64, attempts: i64) -> i64 {
+    let doublings = attempts.saturating_sub(1).clamp(0, 20);
+    (first << doublings).min(longest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let waits: Vec<i64> = (1..=9)
+            .map(|at| backoff(FIRST, LONGEST, at) / 1000)
+            .collect();
+        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600]);
+        assert_eq!(backoff(HOLD_FIRST, HOLD_LONGEST, i64::MAX), HOLD_LONGEST);
+    }
+}
