@@ -172,7 +172,10 @@ async fn command(line: &[String], timeout: Duration, to: &str, text: &str) -> Ou
         child.wait().await
     });
     match ended.await {
-        Err(_) => everything("text: the program did not end in time".into()),
+        Err(_) => Outcome::Later {
+            reason: "text: the program did not end in time".into(),
+            hold: Hold::Destination,
+        },
         Ok(Err(error)) => everything(format!("text: {error}")),
         Ok(Ok(status)) => match status.code() {
             Some(0) => Outcome::Sent,
@@ -226,7 +229,7 @@ mod tests {
         assert!(matches!(
             late,
             Outcome::Later {
-                hold: Hold::Everything,
+                hold: Hold::Destination,
                 ..
             }
         ));
