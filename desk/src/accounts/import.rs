@@ -137,11 +137,11 @@ pub fn read_csv(file: impl Read) -> Result<Vec<Account>, ImportError> {
         let line = record.position().map_or(0, |position| position.line());
         let wrong = |error| ImportError::Line { line, error };
         let mut account = account(&record).map_err(wrong)?;
-        if let Some(serial) = account.serials.first() {
-            if let Some(before) = serials.insert(serial.clone(), line) {
-                let serial = serial.to_string();
-                return Err(wrong(LineError::Again { serial, before }));
-            }
+        if let Some(serial) = account.serials.first()
+            && let Some(before) = serials.insert(serial.clone(), line)
+        {
+            let serial = serial.to_string();
+            return Err(wrong(LineError::Again { serial, before }));
         }
         match owners.get(&account.owner) {
             None => {
@@ -163,6 +163,8 @@ pub fn read_csv(file: impl Read) -> Result<Vec<Account>, ImportError> {
     Ok(accounts)
 }
 
+type Parse = fn(&str) -> Result<Contact, ContactError>;
+
 fn account(record: &csv::StringRecord) -> Result<Account, LineError> {
     let column = |at: usize| record.get(at).unwrap_or_default();
     let serial = Serial::parse(column(0))?;
@@ -172,7 +174,7 @@ fn account(record: &csv::StringRecord) -> Result<Account, LineError> {
         return Err(LineError::Owner);
     }
     let mut contacts = Vec::new();
-    let columns: [(usize, fn(&str) -> Result<Contact, ContactError>, _); 2] = [
+    let columns: [(usize, Parse, _); 2] = [
         (2, Contact::mail, &[' ', ';'][..]),
         // Phones are often written with blanks inside.
         (3, Contact::phone, &[';'][..]),

@@ -191,7 +191,7 @@ impl Checker<'_> {
                     none if none.is_empty() => vec![200, 201, 202, 204],
                     some => some,
                 };
-                Ok(Text::Http(TextHttp {
+                Ok(Text::Http(Box::new(TextHttp {
                     method,
                     url,
                     headers,
@@ -201,7 +201,7 @@ impl Checker<'_> {
                     success,
                     success_text: raw.success_text,
                     timeout,
-                }))
+                })))
             }
             _ => self.wrong("text", "either url or command is wanted"),
         }

@@ -129,7 +129,7 @@ pub enum Security {
 /// How text messages leave.
 pub enum Text {
     /// A call to a provider.
-    Http(TextHttp),
+    Http(Box<TextHttp>),
     /// A program: text on its standard input, `{to}` in its arguments.
     Command {
         /// Program and arguments.

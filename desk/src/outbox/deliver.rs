@@ -1,6 +1,7 @@
 //! One attempt to deliver a message by the way that fits its contact.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::accounts::Kind;
 use crate::config;
@@ -47,6 +48,13 @@ impl Sender {
             relay: mail.map(Relay::new).transpose()?,
             provider: text.map(Provider::new).transpose()?,
         })
+    }
+
+    /// The longest that a delivery can take.
+    pub(super) fn longest(&self) -> Duration {
+        let relay = self.relay.as_ref().map(Relay::longest);
+        let provider = self.provider.as_ref().map(Provider::longest);
+        relay.max(provider).unwrap_or_default()
     }
 
     pub(super) async fn send(&self, message: &Leased, asked: &Asked) -> Outcome {

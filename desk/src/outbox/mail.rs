@@ -56,8 +56,7 @@ impl Relay {
             Ok(composed) => composed,
             Err(reason) => return Outcome::Never { reason },
         };
-        // lettre's timeouts are for one read or write; a relay that answers byte by byte would outlast them all.
-        let whole = self.config.timeout * 3;
+        let whole = self.longest();
         match tokio::time::timeout(whole, self.transact(to, &mail)).await {
             Ok(outcome) => outcome,
             Err(_) => Outcome::Later {
@@ -65,6 +64,11 @@ impl Relay {
                 hold: Hold::Destination,
             },
         }
+    }
+
+    /// lettre's timeouts are for one read or write; a relay that answers byte by byte would outlast them all.
+    pub(super) fn longest(&self) -> Duration {
+        self.config.timeout * 3
     }
 
     fn compose(

@@ -27,6 +27,8 @@ use crate::store::{Store, now};
 const AT_ONCE: usize = 32;
 /// Of those, to one destination: one that stalls leaves room for the others.
 const TO_ONE: usize = 8;
+/// A lease is so many milliseconds longer than a delivery can take: for the database, at both ends.
+const MARGIN: i64 = 20_000;
 /// How often the database is asked for messages that other processes wrote, or whose time has come.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -49,7 +51,8 @@ pub async fn run(
                 .map(|(name, _)| name.as_str())
                 .collect();
             let most = TO_ONE.min(AT_ONCE - sending.len());
-            match queue::lease(&store, &full, most, now()).await {
+            let (now, lease) = (now(), sender.longest().as_millis() as i64 + MARGIN);
+            match queue::lease(&store, &full, most, now, now + lease).await {
                 Ok(leased) => {
                     found = leased.len();
                     for message in leased {

@@ -9,8 +9,6 @@ use crate::audit;
 use crate::store::{End, Store, StoreError, Work, random_id, timely_id};
 use crate::templates::Purpose;
 
-/// How long one process may have a message, in milliseconds: longer than a delivery takes with all its timeouts.
-const LEASE: i64 = 5 * 60_000;
 /// First wait of a message after a failed attempt; doubled each time up to [`LONGEST`].
 const FIRST: i64 = 5_000;
 const LONGEST: i64 = 10 * 60_000;
@@ -107,12 +105,14 @@ impl Leased {
     }
 }
 
-/// Takes up to `most` messages whose time has come, not for destinations that are on hold or in `full`.
+/// Takes up to `most` messages whose time has come, not for destinations that are on hold or in `full`. After `until` others
+/// may take them.
 pub(super) async fn lease(
     store: &Store,
     full: &[&str],
     most: usize,
     now: i64,
+    until: i64,
 ) -> Result<Vec<Leased>, StoreError> {
     let mut names: [String; FULL] = Default::default();
     for (name, full) in names.iter_mut().zip(full) {
@@ -123,6 +123,7 @@ pub(super) async fn lease(
         full: names,
         most: most as i64,
         now,
+        until,
         lease,
     };
     store.write(&mut work).await
@@ -132,6 +133,7 @@ struct Lease {
     full: [String; FULL],
     most: i64,
     now: i64,
+    until: i64,
     lease: String,
 }
 
@@ -151,7 +153,7 @@ impl Work for Lease {
              RETURNING id, request, purpose, kind, address, destination, language, last, attempts, ends_at, reason",
         )
         .bind(self.lease.as_str())
-        .bind(self.now + LEASE)
+        .bind(self.until)
         .bind(self.now)
         .bind(self.most);
         for name in &self.full {

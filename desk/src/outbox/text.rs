@@ -22,7 +22,7 @@ const MOST_ANSWERED: usize = 64 * 1024;
 
 /// Who sends text messages for us.
 pub(super) enum Provider {
-    Http(TextHttp, Client<HttpsConnector<HttpConnector>, Body>),
+    Http(Box<TextHttp>, Client<HttpsConnector<HttpConnector>, Body>),
     Command {
         line: Vec<String>,
         timeout: Duration,
@@ -43,6 +43,14 @@ impl Provider {
                 Provider::Http(call, client)
             }
         })
+    }
+
+    /// The longest that a delivery can take.
+    pub(super) fn longest(&self) -> Duration {
+        match self {
+            Provider::Http(call, _) => call.timeout,
+            Provider::Command { timeout, .. } => *timeout,
+        }
     }
 
     pub(super) async fn send(&self, to: &str, text: &str) -> Outcome {

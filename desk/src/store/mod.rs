@@ -8,7 +8,7 @@ mod schema;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyPoolOptions;
@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 use crate::config::Database;
 use crate::escape;
 
-/// How often a transaction is begun before it is given up.
-const TRIES: u32 = 10;
+/// How long a transaction is begun again while others are in its way.
+const PERSISTENCE: Duration = Duration::from_secs(8);
 /// Connections at once to PostgreSQL, or that read from SQLite.
 const CONNECTIONS: u32 = 16;
 /// How long one may wait for a connection.
@@ -133,11 +133,12 @@ impl Store {
 
     /// Runs a transaction; what it wrote is on the disk when this returns.
     pub async fn write<W: Work>(&self, work: &mut W) -> Result<W::Output, StoreError> {
+        let begun = Instant::now();
         let mut tries = 0;
         loop {
             tries += 1;
             match self.attempt(work).await {
-                Err(error) if tries < TRIES && in_the_way(&error) => {
+                Err(error) if begun.elapsed() < PERSISTENCE && in_the_way(&error) => {
                     tokio::time::sleep(pause(tries)).await;
                 }
                 other => return Ok(other?),
@@ -176,7 +177,7 @@ impl Store {
 
 /// `FULL`: what was acknowledged survives a power cut, in WAL mode too.
 const PRAGMAS: &str =
-    "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+    "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
 
 /// Contacts are personal data: a new file is its owner's only.
 fn sqlite_url(path: &Path) -> Result<Zeroizing<String>, StoreError> {

@@ -10,3 +10,5 @@ mod mail;
 mod processes;
 mod stage;
 mod strangers;
+mod trouble;
+mod ways;

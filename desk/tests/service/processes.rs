@@ -45,8 +45,8 @@ fn two_processes_send_every_message_once() {
         stage.register(&lines.join("\n"));
         let services = [stage.serve(), stage.serve()];
         thread::scope(|scope| {
-            for half in 0..2 {
-                let (recorders, service) = (&recorders, &services[half]);
+            for (half, service) in services.iter().enumerate() {
+                let recorders = &recorders;
                 scope.spawn(move || {
                     for recorder in recorders.iter().skip(half).step_by(2) {
                         assert_eq!(service.ask(&recorder.question()).status, 200);
