@@ -200,7 +200,8 @@ fn later(stage: &str, error: &Error, hold: Hold) -> Outcome {
     }
 }
 
-/// What the relay says, in one line of bounded length.
+/// What the relay says, in one line of bounded length. It may repeat what it was given: words with an `@` and numbers of more
+/// than three digits, which status codes never have, are left out.
 fn reason(stage: &str, error: &Error) -> String {
     let mut text = format!("mail, {stage}: {error}");
     let mut source = std::error::Error::source(error);
@@ -208,8 +209,38 @@ fn reason(stage: &str, error: &Error) -> String {
         text.push_str(&format!(": {error}"));
         source = error.source();
     }
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .take(300)
-        .collect()
+    let text: String = text.chars().take(300).collect();
+    let words: Vec<&str> = text.split_whitespace().map(harmless).collect();
+    words.join(" ")
+}
+
+fn harmless(word: &str) -> &str {
+    let long_number = |part: &str| part.len() > 3;
+    let no_digit = |letter: char| !letter.is_ascii_digit();
+    if word.contains('@') {
+        "(address)"
+    } else if word.split(no_digit).any(long_number) {
+        "(number)"
+    } else {
+        word
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relays_words_lose_what_is_not_for_the_log() {
+        for (word, left) in [
+            ("<jane@owner.example>:", "(address)"),
+            ("5009", "(number)"),
+            ("code=50099707;", "(number)"),
+            ("550", "550"),
+            ("5.1.1", "5.1.1"),
+            ("mailbox", "mailbox"),
+        ] {
+            assert_eq!(harmless(word), left);
+        }
+    }
 }

@@ -18,7 +18,7 @@ class Relay:
     async def handle_RCPT(self, server, session, envelope, address, options):
         name = address.split("@")[0]
         if name == "refuse":
-            return "550 5.1.1 no such mailbox"
+            return f"550 5.1.1 no such mailbox {address}"
         if name == "grey" and address not in self.seen:
             self.seen.add(address)
             return "451 4.7.1 greylisted, come back later"
