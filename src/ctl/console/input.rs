@@ -82,17 +82,21 @@ impl Decoder {
         }
     }
 
-    /// Whether an Esc came that may be the key itself or the start of a sequence.
+    /// Whether an Esc came that may be the key itself or the start of a sequence, or a return that a NUL may belong to.
     pub fn is_waiting(&self) -> bool {
-        matches!(self.state, State::Escape)
+        matches!(self.state, State::Escape | State::Return)
     }
 
-    /// Nothing followed for a while: an Esc alone was the key.
+    /// Nothing followed for a while: an Esc alone was the key, and a NUL after a return is a break.
     pub fn settle(&mut self) -> Option<Key> {
-        self.is_waiting().then(|| {
-            self.state = State::Ground;
-            Key::Back
-        })
+        match std::mem::take(&mut self.state) {
+            State::Ground | State::Return => None,
+            State::Escape => Some(Key::Back),
+            unfinished => {
+                self.state = unfinished;
+                None
+            }
+        }
     }
 
     fn plain(&mut self, byte: u8) -> Option<Key> {
@@ -265,6 +269,11 @@ mod tests {
         );
         assert_eq!(keys("ä€😀".as_bytes()), [Char('ä'), Char('€'), Char('😀')]);
         assert_eq!(keys(b"\xe4x\xff"), [Char('x'), Odd]);
+        let mut decoder = Decoder::default();
+        assert_eq!(decoder.feed(b'\r'), Some(Enter));
+        assert!(decoder.is_waiting());
+        assert_eq!(decoder.settle(), None);
+        assert_eq!(decoder.feed(0), Some(Home));
         assert_eq!(keys(b"\x1b]0;rm -rf\x07y\x1bPq#0\x1b"), [Char('y'), Back]);
     }
 

@@ -30,7 +30,7 @@ pub struct Settings {
 
 /// What is to be done outside.
 pub enum Action {
-    /// Make a call and report its answer; until then keys do nothing.
+    /// Make a call and report its answer; until then only the keys that lead to the start do anything.
     Ask(Call),
     /// Ask for the status and report it, in the background.
     Refresh,
@@ -56,6 +56,8 @@ pub struct Console {
     pub(super) lost: Option<String>,
     /// What is waited for, in words.
     pub(super) busy: Option<&'static str>,
+    /// Whoever waited for it has left: it must not come up for whoever is there now.
+    left: bool,
     pub(super) notice: Option<String>,
     touched: Duration,
     refreshed: Duration,
@@ -71,6 +73,7 @@ impl Console {
             seen: None,
             lost: None,
             busy: None,
+            left: false,
             notice: None,
             touched: Duration::ZERO,
             refreshed: Duration::ZERO,
@@ -85,13 +88,15 @@ impl Console {
         if key == Key::Redraw {
             return Some(Action::Repaint);
         }
-        if self.busy.is_some() {
+        if self.busy.is_some() && !matches!(key, Key::Home | Key::Interrupt) {
             return None;
         }
         self.notice = None;
         match key {
             Key::Interrupt
-                if self.settings.may_leave && matches!(self.page, Page::Start { .. }) =>
+                if self.settings.may_leave
+                    && self.busy.is_none()
+                    && matches!(self.page, Page::Start { .. }) =>
             {
                 Some(Action::Leave)
             }
@@ -103,9 +108,10 @@ impl Console {
         }
     }
 
-    /// Back to the start; whatever was typed is wiped.
+    /// Back to the start; whatever was typed is wiped. An answer that is waited for leads nowhere else any more.
     pub fn home(&mut self) {
         self.page = Page::Start { at: 0 };
+        self.left = self.busy.is_some();
     }
 
     /// Time has passed.
@@ -159,7 +165,9 @@ impl Console {
     pub fn answered(&mut self, now: Duration, answer: Result<Answer, Failure>) {
         self.busy = None;
         self.touched = now;
+        let left = std::mem::take(&mut self.left);
         match answer {
+            Ok(answer) if left => self.notice = unseen(&answer),
             Ok(answer) => self.go_on(now, answer),
             Err(failure) => self.explain(now, failure),
         }
@@ -273,6 +281,18 @@ impl Console {
     fn idles(&self) -> bool {
         self.busy.is_none() && !matches!(self.page, Page::Start { at: 0 })
     }
+}
+
+/// What must be known of an answer that nobody has seen. The rest of them shows in the status.
+fn unseen(answer: &Answer) -> Option<String> {
+    let said = match answer {
+        Answer::Exported(_) => "The request is on the stick. You can now remove it safely.",
+        Answer::Kit(_) => {
+            "A recovery kit was made, and its code was not shown. It is the only one that is good: make another."
+        }
+        _ => return None,
+    };
+    Some(said.into())
 }
 
 /// The page for a new password, nothing typed yet.

@@ -38,7 +38,7 @@ fn a_whole_recovery() {
     assert!(matches!(calls[..], [Call::Request {}]));
     person.must_see("Please wait.");
     assert!(
-        person.types("yes\rC\x03").is_empty(),
+        person.types("yes\rC").is_empty(),
         "keys do nothing while a call is under way"
     );
     person.answer(Ok(Answer::Request(request("123456789"))));
@@ -333,6 +333,46 @@ fn control_keys_lead_to_the_start_and_end_only_where_they_may() {
         person.console.key(person.now, Key::Interrupt),
         Some(Action::Repaint)
     ));
+}
+
+#[test]
+fn a_break_while_an_answer_is_waited_for_leads_to_the_start_all_the_same() {
+    let secret = |text: &str| Secret::new(text.into());
+    let code = "123456789012345678901234";
+    let made = MakeKitReply {
+        code: secret(code),
+        qr: secret(code),
+        file: None,
+    };
+    let exported = ExportReply {
+        file: "GUID_123456789_0f8fad5b.txt".into(),
+        stick: stick("a", true),
+    };
+    for (answer, told) in [
+        (Answer::Request(request("123456789")), "Forgot password"),
+        (granted_reply(), "Forgot password"),
+        (Answer::Kit(made), "its code was not shown"),
+        (Answer::Exported(exported), "You can now remove it safely."),
+    ] {
+        let mut person = Person::at(status());
+        person.types("fyes");
+        assert_eq!(person.types("\r").len(), 1);
+        person.must_see("Please wait.");
+        person.breaks();
+        assert!(person.types("x\rc").is_empty(), "nothing else is heard");
+        person.answer(Ok(answer));
+        person.must_see("> 1 F Forgot password");
+        person.must_see(told);
+        assert!(!person.sees().contains("1234 5678"));
+    }
+    // Whoever asks next gets an answer.
+    let mut person = Person::at(status());
+    person.types("fyes\r");
+    person.breaks();
+    person.answer(Ok(Answer::Request(request("123456789"))));
+    person.types("fyes\r");
+    person.answer(Ok(Answer::Request(request("123456789"))));
+    person.must_see("Good for");
 }
 
 #[test]

@@ -171,6 +171,12 @@ impl Person {
         assert!(self.console.key(self.now, key).is_none());
     }
 
+    /// Waits, and sends a break.
+    pub fn breaks(&mut self) {
+        assert_eq!(self.decoder.settle(), None);
+        assert!(self.types(b"\0").is_empty());
+    }
+
     pub fn answer(&mut self, answer: Result<Answer, Failure>) {
         self.console.answered(self.now, answer);
     }

@@ -16,7 +16,7 @@ const DATA_BYTES: u64 = 48 << 20;
 
 /// The drivers, in the order of their loading but for what they depend on.
 const MODULES: &str = "virtio_blk crc32c_generic ext4 f2fs xhci-pci usb-storage uas sd_mod nls_cp437 nls_ascii nls_utf8 \
-    vfat exfat ntfs3 virtio-rng";
+    vfat exfat ntfs3 virtio-rng usbhid hid-generic evdev bochs";
 
 /// BusyBox's programs that the recorder uses under their own names.
 const APPLETS: &str = "[ awk cat chmod cp date dd df dmesg echo grep id init insmod kill ln login ls mkdir mount mv \

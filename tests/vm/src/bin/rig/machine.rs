@@ -5,6 +5,7 @@ use crate::image::Image;
 use crate::line::Line;
 use crate::qmp::{Qmp, connected};
 use crate::run;
+use crate::screen;
 use serde_json::json;
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -121,6 +122,7 @@ impl Drop for Machine {
     fn drop(&mut self) {
         let screen = self.line.screen();
         let _ = fs::write(self.folder.join("screen.txt"), screen);
+        self.keep_picture();
         self.cut_power();
     }
 }
@@ -145,7 +147,8 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .arg(&image.initramfs);
     command.args([
         "-append",
-        "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr",
+        "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr \
+         vt.global_cursor_default=0 fbcon=nodefer",
     ]);
     command
         .arg("-chardev")
@@ -178,7 +181,8 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         "-device",
         "virtio-rng-pci",
     ]);
-    command.args(["-device", "qemu-xhci,id=usb"]);
+    command.args(["-device", "qemu-xhci,id=usb,p2=8,p3=4"]);
+    command.args(screen::DEVICES);
     command
         .arg("-qmp")
         .arg(format!("unix:{},server=on,wait=off", file("qmp")));

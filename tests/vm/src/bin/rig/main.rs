@@ -8,6 +8,7 @@ mod machine;
 mod qmp;
 mod run;
 mod scenarios;
+mod screen;
 mod stick;
 
 use clap::Parser;

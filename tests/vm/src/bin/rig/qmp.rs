@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -36,15 +36,14 @@ impl Qmp {
             .unwrap_or_else(|error| panic!("QEMU refuses {command}: {error}"))
     }
 
-    /// Runs a command that may fail.
+    /// Runs a command that may fail. So does every command of a QEMU that has ended.
     pub fn attempt(&mut self, command: &str, arguments: Value) -> Result<Value, String> {
         let call = json!({ "execute": command, "arguments": arguments });
-        self.reader
-            .get_mut()
-            .write_all(format!("{call}\n").as_bytes())
-            .unwrap();
+        let sent = format!("{call}\n");
+        let written = self.reader.get_mut().write_all(sent.as_bytes());
+        written.map_err(|error| error.to_string())?;
         loop {
-            let mut answer = self.next();
+            let mut answer = self.heard().map_err(|error| error.to_string())?;
             if answer.get("event").is_some() {
                 self.events.push_back(answer);
             } else if answer.get("return").is_some() {
@@ -68,11 +67,16 @@ impl Qmp {
     }
 
     fn next(&mut self) -> Value {
+        let heard = self.heard();
+        heard.unwrap_or_else(|error| panic!("QEMU does not answer: {error}"))
+    }
+
+    fn heard(&mut self) -> io::Result<Value> {
         let mut line = String::new();
-        self.reader
-            .read_line(&mut line)
-            .expect("QEMU answers within a minute");
-        serde_json::from_str(&line).unwrap_or_else(|_| panic!("QEMU is gone"))
+        match self.reader.read_line(&mut line)? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            _ => serde_json::from_str(&line).map_err(io::Error::other),
+        }
     }
 }
 

@@ -36,8 +36,8 @@ pub fn noise(rig: &Rig, name: &str) -> String {
             recorder.line.send(part);
             recorder.send_break();
         }
-        // While the console waits for an answer it hears nothing; then the last break ends all.
-        sleep(Duration::from_secs(1));
+        // A line that babbled is heard again after half a second of silence; then the last break ends all.
+        sleep(Duration::from_millis(700));
         recorder.send_break();
         sleep(Duration::from_millis(200));
         let line = &recorder.line;

@@ -5,6 +5,7 @@ mod clock;
 mod console;
 mod hostile;
 mod memory;
+mod monitor;
 mod power;
 mod sticks;
 
@@ -67,6 +68,7 @@ pub const ALL: &[(&str, Scenario)] = &[
     }),
     ("stick-hangs", hostile::hangs),
     ("clock-jumps", clock::jumps),
+    ("monitor-mouse-keyboard", monitor::seen_and_felt),
     ("idle-memory", memory::idle),
 ];
 
