@@ -1,11 +1,13 @@
 //! Owners and their contacts: what was imported, and what a recorder is shown of it.
 
 mod contact;
+mod csv;
 mod import;
 mod shown;
 
 pub use contact::{Contact, ContactError, Kind};
-pub use import::{Account, ImportError, Imported, import, read_csv};
+pub use csv::{Account, ImportError, LineError, read_csv};
+pub use import::{Imported, import};
 pub(crate) use shown::point;
 pub use shown::{Shown, shown};
 

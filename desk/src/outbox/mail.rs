@@ -18,7 +18,8 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use zeroize::Zeroizing;
 
-use super::queue::{Hold, Leased, Outcome};
+use super::outcome::{Hold, Outcome};
+use super::queue::Leased;
 use crate::config::{self, Security};
 use crate::templates::MailText;
 

@@ -5,6 +5,7 @@
 
 mod deliver;
 mod mail;
+mod outcome;
 mod queue;
 mod render;
 mod text;
@@ -17,8 +18,9 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 pub use deliver::{Sender, SenderError};
+use outcome::Outcome;
+use queue::Leased;
 pub(crate) use queue::{Fresh, put};
-use queue::{Leased, Outcome};
 
 use crate::metrics::Metrics;
 use crate::store::{Store, now};
@@ -109,7 +111,7 @@ async fn one(store: &Store, sender: &Sender, metrics: &Metrics, message: Leased)
         }
     };
     let at = now();
-    match queue::record(store, &message, &outcome, at).await {
+    match outcome::record(store, &message, &outcome, at).await {
         Ok(state) => {
             metrics.message(message.kind, state);
             let (id, attempts) = (&message.id, message.attempts);

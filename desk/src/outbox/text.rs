@@ -13,7 +13,7 @@ use hyper_util::rt::TokioExecutor;
 use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
-use super::queue::{Hold, Outcome};
+use super::outcome::{Hold, Outcome};
 use crate::config::{Escape, Text, TextHttp};
 use crate::escape;
 
