@@ -69,3 +69,30 @@ fn an_unknown_key_is_an_error_with_its_line() {
         "{error}"
     );
 }
+
+#[test]
+fn the_documents_example_is_a_configuration() {
+    use std::os::unix::fs::PermissionsExt;
+    let document = include_str!("../../../docs/desk.md");
+    let example = document.split("```toml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["relay.secret", "relay-ca.pem", "sms.secret"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "secret\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let path = folder.path().join("desk.toml");
+    std::fs::write(&path, example).unwrap();
+    let config = Config::read(&path).unwrap();
+    let stated = config.limits;
+    let default = parse(GOOD).unwrap().limits;
+    assert_eq!(
+        (stated.apart, stated.an_hour, stated.a_day),
+        (default.apart, default.an_hour, default.a_day)
+    );
+    assert_eq!(
+        (stated.address_a_minute, stated.block_a_minute),
+        (default.address_a_minute, default.block_a_minute)
+    );
+}
