@@ -1,6 +1,6 @@
 //! What this system lacks that the recorder could use, in sentences for the person at it.
 
-use crate::sys::cage::{has_landlock, has_seccomp};
+use crate::sys::cage::{CageError, has_landlock, has_seccomp};
 use crate::sys::mounts::PlugWatch;
 use std::io;
 use std::path::Path;
@@ -9,15 +9,24 @@ use std::path::Path;
 pub fn for_the_cage() -> Vec<String> {
     let mut lacks = Vec::new();
     if !has_landlock() {
-        lacks.push("This recorder's kernel has no Landlock. The stick helper is shut in by the rest: a root of its own, no capabilities, few system calls.".into());
+        lacks.push("This recorder's kernel has no Landlock. The stick helper is shut in by the rest: a root of its own, no capabilities, few system calls. The recovery service is by its user and the system calls it is refused.".into());
     }
     if !has_seccomp() {
-        lacks.push("This recorder's kernel does not filter system calls. The stick helper is shut in by the rest: a root of its own, no capabilities.".into());
+        lacks.push("This recorder's kernel does not filter system calls. The stick helper is shut in by the rest: a root of its own, no capabilities. The recovery service is by its user.".into());
     }
     if !has_mount_namespaces() {
         lacks.push("This recorder's kernel has no mount namespaces. The stick helper has no root of its own, and a stick can be used only where something else mounts it.".into());
     }
     lacks
+}
+
+/// Why the core is not shut in, if so. It does its work all the same.
+pub fn of(confined: Result<(), CageError>) -> Option<String> {
+    let error = confined.err()?;
+    log::warn!("the recovery service is not shut in: {error}");
+    Some(format!(
+        "The recovery service is shut in by its user's rights alone: {error}."
+    ))
 }
 
 /// The watch for plugged-in sticks, or why there is none.

@@ -12,7 +12,7 @@ use crate::config::{Config, Mount};
 use crate::helpers::listener::{self, ListenerHandle};
 use crate::sys::mounts::{MountWatch, PlugWatch};
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
-use crate::sys::{activation, clock, memory, notify};
+use crate::sys::{activation, cage, clock, memory, notify};
 use nix::unistd::{Uid, chown};
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -162,6 +162,7 @@ async fn serve(
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut mounts = MountWatch::new()?;
     let mut notes = lacks::for_the_cage();
+    notes.extend(lacks::of(cage::confine()));
     let mut plugged = match config.stick.mount {
         Mount::Auto => lacks::watch(PlugWatch::new(), &mut notes),
         Mount::Never => None,

@@ -1,6 +1,7 @@
 //! The cage: a process of its own for work on what may be hostile, shut in with one folder.
 //!
 //! [`run`] makes the process, [`close`] shuts it in. What is closed stays closed: there is no way back for the process.
+//! [`confine`] is for the core, which does many things and many never.
 
 mod landlock;
 mod room;
@@ -153,6 +154,15 @@ pub fn close(top: Top, path: &Path, place: &Path, answer: RawFd) -> Result<Top, 
     step("Landlock", landlock::restrict(&top))?;
     step("seccomp", seccomp::restrict())?;
     Ok(top)
+}
+
+/// Takes from the calling thread and all it starts what the core never does, for good: start a program, look into or signal
+/// another, make anything but files and folders, become somebody else, use any socket but local ones and the kernel's own,
+/// administer the kernel. Which files it may read and write is left to its user's rights, for the disk of its state may come and
+/// go. What the kernel does not have is left out. Root must be given up before (see [`super::privileges`]).
+pub fn confine() -> Result<(), CageError> {
+    step("Landlock", landlock::refuse())?;
+    step("seccomp", seccomp::refuse())
 }
 
 /// Closes what was inherited: the caller's connection, the way to the service manager, the stick as others see it.

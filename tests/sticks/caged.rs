@@ -520,6 +520,82 @@ fn forget(call: c_long, argument: Option<u32>, errno: i32) {
 }
 
 #[test]
+fn the_core_loses_what_it_never_does_and_nothing_else() {
+    if !has_seccomp() || !has_landlock() {
+        return cannot_try("the core's own cage: this kernel lacks Landlock or seccomp");
+    }
+    let scene = Scene::new();
+    let folder = File::open(scene.folder.path()).unwrap();
+    let wrong = cage::run(1024, |_| {
+        let confined = prctl::set_no_new_privs().map(|()| cage::confine());
+        let wrong = match confined {
+            Ok(Ok(())) => core_acts(folder.as_raw_fd()),
+            other => format!("{other:?}"),
+        };
+        Zeroizing::new(wrong.into_bytes())
+    });
+    let wrong = wrong.unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.escape_ascii());
+}
+
+/// The names of the acts that end otherwise than they must.
+fn core_acts(folder: RawFd) -> String {
+    let socket = |family: i32| call!(libc::SYS_socket, family, libc::SOCK_DGRAM, 0);
+    let parent = nix::unistd::getppid();
+    let words = [c"/bin/true".as_ptr(), null()];
+    let [name, root] = [c"new", c"/"].map(std::ffi::CStr::as_ptr);
+    let refused = [
+        (
+            "start a program",
+            call!(libc::SYS_execve, words[0], words.as_ptr(), null::<u8>()),
+        ),
+        ("an internet socket", socket(libc::AF_INET)),
+        ("a packet socket", socket(libc::AF_PACKET)),
+        (
+            "make a link",
+            call!(libc::SYS_symlinkat, root, folder, name),
+        ),
+        (
+            "make a pipe",
+            call!(libc::SYS_mknodat, folder, name, libc::S_IFIFO | 0o600, 0),
+        ),
+        ("unshare", call!(libc::SYS_unshare, libc::CLONE_NEWUSER)),
+        ("chroot", call!(libc::SYS_chroot, root)),
+        (
+            "trace",
+            call!(libc::SYS_ptrace, libc::PTRACE_TRACEME, 0, 0, 0),
+        ),
+        (
+            "signal its parent",
+            call!(libc::SYS_kill, parent.as_raw(), 0),
+        ),
+    ];
+    let done = [
+        ("a local socket", socket(libc::AF_UNIX)),
+        ("a netlink socket", socket(libc::AF_NETLINK)),
+        (
+            "read a file",
+            open_at(folder, c"/etc/passwd", libc::O_RDONLY),
+        ),
+        (
+            "make a file",
+            open_at(folder, c"new", libc::O_CREAT | libc::O_WRONLY),
+        ),
+        (
+            "start a thread",
+            std::thread::spawn(|| 0).join().unwrap_or(-1),
+        ),
+    ];
+    let refused = refused.iter().filter(|(_, result)| *result != -1);
+    let done = done.iter().filter(|(_, result)| *result == -1);
+    refused
+        .chain(done)
+        .map(|(act, _)| *act)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[test]
 fn what_was_open_is_closed() {
     let scene = Scene::new();
     let secret = File::open(scene.folder.path().join("secret")).unwrap();

@@ -11,6 +11,9 @@ use crate::ctl::args;
 use crate::ctl::exit::Failure;
 use crate::ctl::qr::Look;
 use crate::ctl::terminal::Signals;
+use crate::sys::cage::{self, CageError};
+use crate::sys::memory;
+use crate::sys::privileges::harden;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::io::{self, Write};
@@ -31,9 +34,13 @@ const STALE: Duration = Duration::from_secs(30);
 /// How long to leave a port alone that cannot be opened.
 const REOPEN: Duration = Duration::from_secs(2);
 
+/// After so long without anything to do the console is at rest.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// Shows the console until it is left or a signal ends it; on a port only a signal does.
 pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
     let signals = Signals::catch().map_err(Failure::io("signals"))?;
+    confine();
     let place = match &args.port {
         Some(path) => Place::Port {
             path: path.clone(),
@@ -62,11 +69,23 @@ pub fn run(socket: &Path, args: &args::Console) -> Result<(), Failure> {
         watch: Watch::Away(Duration::ZERO),
         calls: Calls::new(socket).map_err(Failure::io("the console"))?,
         escape: None,
+        rest: None,
         last_key: Duration::ZERO,
         place,
         begun: Instant::now(),
     };
     session.go(socket, &signals)
+}
+
+/// Whoever sits at the line reaches this program and, through it, the daemon: what it never does is taken from it.
+fn confine() {
+    let confined = harden()
+        .map_err(CageError::from)
+        .and_then(|()| cage::confine());
+    if let Err(error) = confined {
+        // It works all the same, also without standard error.
+        let _ = writeln!(io::stderr(), "recoveryctl: {error}");
+    }
 }
 
 /// Why the loop ends.
@@ -89,6 +108,8 @@ struct Session {
     calls: Calls,
     /// When an Esc that came counts as the key.
     escape: Option<Duration>,
+    /// When the memory of what has run is given back, if something has.
+    rest: Option<Duration>,
     last_key: Duration,
     place: Place,
     begun: Instant,
@@ -173,6 +194,8 @@ impl Session {
     }
 
     fn wait(&mut self, signals: &Signals) -> Result<Option<End>, Failure> {
+        let now = self.begun.elapsed();
+        let rests = self.rest.take_if(|at| *at <= now).is_some();
         let timeout = self.timeout();
         let mut wanted = PollFlags::POLLIN;
         wanted.set(PollFlags::POLLOUT, self.sent < self.pending.len());
@@ -188,10 +211,15 @@ impl Session {
             fds.push(PollFd::new(fd, PollFlags::POLLIN));
             fds.len() - 1
         });
-        match poll(&mut fds, timeout) {
-            Ok(_) | Err(Errno::EINTR) => {}
-            Err(error) => return Err(Failure::io("the console")(error.into())),
+        if rests {
+            // As late as can be: what runs afterwards is mapped again.
+            memory::give_back_code();
         }
+        let any = match poll(&mut fds, timeout) {
+            Ok(count) => count > 0,
+            Err(Errno::EINTR) => false,
+            Err(error) => return Err(Failure::io("the console")(error.into())),
+        };
         let happened = |place: usize| fds[place].revents().unwrap_or(PollFlags::empty());
         let (signal, answers) = (!happened(0).is_empty(), !happened(1).is_empty());
         let typed = line.map_or(PollFlags::empty(), happened);
@@ -200,6 +228,9 @@ impl Session {
             return Ok(Some(End::Left));
         }
         let now = self.begun.elapsed();
+        if any {
+            self.rest = Some(now + QUIET);
+        }
         if told {
             self.watch.take(now, &mut self.console);
         }
@@ -216,6 +247,7 @@ impl Session {
             self.console.wake(now),
             self.watch.wake(),
             self.escape,
+            self.rest,
             reopen,
         ]
         .into_iter()

@@ -1,4 +1,5 @@
-//! Landlock (landlock(7), since Linux 5.13): files outside one folder are out of reach, whatever the user may.
+//! Landlock (landlock(7), since Linux 5.13): files outside one folder are out of reach, whatever the user may; or programs and
+//! networks, for the core.
 #![allow(unsafe_code)]
 
 use crate::sys::beneath::Top;
@@ -15,6 +16,12 @@ const READ_DIR: u64 = 1 << 3;
 const REMOVE_FILE: u64 = 1 << 5;
 const MAKE_REG: u64 = 1 << 8;
 const TRUNCATE: u64 = 1 << 14;
+
+const EXECUTE: u64 = 1;
+/// Character devices, sockets, pipes, block devices and symbolic links.
+const MAKE_OTHERS: u64 = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12;
+/// Signals to processes outside.
+const SIGNALS: u64 = 1 << 1;
 
 /// What an errand does in its folder.
 const ERRAND: u64 = WRITE_FILE | READ_FILE | READ_DIR | REMOVE_FILE | MAKE_REG | TRUNCATE;
@@ -68,22 +75,11 @@ fn version() -> libc::c_long {
 
 /// Restricts this process to the folder, for good. Without Landlock it does nothing. `no_new_privs` must be set.
 pub(super) fn restrict(folder: &Top) -> Result<(), Errno> {
-    let version = version();
-    if version <= 0 {
+    let Some(version) = Some(version()).filter(|version| *version > 0) else {
         return Ok(());
-    }
-    let ruleset = Ruleset::of_version(version);
-    // SAFETY: the structure is of the size that is told, and fields that an older kernel does not know are zero.
-    let made = unsafe {
-        libc::syscall(
-            libc::SYS_landlock_create_ruleset,
-            &raw const ruleset,
-            size_of_val(&ruleset),
-            0,
-        )
     };
-    // SAFETY: a descriptor that the kernel has just made, and that nothing else knows.
-    let rules = unsafe { OwnedFd::from_raw_fd(Errno::result(made)? as i32) };
+    let ruleset = Ruleset::of_version(version);
+    let rules = make(&ruleset)?;
     let rule = PathBeneath {
         allowed: ERRAND & ruleset.files,
         folder: folder.as_raw_fd(),
@@ -99,6 +95,40 @@ pub(super) fn restrict(folder: &Top) -> Result<(), Errno> {
         )
     };
     Errno::result(added)?;
+    enforce(&rules)
+}
+
+/// Takes from this thread and those it starts what the core never does: start a program, make anything but files and folders,
+/// use TCP, signal others. Without Landlock it does nothing. `no_new_privs` must be set.
+pub(super) fn refuse() -> Result<(), Errno> {
+    let Some(version) = Some(version()).filter(|version| *version > 0) else {
+        return Ok(());
+    };
+    let all = Ruleset::of_version(version);
+    let ruleset = Ruleset {
+        files: all.files & (EXECUTE | MAKE_OTHERS),
+        network: all.network,
+        // A service manager may listen at an abstract socket.
+        scopes: all.scopes & SIGNALS,
+    };
+    enforce(&make(&ruleset)?)
+}
+
+fn make(ruleset: &Ruleset) -> Result<OwnedFd, Errno> {
+    // SAFETY: the structure is of the size that is told, and fields that an older kernel does not know are zero.
+    let made = unsafe {
+        libc::syscall(
+            libc::SYS_landlock_create_ruleset,
+            std::ptr::from_ref(ruleset),
+            size_of_val(ruleset),
+            0,
+        )
+    };
+    // SAFETY: a descriptor that the kernel has just made, and that nothing else knows.
+    Ok(unsafe { OwnedFd::from_raw_fd(Errno::result(made)? as i32) })
+}
+
+fn enforce(rules: &OwnedFd) -> Result<(), Errno> {
     // SAFETY: takes an open descriptor and touches no memory.
     let restricted =
         unsafe { libc::syscall(libc::SYS_landlock_restrict_self, rules.as_raw_fd(), 0) };

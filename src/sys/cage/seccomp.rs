@@ -1,7 +1,8 @@
-//! Seccomp (seccomp(2)): the system calls of an errand in its folder, and no other.
+//! Seccomp (seccomp(2)): the system calls of an errand in its folder, and no other; and those that the core never makes.
 //!
-//! What only an intruder would call kills the process. All the rest that is not allowed does not exist (`ENOSYS`), so that a
-//! C library which tries a newer call first falls back to the one it knew before, whichever library and version that is.
+//! On an errand, what only an intruder would call kills the process. All the rest that is not allowed does not exist
+//! (`ENOSYS`), so that a C library which tries a newer call first falls back to the one it knew before, whichever library and
+//! version that is. The core, which must never end by it, is refused what only an intruder would call, and may do the rest.
 #![allow(unsafe_code)]
 
 use libc::{sock_filter, sock_fprog};
@@ -18,11 +19,13 @@ const ALLOW: u32 = libc::SECCOMP_RET_ALLOW;
 const KILL: u32 = libc::SECCOMP_RET_KILL_PROCESS;
 const ABSENT: u32 = libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32;
 const REFUSED: u32 = libc::SECCOMP_RET_ERRNO | libc::EPERM as u32;
+const NO_SUCH_FAMILY: u32 = libc::SECCOMP_RET_ERRNO | libc::EAFNOSUPPORT as u32;
 
 /// Where the kernel puts the call's number, the architecture and the low halves of the arguments (`struct seccomp_data`; all
 /// our architectures are little-endian).
 const NUMBER: u32 = 0;
 const ARCHITECTURE: u32 = 4;
+const ARGUMENT_0: u32 = 16;
 const ARGUMENT_1: u32 = 16 + 8;
 const ARGUMENT_2: u32 = 16 + 16;
 
@@ -65,7 +68,8 @@ mod here {
     pub const ALLOWED: &[libc::c_long] = &[
         libc::SYS_newfstatat,
         libc::SYS_fadvise64,
-        libc::SYS_renameat,
+        // renameat, which libc names for musl only.
+        38,
     ];
     pub const KILLED: &[libc::c_long] = &[libc::SYS_accept];
 }
@@ -155,22 +159,15 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_exit_group,
 ];
 
-/// Nobody on an errand calls these, and no C library tries them and goes on without.
+/// Nobody on an errand calls these either, and no C library tries them and goes on without.
 const KILLED: &[libc::c_long] = &[
-    // Other programs and processes.
-    libc::SYS_execve,
-    libc::SYS_execveat,
+    // Other processes.
     libc::SYS_clone,
     libc::SYS_clone3,
-    libc::SYS_ptrace,
-    libc::SYS_process_vm_readv,
-    libc::SYS_process_vm_writev,
     libc::SYS_kill,
     libc::SYS_tkill,
     libc::SYS_tgkill,
     libc::SYS_pidfd_open,
-    libc::SYS_pidfd_getfd,
-    libc::SYS_pidfd_send_signal,
     // Other machines and services.
     libc::SYS_socket,
     libc::SYS_socketpair,
@@ -182,6 +179,18 @@ const KILLED: &[libc::c_long] = &[
     libc::SYS_sendmsg,
     libc::SYS_recvfrom,
     libc::SYS_recvmsg,
+];
+
+/// Neither an errand nor the core calls these.
+const NEVER: &[libc::c_long] = &[
+    // Other programs and processes.
+    libc::SYS_execve,
+    libc::SYS_execveat,
+    libc::SYS_ptrace,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_pidfd_send_signal,
     // Other files.
     libc::SYS_mount,
     libc::SYS_umount2,
@@ -237,12 +246,21 @@ pub fn is_there() -> bool {
     Errno::result(tried) == Err(Errno::EFAULT)
 }
 
-/// Restricts this process, for good. Without seccomp it does nothing. `no_new_privs` must be set.
+/// Restricts this process to an errand, for good. Without seccomp it does nothing. `no_new_privs` must be set.
 pub(super) fn restrict() -> Result<(), Errno> {
+    filter(errand())
+}
+
+/// Takes from this thread and those it starts what the core never does, for good. Without seccomp it does nothing.
+/// `no_new_privs` must be set.
+pub(super) fn refuse() -> Result<(), Errno> {
+    filter(core())
+}
+
+fn filter(mut program: Vec<sock_filter>) -> Result<(), Errno> {
     if !is_there() {
         return Ok(());
     }
-    let mut program = program();
     let program = sock_fprog {
         len: u16::try_from(program.len()).map_err(|_| Errno::E2BIG)?,
         filter: program.as_mut_ptr(),
@@ -260,7 +278,8 @@ pub(super) fn restrict() -> Result<(), Errno> {
     Errno::result(done).map(drop)
 }
 
-fn program() -> Vec<sock_filter> {
+/// Loads the call's number, once it is clear that it is one of this architecture's.
+fn beginning() -> Vec<sock_filter> {
     let mut program = vec![
         instruction(LOAD, ARCHITECTURE),
         jump(EQUAL, here::ARCHITECTURE, 1, 0),
@@ -270,19 +289,45 @@ fn program() -> Vec<sock_filter> {
     if cfg!(target_arch = "x86_64") {
         program.extend([jump(AT_LEAST, X32, 0, 1), instruction(RETURN, KILL)]);
     }
+    program
+}
+
+/// One verdict on many calls.
+fn each(calls: &[libc::c_long], verdict: u32) -> impl Iterator<Item = sock_filter> {
+    calls.iter().flat_map(move |call| {
+        [
+            jump(EQUAL, *call as u32, 0, 1),
+            instruction(RETURN, verdict),
+        ]
+    })
+}
+
+/// The core's sockets are local ones and those over which the kernel tells of devices and links.
+fn core() -> Vec<sock_filter> {
+    let mut program = beginning();
+    program.extend(each(NEVER, REFUSED));
+    program.extend([
+        jump(EQUAL, libc::SYS_socket as u32, 0, 4),
+        instruction(LOAD, ARGUMENT_0),
+        jump(EQUAL, libc::AF_UNIX as u32, 2, 0),
+        jump(EQUAL, libc::AF_NETLINK as u32, 1, 0),
+        instruction(RETURN, NO_SUCH_FAMILY),
+        instruction(RETURN, ALLOW),
+    ]);
+    program
+}
+
+fn errand() -> Vec<sock_filter> {
+    let mut program = beginning();
     let calls = [
         (ALLOWED, ALLOW),
         (here::ALLOWED, ALLOW),
         (KILLED, KILL),
         (here::KILLED, KILL),
+        (NEVER, KILL),
     ];
     for (calls, verdict) in calls {
-        for call in calls {
-            program.extend([
-                jump(EQUAL, *call as u32, 0, 1),
-                instruction(RETURN, verdict),
-            ]);
-        }
+        program.extend(each(calls, verdict));
     }
     program.extend([
         jump(EQUAL, libc::SYS_ioctl as u32, 0, 4),

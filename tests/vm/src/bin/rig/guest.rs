@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Nothing in the recorder takes longer, unless it is a fault.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The agent's connection.
 pub struct Guest {
@@ -51,13 +51,24 @@ impl Guest {
 
     /// Starts a command.
     pub fn start(&mut self, words: &[&str], input: &str) -> Running {
+        self.feed(words, input.as_bytes())
+    }
+
+    /// Makes a program in the recorder.
+    pub fn install(&mut self, path: &str, program: &[u8]) {
+        let script = "cat >\"$0\" && chmod 755 \"$0\"";
+        let done = self.feed(&["/bin/sh", "-c", script, path], program).end();
+        assert_eq!(done.status, 0, "{path} cannot be made in the recorder");
+    }
+
+    fn feed(&mut self, words: &[&str], input: &[u8]) -> Running {
         self.next += 1;
         let (sender, outcome) = channel();
         self.waiting.lock().unwrap().insert(self.next, sender);
         let command = Command {
             id: self.next,
             words: words.iter().map(|&word| word.to_owned()).collect(),
-            input: input.as_bytes().to_vec(),
+            input: input.to_vec(),
         };
         // A machine that is being switched off takes nothing; the wait for the outcome tells.
         let _ = wire::send(&mut self.stream, &command.encode());

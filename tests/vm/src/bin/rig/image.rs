@@ -16,14 +16,17 @@ const DATA_BYTES: u64 = 48 << 20;
 
 /// The drivers, in the order of their loading but for what they depend on.
 const MODULES: &str = "virtio_blk crc32c_generic ext4 f2fs xhci-pci usb-storage uas sd_mod nls_cp437 nls_ascii nls_utf8 \
-    vfat exfat ntfs3 virtio-rng usbhid hid-generic evdev bochs";
+    vfat exfat ntfs3 virtio-rng usbhid hid-generic evdev bochs virtio-net ftdi-sio";
 
 /// BusyBox's programs that the recorder uses under their own names.
-const APPLETS: &str = "[ awk cat chmod cp date dd df dmesg echo grep id init insmod kill ln login ls mkdir mount mv \
-    pidof printf ps readlink rm seq sh sleep start-stop-daemon stat sync test touch tr umount";
+const APPLETS: &str = "[ awk cat chmod chown cp date dd df dmesg echo env grep id ifconfig init insmod kill ln login ls mkdir mount mv \
+    pidof printf ps readlink rm sed seq sh sleep start-stop-daemon stat sync test touch tr umount";
 
-/// The files that a machine starts from.
+/// What a machine starts from.
+#[derive(Clone)]
 pub struct Image {
+    /// What the kernel is told besides the usual.
+    pub words: &'static str,
     /// The kernel as an ELF file.
     pub kernel: PathBuf,
     /// The root file system.
@@ -39,6 +42,7 @@ impl Image {
     pub fn make(folder: &Path, package: &Path, programs: &Path) -> Self {
         let source = Path::new(env!("CARGO_MANIFEST_DIR"));
         let image = Self {
+            words: "",
             kernel: folder.join("vmlinux"),
             initramfs: folder.join("initramfs"),
             data: folder.join("data.img"),

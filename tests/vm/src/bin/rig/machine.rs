@@ -100,6 +100,34 @@ impl Machine {
         self.qmp.run("chardev-send-break", json!({ "id": "line" }));
     }
 
+    /// A USB serial adapter that is not plugged in yet: the terminal at its far end.
+    pub fn new_adapter(&mut self) -> String {
+        let adapter = json!({ "id": "adapter", "backend": { "type": "pty", "data": {} } });
+        let made = self.qmp.run("chardev-add", adapter);
+        made["pty"].as_str().unwrap().to_owned()
+    }
+
+    /// Plugs it in.
+    pub fn plug_adapter(&mut self) {
+        let device = json!({
+            "driver": "usb-serial", "id": "serial", "chardev": "adapter", "always-plugged": true,
+            "bus": "usb.0", "port": "6",
+        });
+        self.qmp.run("device_add", device);
+    }
+
+    /// Pulls it out.
+    pub fn unplug_adapter(&mut self) {
+        self.qmp.run("device_del", json!({ "id": "serial" }));
+        self.qmp.wait_for("DEVICE_DELETED");
+    }
+
+    /// Plugs the network cable in or pulls it out.
+    pub fn cable(&mut self, plugged: bool) {
+        let link = json!({ "name": "port", "up": plugged });
+        self.qmp.run("set_link", link);
+    }
+
     /// Cuts the power later, whatever is going on then.
     pub fn cut_power_after(&self, time: Duration) {
         let process = self.process.id().to_string();
@@ -145,11 +173,11 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .arg(&image.kernel)
         .arg("-initrd")
         .arg(&image.initramfs);
-    command.args([
-        "-append",
+    command.arg("-append").arg(format!(
         "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr \
-         vt.global_cursor_default=0 fbcon=nodefer",
-    ]);
+         vt.global_cursor_default=0 fbcon=nodefer {}",
+        image.words
+    ));
     command
         .arg("-chardev")
         .arg(format!("file,id=log,append=on,path={}", file("log.txt")));
@@ -183,6 +211,13 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
     ]);
     command.args(["-device", "qemu-xhci,id=usb,p2=8,p3=4"]);
     command.args(screen::DEVICES);
+    // A network without anything in it but the recorder.
+    command.args([
+        "-netdev",
+        "hubport,id=cable,hubid=0",
+        "-device",
+        "virtio-net-pci,netdev=cable,id=port",
+    ]);
     command
         .arg("-qmp")
         .arg(format!("unix:{},server=on,wait=off", file("qmp")));

@@ -32,6 +32,9 @@ struct Arguments {
     /// Where recoveryd, recoveryctl and recovery-vm-agent are, static
     #[arg(long)]
     programs: PathBuf,
+    /// The test program of which the cage's self-check is a part
+    #[arg(long)]
+    self_check: PathBuf,
     /// Where everything is made, and what the scenarios leave
     #[arg(long)]
     folder: PathBuf,
@@ -53,6 +56,7 @@ pub struct Rig {
     image: Image,
     folder: PathBuf,
     cuts: u32,
+    self_check: PathBuf,
 }
 
 impl Rig {
@@ -100,6 +104,7 @@ fn main() -> ExitCode {
     let rig = Rig {
         image: Image::make(&arguments.folder, &arguments.package, &arguments.programs),
         folder: arguments.folder,
+        self_check: arguments.self_check,
         cuts: if arguments.long { 200 } else { arguments.cuts },
     };
     rig.save_state();

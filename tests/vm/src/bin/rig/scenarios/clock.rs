@@ -2,7 +2,8 @@
 
 use super::wrong_code;
 use crate::Rig;
-use crate::machine::Machine;
+use crate::image::Image;
+use crate::machine::{Machine, Start};
 use std::time::Instant;
 
 /// Times that a dead battery or a wrong hand gives, in an order that jumps both ways.
@@ -14,13 +15,34 @@ const BATTERIES: [&str; 3] = [
 
 /// Switched on again and again with another time: the wait after wrong codes and the request's end stay as they were.
 pub fn batteries(rig: &Rig, name: &str) -> String {
+    switched_on(rig, name, &rig.image, &BATTERIES)
+}
+
+/// The same without any clock that runs while the recorder is off: its time begins anew each time.
+pub fn none(rig: &Rig, name: &str) -> String {
+    let image = Image {
+        // The driver of the clock that QEMU cannot be told to leave out.
+        words: "initcall_blacklist=cmos_init",
+        ..rig.image.clone()
+    };
+    switched_on(rig, name, &image, &["1970-01-01T00:00:00"; 3])
+}
+
+fn switched_on(rig: &Rig, name: &str, image: &Image, clocks: &[&str]) -> String {
     let folder = rig.folder(name);
     let begun = Instant::now();
     let mut before: Option<(u64, u64, String)> = None;
-    for clock in BATTERIES {
-        let mut recorder = rig.boot(&folder, Some(clock));
+    for &clock in clocks {
+        let start = Start {
+            clock: Some(clock),
+            state: None,
+        };
+        let mut recorder = Machine::start(image, &folder, &start);
+        recorder.ready();
         let year = recorder.guest.sh("date +%Y");
         assert_eq!(year.trim(), &clock[..4]);
+        let rtc = recorder.guest.sh("ls /sys/class/rtc");
+        assert_eq!(rtc.is_empty(), !image.words.is_empty(), "{rtc}");
         if before.is_none() {
             guess_until_waiting(&mut recorder);
         }
@@ -51,7 +73,7 @@ pub fn batteries(rig: &Rig, name: &str) -> String {
         // Stopped in order: what is left of a wait is kept to the second only then, else to the minute.
         recorder.guest.sh("/etc/init.d/S60recoveryd stop");
     }
-    format!(": {} times", BATTERIES.len())
+    format!(": {} times", clocks.len())
 }
 
 /// The clock is set while it waits.

@@ -115,7 +115,7 @@ fn decoded(screen: &str) -> String {
 }
 
 /// From the start page to the request; what the screen shows then.
-fn open_request(line: &mut Line) -> String {
+pub(super) fn open_request(line: &mut Line) -> String {
     line.types("\x0c");
     line.sees("Forgot password");
     line.types("f");
@@ -134,7 +134,7 @@ fn enter_code(line: &mut Line, code: &str) {
     line.sees("New password:");
 }
 
-fn set_password(line: &mut Line) {
+pub(super) fn set_password(line: &mut Line) {
     line.sees("New password:");
     line.types(&format!("{NEW_PASSWORD}\r"));
     line.sees("The same again:");
@@ -142,7 +142,7 @@ fn set_password(line: &mut Line) {
     line.sees("is set. Sign in with it as usual.");
 }
 
-fn password_is_new(recorder: &mut Machine) {
+pub(super) fn password_is_new(recorder: &mut Machine) {
     recorder.guest.ctl(&["sign-in"], NEW_PASSWORD).done();
     recorder.guest.ctl(&["sign-in"], OLD_PASSWORD).refused(11);
 }

@@ -1,6 +1,10 @@
 //! What happens to the recorder. Each scenario is a function; it panics when something is not as it must be, and returns
 //! what is worth a word.
 
+mod adapter;
+mod button;
+mod cable;
+mod cage;
 mod clock;
 mod console;
 mod hostile;
@@ -10,6 +14,7 @@ mod power;
 mod sticks;
 
 use crate::Rig;
+use crate::machine::Machine;
 use crate::stick::Format;
 use recovery_desk::input::Input;
 use recovery_desk::issue::issue;
@@ -23,12 +28,16 @@ type Scenario = fn(&Rig, &str) -> String;
 pub const ALL: &[(&str, Scenario)] = &[
     ("power-cuts", power::cuts),
     ("clock-batteries", clock::batteries),
+    ("clock-none", clock::none),
+    ("cage", cage::closed),
+    ("cage-without-landlock", cage::without_landlock),
     ("console-9600", |rig, name| {
         console::recovery(rig, name, 9_600)
     }),
     ("console-115200", |rig, name| {
         console::recovery(rig, name, 115_200)
     }),
+    ("console-usb-adapter", adapter::recovery),
     ("console-noise", console::noise),
     ("console-qr", console::qr),
     ("stick-vfat", |rig, name| {
@@ -68,12 +77,30 @@ pub const ALL: &[(&str, Scenario)] = &[
     }),
     ("stick-hangs", hostile::hangs),
     ("clock-jumps", clock::jumps),
+    ("button-held", button::held),
+    ("button-without-sticker", button::without_sticker),
+    ("cable", cable::pulled),
     ("monitor-mouse-keyboard", monitor::seen_and_felt),
     ("idle-memory", memory::idle),
 ];
 
 /// A password that no other scenario step has used.
 const NEW_PASSWORD: &str = "a-word-of-my-own-7";
+
+/// Changes the recorder's configuration as `sed` is told to, and starts the service anew with it.
+fn reconfigured(recorder: &mut Machine, sed: &str) {
+    let outcome = recorder
+        .guest
+        .run(&["/bin/sed", sed, "/etc/recoveryd/recoveryd.toml"], "");
+    assert_eq!(outcome.status, 0);
+    let changed = String::from_utf8(outcome.output).unwrap();
+    let script = "cat >/tmp/recoveryd.toml
+         mount -o bind /tmp/recoveryd.toml /etc/recoveryd/recoveryd.toml
+         /etc/init.d/S60recoveryd restart";
+    let outcome = recorder.guest.run(&["/bin/sh", "-c", script], &changed);
+    assert_eq!(outcome.status, 0);
+    recorder.ready();
+}
 
 /// The desk: finds the request in what the owner sent, and issues its code.
 fn issued(rig: &Rig, sent: &[u8]) -> (Request, String) {
