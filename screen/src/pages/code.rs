@@ -220,7 +220,7 @@ fn reply(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, page: &Code) {
     let mut inner = place.shrink2(vec2(20.0, 14.0));
     let export = wizard.export.as_ref();
     if let Some(export) = export.filter(|_| wizard.reply_stick().is_none()) {
-        return super::offline::outcome(sheet, inner, export);
+        return super::offline::outcome(sheet, inner, export, true);
     }
     let mark = cut_left(&mut inner, 34.0, 16.0);
     let Some(stick) = wizard.reply_stick() else {

@@ -121,8 +121,8 @@ fn sticks(
     // The answer is worth more than that of an export which is over.
     let export = wizard.export.as_ref();
     match (export, wizard.reply_stick()) {
-        (Some(export), None) => outcome(sheet, inner, export),
-        (Some(export), Some(_)) if !export.is_over() => outcome(sheet, inner, export),
+        (Some(export), None) => outcome(sheet, inner, export, false),
+        (Some(export), Some(_)) if !export.is_over() => outcome(sheet, inner, export, false),
         (_, Some(stick)) => offer(
             sheet,
             inner,
@@ -222,7 +222,7 @@ pub fn exported(sheet: &Sheet<'_, '_>, export: &Export) -> (Tone, String) {
 }
 
 /// How an export stands, what follows from that, and how to put it away.
-pub fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &Export) {
+pub fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &Export, answer_next: bool) {
     let mut text_place = place;
     if export.state != ExportState::Writing {
         let label = sheet.say("close");
@@ -238,6 +238,8 @@ pub fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &Export) {
     let (tone, text) = exported(sheet, export);
     let then = match &export.state {
         ExportState::Writing => sheet.say("export-keep"),
+        // The address is on the request's page; on the code's the answer comes next.
+        ExportState::Safe(_) if answer_next => sheet.say("reply-none"),
         ExportState::Safe(file) => sheet.say_of("export-file", "file", file),
         ExportState::Failed(trouble) => sheet.trouble(trouble),
     };
