@@ -152,11 +152,12 @@ pub fn delayed(
             ..Frame::default()
         },
     );
-    let keys = cut_bottom(&mut body, 262.0, 18.0);
+    let keys = cut_bottom(&mut body, sheet.keys_height(), 16.0);
     let soft = sheet.paper.soft();
     let lead = sheet.say("delayed-lead");
     sheet.paper.flow(&mut body, &lead, soft, 8.0);
     let ready = !page.busy && page.wait_until.is_none() && !page.password.text().is_empty();
+    body.max.y = body.bottom().min(body.top() + 160.0);
     let mut line = cut_bottom(&mut body, HEIGHT, 6.0).with_max_y(body.bottom() + HEIGHT + 6.0);
     let mut aside = cut_right(&mut line, 420.0, 24.0);
     let stop = sheet.say("stop-recovery");

@@ -60,7 +60,7 @@ fn recovery(sheet: &mut Sheet<'_, '_>, place: Rect, record: &Record) {
     let text = sheet.say_of("home-recovery", "date", &format!("{date} {time}"));
     let lead = sheet.say("home-recovery-lead");
     let top = cut_top(&mut inner, 28.0, 0.0);
-    sheet.line(top, Tone::Warn, &text, colours.panel);
+    sheet.line_strong(top, Tone::Warn, &text, colours.panel);
     let style = Style::new(16.0, colours.text, colours.panel).middle();
     sheet
         .paper

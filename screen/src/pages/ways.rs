@@ -26,7 +26,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let offers = wizard.ways();
     let mut others = offers.as_slice();
     if let Some(best) = offers.first().filter(|offer| offer.usable) {
-        let place = cut_top(&mut body, 156.0, 26.0);
+        let place = cut_top(&mut body, 160.0, 24.0);
         front(sheet, place, wizard, best);
         others = &offers[1..];
     }
@@ -34,7 +34,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
         return;
     }
     let heading = sheet.say("ways-more");
-    let soft = sheet.paper.soft().size(18.0);
+    let soft = sheet.paper.soft().size(18.0).strong();
     sheet.paper.flow(&mut body, &heading, soft, 10.0);
     let count = others.len() as f32;
     let width = (body.width() - 20.0 * (count - 1.0)) / count;
@@ -88,7 +88,7 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     icon(offer.way).draw(
         sheet.paper.ui.painter(),
         picture.center(),
-        72.0,
+        64.0,
         colours.accent,
     );
     let label = sheet.say("ways-choose");
@@ -103,14 +103,14 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     sheet.paper.flow(
         &mut inner,
         &best,
-        Style::new(15.0, colours.accent, colours.panel),
+        Style::new(15.0, colours.accent, colours.panel).strong(),
         2.0,
     );
     sheet.paper.flow(
         &mut inner,
         &name,
-        Style::new(26.0, colours.text, colours.panel),
-        2.0,
+        Style::new(26.0, colours.text, colours.panel).strong(),
+        4.0,
     );
     sheet
         .paper
@@ -165,7 +165,7 @@ fn aside(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     };
     sheet
         .paper
-        .text(top, &name, Style::new(20.0, ink, ground).middle());
+        .text(top, &name, Style::new(20.0, ink, ground).strong().middle());
     if !offer.usable {
         let not = sheet.say("ways-not-now");
         let foot = cut_bottom(&mut inner, 24.0, 2.0);
