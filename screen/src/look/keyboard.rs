@@ -87,7 +87,11 @@ impl Paper<'_> {
             for (column, character) in row.chars().enumerate() {
                 let at = Rect::from_min_size(pos2(left, top), key);
                 let id = format!("key {number} {column}");
-                if self.key(at, Button::new(&id, &character.to_string()).size(23.0), home) {
+                if self.key(
+                    at,
+                    Button::new(&id, &character.to_string()).size(23.0),
+                    home,
+                ) {
                     pressed = Some(Press::Type(character));
                 }
                 left += key.x + GAP;

@@ -24,7 +24,7 @@ use sheet::Sheet;
 use std::time::Duration;
 
 /// The most room a page takes, in points: monitors that are less wide than 16:9 give it more height.
-const STAGE: Vec2 = vec2(1280.0, 1024.0);
+const STAGE: Vec2 = vec2(1280.0, 860.0);
 /// How high a logo may be, in points.
 const LOGO: Vec2 = vec2(200.0, 44.0);
 

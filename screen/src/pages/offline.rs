@@ -72,11 +72,7 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request, below: 
     let room = body.height() - below - 2.0 * edge - head - gap - 4.0;
     let height = (room / rows.max(1) as f32).floor();
     let height = height.clamp(24.0, if columns > 1 { 27.0 } else { 40.0 });
-    let place = cut_top(
-        body,
-        2.0 * edge + head + 4.0 + rows as f32 * height,
-        gap,
-    );
+    let place = cut_top(body, 2.0 * edge + head + 4.0 + rows as f32 * height, gap);
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(20.0, edge));
     let (date, time) = sheet.words.date_and_time(sheet.clock);

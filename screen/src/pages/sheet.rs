@@ -133,7 +133,7 @@ impl Sheet<'_, '_> {
 
     /// How high the keys on the screen are here: more where the monitor is higher.
     pub fn keys_height(&self) -> f32 {
-        264.0 + (self.stage.height() - 720.0).clamp(0.0, 240.0) * 0.45
+        264.0 + (self.stage.height() - 720.0).max(0.0) * 0.6
     }
 
     /// Puts a button and notes what it means when it is pressed.
@@ -311,7 +311,7 @@ impl Sheet<'_, '_> {
     pub fn message(&mut self, place: Rect, tone: Tone, text: &str) {
         self.paper.panel(place);
         let ground = self.paper.colours.panel;
-        self.line(place.shrink2(vec2(14.0, 4.0)), tone, text, ground);
+        self.line(place.shrink2(vec2(18.0, 4.0)), tone, text, ground);
     }
 
     /// The same without a panel.

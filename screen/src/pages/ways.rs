@@ -6,6 +6,9 @@ use crate::wizard::{Act, Argument, Offer, Way, Wizard, Worded};
 use egui::{Id, Rect, WidgetInfo, WidgetType, vec2};
 use recoveryd::api::recovery::MethodWhy;
 
+/// Between the lines of the way in front, in points.
+const LINES: f32 = 3.0;
+
 /// Draws it.
 pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let [title, lead, have] = ["ways-title", "ways-lead", "have-code"].map(|key| sheet.say(key));
@@ -100,21 +103,22 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     let best = sheet.say("ways-best");
     let name = sheet.say(offer.way.key());
     let about = about(sheet, wizard, offer);
-    sheet.paper.flow(
-        &mut inner,
-        &best,
-        Style::new(15.0, colours.accent, colours.panel).strong(),
-        2.0,
-    );
-    sheet.paper.flow(
-        &mut inner,
-        &name,
-        Style::new(26.0, colours.text, colours.panel).strong(),
-        4.0,
-    );
-    sheet
-        .paper
-        .text(inner, &about, Style::new(18.0, colours.soft, colours.panel));
+    let lines = [
+        (
+            best,
+            Style::new(15.0, colours.accent, colours.panel).strong(),
+        ),
+        (name, Style::new(26.0, colours.text, colours.panel).strong()),
+        (about, Style::new(18.0, colours.soft, colours.panel)),
+    ];
+    let heights = lines
+        .iter()
+        .map(|(text, style)| sheet.paper.height(text, inner.width(), *style));
+    let room = inner.height() - heights.sum::<f32>() - 2.0 * LINES;
+    inner.min.y += (room / 2.0).max(0.0);
+    for (text, style) in lines {
+        sheet.paper.flow(&mut inner, &text, style, LINES);
+    }
 }
 
 /// Another way: a card that is a button, or says why it is none.
