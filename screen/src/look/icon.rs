@@ -55,7 +55,10 @@ impl Icon {
             center,
             unit: edge / 24.0,
             // Big pictures have thinner lines for their size: all look equally heavy beside their texts.
-            stroke: Stroke::new(edge.min(24.0) / 12.0 + (edge - 24.0).max(0.0) / 36.0, ink),
+            stroke: Stroke::new(
+                (edge.min(24.0) / 12.0 + (edge - 24.0).max(0.0) / 36.0).min(3.0),
+                ink,
+            ),
         };
         match self {
             Self::Back => pen.lines(&[(4.0, -7.0), (-4.0, 0.0), (4.0, 7.0)]),

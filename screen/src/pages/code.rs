@@ -242,7 +242,9 @@ fn reply(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, page: &Code) {
     sheet.paper.text(
         top,
         &text,
-        Style::new(19.0, colours.text, colours.panel).middle(),
+        Style::new(19.0, colours.text, colours.panel)
+            .strong()
+            .middle(),
     );
     sheet.paper.text(
         inner,

@@ -105,19 +105,34 @@ fn one_thing(
         },
     );
     let colours = sheet.paper.colours;
-    let mut place = Rect::from_center_size(body.center() - vec2(0.0, 16.0), vec2(940.0, 400.0));
-    let picture = cut_top(&mut place, 128.0, 22.0);
-    sheet
-        .paper
-        .ui
-        .painter()
-        .circle_stroke(picture.center(), 60.0, (3.0, ink));
-    icon.draw(sheet.paper.ui.painter(), picture.center(), 64.0, ink);
     let style = Style::new(36.0, colours.text, colours.page)
         .strong()
         .center();
-    sheet.paper.flow(&mut place, title, style, 12.0);
     let soft = Style::new(20.0, colours.soft, colours.page).center();
+    let [width, circle] = [940.0, 128.0];
+    let mut height = circle + 36.0;
+    for (text, style) in [(title, style), (lead, soft)] {
+        height += sheet.paper.height(text, width, style);
+    }
+    if on.is_some() {
+        height += 90.0;
+    }
+    // A little above the middle: there it looks to be in the middle.
+    let top = body.top() + ((body.height() - height) * 0.38).max(0.0);
+    let mut place = Rect::from_min_max(
+        egui::pos2(body.center().x - width / 2.0, top),
+        egui::pos2(body.center().x + width / 2.0, body.bottom() + 60.0),
+    );
+    let picture = cut_top(&mut place, circle, 24.0);
+    let painter = sheet.paper.ui.painter();
+    if icon == Icon::Knob {
+        // Round by itself.
+        icon.draw(painter, picture.center(), circle, ink);
+    } else {
+        painter.circle_stroke(picture.center(), 60.0, (3.0, ink));
+        icon.draw(painter, picture.center(), 64.0, ink);
+    }
+    sheet.paper.flow(&mut place, title, style, 12.0);
     let lines = place.with_max_y(place.bottom() - 60.0);
     let used = sheet.paper.text(lines, lead, soft);
     if let Some((label, act)) = on {

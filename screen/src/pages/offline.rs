@@ -244,7 +244,9 @@ fn offer(
     sheet.paper.text(
         top,
         &title,
-        Style::new(18.0, colours.text, colours.panel).middle(),
+        Style::new(18.0, colours.text, colours.panel)
+            .strong()
+            .middle(),
     );
     sheet.paper.text(
         place,
@@ -290,7 +292,7 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
 fn two(sheet: &mut Sheet<'_, '_>, mut place: Rect, tone: Tone, text: &str, then: &str) {
     let colours = sheet.paper.colours;
     let top = cut_top(&mut place, 30.0, 0.0);
-    sheet.line(top, tone, text, colours.panel);
+    sheet.line_strong(top, tone, text, colours.panel);
     cut_left(&mut place, 24.0, 12.0);
     sheet.paper.text(
         place,
@@ -309,7 +311,9 @@ fn hint(sheet: &mut Sheet<'_, '_>, mut place: Rect, text: &str) {
     sheet.paper.text(
         top,
         &title,
-        Style::new(18.0, colours.text, colours.panel).middle(),
+        Style::new(18.0, colours.text, colours.panel)
+            .strong()
+            .middle(),
     );
     sheet.paper.text(
         place,

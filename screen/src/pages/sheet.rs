@@ -5,7 +5,7 @@ use crate::look::{
 };
 use crate::wizard::{Act, Argument, Contrast, Trouble, Wizard, Worded};
 use crate::words::{Words, language};
-use egui::{Color32, Key, Rect, Vec2, pos2, vec2};
+use egui::{Color32, Id, Key, Rect, Vec2, pos2, vec2};
 use std::time::Duration;
 
 /// The steps from "forgot" to the new password.
@@ -182,6 +182,12 @@ impl Sheet<'_, '_> {
     fn foot(&mut self, foot: Rect, frame: Frame<'_>) {
         let mut left = foot;
         let [back, start, cancel] = ["back", "to-start", "cancel"].map(|key| self.say(key));
+        let rest = match (frame.back, frame.cancel) {
+            (true, _) => "back",
+            (_, true) => "cancel",
+            _ => "start",
+        };
+        self.paper.focus.rest(Id::new(("button", rest)));
         if frame.back {
             let button = Button::new("back", &back).icon(Icon::Back);
             let place = self.left_of(&mut left, button);
