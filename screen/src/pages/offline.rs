@@ -164,6 +164,9 @@ fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Statu
     sheet.paper.panel(place);
     let inner = place.shrink2(vec2(16.0, 8.0));
     let reply = status.sticks.iter().find(|stick| stick.reply);
+    if reply.is_some() && page.export.is_none() {
+        sheet.paper.edge(place, 2.0, sheet.paper.colours.good);
+    }
     match (&page.export, reply) {
         (Some(export), _) => outcome(sheet, inner, export),
         (None, Some(stick)) => offer(
@@ -292,7 +295,7 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
 fn two(sheet: &mut Sheet<'_, '_>, mut place: Rect, tone: Tone, text: &str, then: &str) {
     let colours = sheet.paper.colours;
     let top = cut_top(&mut place, 30.0, 0.0);
-    sheet.line_strong(top, tone, text, colours.panel);
+    sheet.line(top, tone, text, colours.panel);
     cut_left(&mut place, 24.0, 12.0);
     sheet.paper.text(
         place,
