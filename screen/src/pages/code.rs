@@ -73,6 +73,10 @@ fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
         });
         acts.collect()
     });
+    if !events.is_empty() {
+        // Enter must not press the digit that had the focus on the pad.
+        super::focus_on(sheet.paper.ui, boxes_id());
+    }
     sheet.acts.extend(events);
     // With the last digit the way on gets the focus: Enter or OK tries the code.
     let was_ready = Id::new("code was ready");
@@ -86,6 +90,11 @@ fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     }
 }
 
+/// What the boxes are known by where the focus is kept.
+fn boxes_id() -> Id {
+    Id::new(("field", "code"))
+}
+
 fn per_row(kind: CodeKind) -> usize {
     match kind {
         CodeKind::Secure => 4,
@@ -95,6 +104,10 @@ fn per_row(kind: CodeKind) -> usize {
 
 fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let colours = sheet.paper.colours;
+    let response = sheet.paper.thing(place, boxes_id(), !page.busy, false);
+    if response.has_focus() {
+        sheet.paper.ring(place);
+    }
     let digits = page.code.text().as_bytes();
     let in_row = per_row(page.kind);
     let width = (place.width() - GAP * (in_row as f32 - 1.0)) / in_row as f32;
@@ -209,6 +222,10 @@ fn reply(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, page: &Code) {
     let colours = sheet.paper.colours;
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(20.0, 14.0));
+    let export = wizard.export.as_ref();
+    if let Some(export) = export.filter(|_| wizard.reply_stick().is_none()) {
+        return super::offline::outcome(sheet, inner, export);
+    }
     let mark = cut_left(&mut inner, 34.0, 16.0);
     let Some(stick) = wizard.reply_stick() else {
         Icon::Stick.draw(sheet.paper.ui.painter(), mark.center(), 32.0, colours.soft);

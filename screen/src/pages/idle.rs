@@ -16,9 +16,10 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, bar: &mut Bar) {
         whole.max - vec2(48.0, 48.0),
     );
     let clock = clock(sheet, foot, &date, &time);
-    let hint = match &wizard.notice {
-        Some(notice) => sheet.say(notice.key()),
-        None => sheet.say("idle-hint"),
+    let hint = match (&wizard.notice, &wizard.export) {
+        (Some(notice), _) => sheet.say(notice.key()),
+        (None, Some(export)) => super::offline::exported(sheet, export).1,
+        (None, None) => sheet.say("idle-hint"),
     };
     let soft = Style::new(18.0, colours.soft, colours.page);
     plate(sheet, foot.with_max_x(clock.left() - 24.0), &hint, soft);

@@ -2,7 +2,7 @@
 
 use super::sheet::{Frame, MARGIN, Sheet, Tone};
 use crate::look::{Button, Icon, Qr, Style, cut_bottom, cut_left, cut_right, cut_top};
-use crate::wizard::{Act, Argument, ExportState, Offline, Page, Wizard, Worded};
+use crate::wizard::{Act, Argument, Export, ExportState, Offline, Page, Wizard, Worded};
 use egui::{Rect, Vec2, vec2};
 use recoveryd::api::recovery::{MethodName, Request, Status, Stick};
 
@@ -15,6 +15,8 @@ const BESIDE: f32 = 32.0;
 const MARK: f32 = 34.0;
 /// The most rows that stand below each other.
 const MOST: usize = 6;
+/// The height of what stands below two columns.
+const FOOT: f32 = 24.0;
 /// Between steps.
 const STEP: f32 = 6.0;
 
@@ -53,26 +55,33 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
     sheet.paper.qr(plate, qr, &request.qr, &label);
     if wizard.has(MethodName::GuidFile) {
         let stick = cut_bottom(&mut body, 84.0, 12.0);
-        sticks(sheet, stick, page, status);
+        sticks(sheet, stick, wizard, page, status);
     }
+    let open = sheet.span(wizard.left_s(request.ends_in_s, sheet.now));
     let steps = steps(sheet, status, body.width() - MARK);
     let below = sheet.steps_height(&steps, body.width());
-    serial(sheet, &mut body, request, below);
+    serial(sheet, &mut body, request, &open, below);
     sheet.steps_of(body, &steps);
 }
 
-/// The rows people read out, with the date and time on the same photograph, as large as what stands `below` lets them be.
-fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request, below: f32) {
+/// The rows people read out, with the date and time on the same photograph, and how long an answer is waited for; as large
+/// as what stands `below` lets them be.
+fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request, open: &str, below: f32) {
     let colours = sheet.paper.colours;
     // Many rows stand in two columns, the first ones at the left.
     let all = request.long_serial.len();
     let columns = if all > MOST { 2 } else { 1 };
     let rows = all.div_ceil(columns);
     let [edge, head, gap] = [14.0, 24.0, 14.0];
-    let room = body.height() - below - 2.0 * edge - head - gap - 4.0;
+    let foot = if columns > 1 { FOOT } else { 0.0 };
+    let room = body.height() - below - 2.0 * edge - head - gap - 4.0 - foot;
     let height = (room / rows.max(1) as f32).floor();
-    let height = height.clamp(24.0, if columns > 1 { 27.0 } else { 40.0 });
-    let place = cut_top(body, 2.0 * edge + head + 4.0 + rows as f32 * height, gap);
+    let height = height.clamp(24.0, if columns > 1 { 27.0 } else { 34.0 });
+    let place = cut_top(
+        body,
+        2.0 * edge + head + 4.0 + rows as f32 * height + foot,
+        gap,
+    );
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(20.0, edge));
     let (date, time) = sheet.words.date_and_time(sheet.clock);
@@ -86,6 +95,15 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request, below: 
     );
     let label = sheet.say("long-serial");
     sheet.paper.text(top, &label, small);
+    let open = sheet.say_of("offline-open", "time", open);
+    let small = small.size(15.0);
+    if columns > 1 {
+        let foot = cut_bottom(&mut inner, FOOT, 0.0);
+        sheet.paper.text(foot, &open, small.bottom());
+    } else {
+        let beside = inner.with_min_x(inner.right() - 190.0);
+        sheet.paper.text(beside, &open, small.right().bottom());
+    }
     let size = vec2(inner.width() / columns as f32, height);
     for (number, row) in request.long_serial.iter().enumerate() {
         let at = vec2((number / rows) as f32, (number % rows) as f32) * size;
@@ -160,16 +178,21 @@ impl Sheet<'_, '_> {
 }
 
 /// The export, as far as there is a stick for it.
-fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Status) {
+fn sticks(
+    sheet: &mut Sheet<'_, '_>,
+    place: Rect,
+    wizard: &Wizard,
+    page: &Offline,
+    status: &Status,
+) {
     sheet.paper.panel(place);
     let inner = place.shrink2(vec2(16.0, 8.0));
-    let reply = status.sticks.iter().find(|stick| stick.reply);
-    if reply.is_some() && page.export.is_none() {
-        sheet.paper.edge(place, 2.0, sheet.paper.colours.good);
-    }
-    match (&page.export, reply) {
-        (Some(export), _) => outcome(sheet, inner, export),
-        (None, Some(stick)) => offer(
+    // The answer is worth more than that of an export which is over.
+    let export = wizard.export.as_ref();
+    match (export, wizard.reply_stick()) {
+        (Some(export), None) => outcome(sheet, inner, export),
+        (Some(export), Some(_)) if !export.is_over() => outcome(sheet, inner, export),
+        (_, Some(stick)) => offer(
             sheet,
             inner,
             "reply-found",
@@ -258,8 +281,19 @@ fn offer(
     );
 }
 
-fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Export) {
+/// How an export stands, as one line.
+pub fn exported(sheet: &Sheet<'_, '_>, export: &Export) -> (Tone, String) {
     let name = named(sheet, &export.label, export.size_bytes);
+    let (tone, key) = match &export.state {
+        ExportState::Writing => (Tone::Wait, "export-writing"),
+        ExportState::Safe(_) => (Tone::Good, "export-safe"),
+        ExportState::Failed(_) => (Tone::Bad, "export-failed"),
+    };
+    (tone, sheet.say_of(key, "stick", &name))
+}
+
+/// How an export stands, what follows from that, and how to put it away.
+pub fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &Export) {
     let mut text_place = place;
     if export.state != ExportState::Writing {
         let label = sheet.say("close");
@@ -272,23 +306,13 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
             Act::Cancel,
         );
     }
-    match &export.state {
-        ExportState::Writing => {
-            let text = sheet.say_of("export-writing", "stick", &name);
-            let keep = sheet.say("export-keep");
-            two(sheet, text_place, Tone::Wait, &text, &keep);
-        }
-        ExportState::Safe(file) => {
-            let text = sheet.say_of("export-safe", "stick", &name);
-            let then = sheet.say_of("export-file", "file", file);
-            two(sheet, text_place, Tone::Good, &text, &then);
-        }
-        ExportState::Failed(trouble) => {
-            let text = sheet.say_of("export-failed", "stick", &name);
-            let why = sheet.trouble(trouble);
-            two(sheet, text_place, Tone::Bad, &text, &why);
-        }
-    }
+    let (tone, text) = exported(sheet, export);
+    let then = match &export.state {
+        ExportState::Writing => sheet.say("export-keep"),
+        ExportState::Safe(file) => sheet.say_of("export-file", "file", file),
+        ExportState::Failed(trouble) => sheet.trouble(trouble),
+    };
+    two(sheet, text_place, tone, &text, &then);
 }
 
 /// What happened and what to do, one below the other.

@@ -63,7 +63,8 @@ pub fn help(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     for paragraph in paragraphs {
         sheet.paper.flow(&mut inner, paragraph, style, gap);
     }
-    if sheet.paper.pressed(Key::Escape) || sheet.paper.pressed(Key::BrowserBack) {
+    let keys = [Key::Escape, Key::BrowserBack, Key::F1];
+    if keys.into_iter().any(|key| sheet.paper.pressed(key)) {
         sheet.act(Act::Help);
     }
 }

@@ -3,7 +3,7 @@
 use crate::look::{
     Button, Colours, Icon, Look, PAD, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter,
 };
-use crate::wizard::{Act, Argument, Contrast, Trouble, Wizard, Worded};
+use crate::wizard::{Act, Argument, Contrast, Page, Trouble, Wizard, Worded};
 use crate::words::{Words, language};
 use egui::{Color32, Id, Key, Rect, Vec2, pos2, vec2};
 use std::time::Duration;
@@ -169,10 +169,14 @@ impl Sheet<'_, '_> {
             self.paper.text(lead, frame.lead, soft);
         }
         left.min.y += 14.0;
-        if let Some(notice) = &wizard.notice {
-            let text = self.say(notice.key());
+        let notice = wizard.notice.as_ref();
+        let notice = notice.map(|notice| (Tone::Warn, self.say(notice.key())));
+        let export = wizard.export.as_ref();
+        let export = export.filter(|_| matches!(wizard.page, Page::Ways));
+        let export = export.map(|export| super::offline::exported(self, export));
+        if let Some((tone, text)) = notice.or(export) {
             let strip = cut_top(&mut left, 40.0, 12.0);
-            self.message(strip, Tone::Warn, &text);
+            self.message(strip, tone, &text);
         }
         self.foot(foot, frame);
         left
@@ -365,8 +369,11 @@ impl Sheet<'_, '_> {
             .text(inner.with_min_x(inner.left() + 36.0), then, style);
     }
 
-    /// Escape: back, on every page.
+    /// Escape: back, on every page. F1, or *info* on a remote control: help.
     pub fn escape(&mut self) {
+        if self.paper.pressed(Key::F1) {
+            self.act(Act::Help);
+        }
         if self.paper.pressed(Key::Escape) || self.paper.pressed(Key::BrowserBack) {
             self.act(Act::Back);
         }
