@@ -155,6 +155,12 @@ impl Rig {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let begun = Instant::now();
+    // The reason stands in the case's line; here only where it was noticed.
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(location) = panic.location() {
+            eprintln!("       noticed at {location}");
+        }
+    }));
     let rig = Rig {
         image: Image::make(&arguments.folder, &arguments.package, &arguments.programs),
         folder: arguments.folder,
