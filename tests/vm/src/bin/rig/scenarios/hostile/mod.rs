@@ -51,13 +51,8 @@ pub fn full(rig: &Rig, name: &str) -> String {
         assert!(told.contains("full"), "{told}");
         let left = recorder.guest.sh(&format!("ls {folder}"));
         assert!(!left.contains("GUID") && !left.contains("tmp"), "{left}");
-        // What became free is seen, for somebody looks; on ext4 only when the stick comes again.
+        // What became free is seen, for somebody looks.
         recorder.guest.sh(&format!("rm {folder}/filler"));
-        if format == Format::Ext4 {
-            let unmount = format!("until umount {folder} 2>/dev/null; do sleep 0.05; done");
-            recorder.guest.sh(&unmount);
-            recorder.mount(&stick, "1", "rw");
-        }
         recorder.stick_is_usable();
         recorder.guest.ctl(&["export"], "").done();
     }
