@@ -145,6 +145,15 @@ impl Sticks {
         })
     }
 
+    /// A stick that is about to be written, which a look at it would only hold up: it is looked at afterwards, as
+    /// [`Sticks::changed`] says.
+    pub fn is_written(&mut self, id: &str) {
+        let known = self.known.iter_mut().find(|known| known.found.id == id);
+        if let Some(known) = known {
+            known.look_at = None;
+        }
+    }
+
     /// A stick whose space has changed.
     pub fn changed(&mut self, id: &str) -> Vec<Look> {
         self.ask(|known| (known.found.id == id).then_some(Wanted::Look))

@@ -167,6 +167,7 @@ impl Engine {
             .and_then(|id| Ok((id, self.guid_file()?)));
         match prepared {
             Ok((id, (name, contents))) => {
+                self.sticks.is_written(&id);
                 self.work.export(id, name, Secret::new(contents), answer);
             }
             Err(error) => give(answer, Err(error)),
