@@ -1,5 +1,8 @@
 //! The command line.
 
+#[cfg(feature = "service")]
+mod service;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -57,6 +60,9 @@ enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    #[cfg(feature = "service")]
+    #[command(flatten)]
+    Service(service::ServiceCommand),
 }
 
 /// What went wrong with one file.
@@ -75,6 +81,9 @@ enum Fatal {
     Key(#[from] KeyError),
     #[error("standard output: {0}")]
     Output(#[from] io::Error),
+    #[cfg(feature = "service")]
+    #[error(transparent)]
+    Service(#[from] service::ServiceFatal),
 }
 
 /// Runs the command that the process was started with.
@@ -97,6 +106,11 @@ pub fn main() -> ExitCode {
             json,
             files,
         } => issue_files(&dir, replies.as_deref(), json, &files, &mut out),
+        #[cfg(feature = "service")]
+        Command::Service(command) => match command.run(&mut out) {
+            Ok(()) => Ok(true),
+            Err(fatal) => Err(fatal.into()),
+        },
     };
     match all_well.and_then(|all_well| Ok((all_well, out.flush()?))) {
         Ok((true, ())) => ExitCode::SUCCESS,
