@@ -72,9 +72,12 @@ impl Sticks {
             Ok(found) => self.take(found, now),
             Err(error) => log::warn!("{error}"),
         }
-        self.ask(|known| match known.look_at.take_if(|at| *at <= now) {
-            Some(_) => Some(Wanted::Look),
-            None => std::mem::take(&mut known.glance).then_some(Wanted::Glance),
+        self.ask(|known| match known.due() {
+            Some(at) if at <= now => {
+                known.look_at = None;
+                Some(Wanted::Look)
+            }
+            _ => std::mem::take(&mut known.glance).then_some(Wanted::Glance),
         })
     }
 
@@ -124,7 +127,7 @@ impl Sticks {
 
     /// When [`Sticks::look_again`] is due, in powered-on time: only while something is waited for.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.known.iter().filter_map(|known| known.look_at).min()
+        self.known.iter().filter_map(Known::due).min()
     }
 
     /// What tells of no change, if it is time to look at it again at powered-on time `now`: configured folders, and mounted
@@ -159,13 +162,22 @@ impl Sticks {
         self.ask(|known| (known.found.id == id).then_some(Wanted::Look))
     }
 
-    /// Takes down what the helper saw, and tells whether that is new.
-    pub fn looked(&mut self, look: &Look, seen: Result<LookReply, stick::Error>) -> bool {
+    /// Takes down what the helper saw, at powered-on time `now`, and tells whether that is new.
+    pub fn looked(
+        &mut self,
+        look: &Look,
+        seen: Result<LookReply, stick::Error>,
+        now: Duration,
+    ) -> bool {
         let same = |known: &&mut Known| known.asked == look.number;
         let Some(known) = self.known.iter_mut().find(same) else {
             return false;
         };
         known.is_asked = false;
+        if look.is_glance {
+            let at = known.look_at;
+            known.look_at = at.map(|at| at.max(now + AFTER_A_GLANCE));
+        }
         let seen = Some(seen);
         let new = known.look != seen;
         known.look = seen;
@@ -252,6 +264,11 @@ impl Sticks {
 }
 
 impl Known {
+    /// When it is to be looked at; not while the helper is still at it.
+    fn due(&self) -> Option<Duration> {
+        self.look_at.filter(|_| !self.is_asked)
+    }
+
     /// It was looked at and could not be written, though it is mounted for that.
     fn is_refused(&self) -> bool {
         !self.found.read_only && matches!(&self.look, Some(Ok(look)) if !look.usable)

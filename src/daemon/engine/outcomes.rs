@@ -29,7 +29,7 @@ impl Engine {
             Done::Applied(result) => self.applied(result),
             Done::Verified(result) => self.verified(result),
             Done::Looked(look, seen) => {
-                if self.sticks.looked(&look, seen) {
+                if self.sticks.looked(&look, seen, clock::boottime()) {
                     self.publish();
                 }
             }
