@@ -1,5 +1,8 @@
 //! The recorder's screen on a real graphics card, with a real mouse and keyboard.
 
+mod likeness;
+pub mod story;
+
 use crate::Rig;
 use crate::guest::Running;
 use crate::machine::Machine;
