@@ -6,7 +6,7 @@
 mod raster;
 
 use egui::accesskit::Role;
-use egui::{Key, vec2};
+use egui::{Event, Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use raster::Raster;
@@ -186,20 +186,41 @@ impl Owner {
             }
             assert!(
                 Instant::now() < end,
-                "never {label}\n{}",
+                "never {label}; {:?}\n{}",
+                self.labels(),
                 self.recorder.log()
             );
             thread::sleep(Duration::from_millis(10));
         }
     }
 
+    /// What can be read and pressed.
+    fn labels(&self) -> Vec<String> {
+        let all = self.monitor.root().children_recursive();
+        all.filter_map(|node| node.accesskit_node().label())
+            .collect()
+    }
+
     /// Presses a button with the pointer.
     fn click(&mut self, label: &str) {
         self.until_button(label);
-        self.monitor
-            .get_by_role_and_label(Role::Button, label)
-            .click();
+        let at = self.place(label).center();
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        for event in [Event::PointerMoved(at), button(true), button(false)] {
+            self.monitor.event(event);
+        }
         self.steps();
+    }
+
+    /// Where a button is, in points: the tree that the tests search is in pixels.
+    fn place(&self, label: &str) -> egui::Rect {
+        let node = self.monitor.get_by_role_and_label(Role::Button, label);
+        node.rect() / self.monitor.ctx.pixels_per_point()
     }
 
     /// Walks the focus to a button by the arrow keys, at last by Tab, and presses Enter.
@@ -273,7 +294,7 @@ impl Owner {
 
     fn text(&mut self, text: &str) {
         for character in text.chars() {
-            self.monitor.event(egui::Event::Text(character.into()));
+            self.monitor.event(Event::Text(character.into()));
             self.monitor.step();
         }
         self.steps();
