@@ -93,7 +93,7 @@ fn is_arrow(picture: &Picture, x: usize, y: usize) -> bool {
 
 /// How often it is woken while nobody does anything.
 fn idle(recorder: &mut Machine) -> u64 {
-    let counted = "cat /proc/$(cat /tmp/first.pid)/task/*/status | awk '/ctxt_switches/ { sum += $2 } END { print sum }'";
+    let counted = "cat /proc/$(cat /tmp/first.pid)/task/*/status | awk '/^voluntary/ { sum += $2 } END { print sum }'";
     let mut count = || recorder.guest.sh(counted).trim().parse::<u64>().unwrap();
     let before = count();
     std::thread::sleep(Duration::from_secs(60));
