@@ -175,9 +175,22 @@ impl Owner {
 
     /// Waits until the daemon's status is so, and until the monitor shows it.
     fn until(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        let status = self.recorder.guest.status_when(what, wanted);
+        let status = self.comes(what, wanted);
         self.sees();
         status
+    }
+
+    /// Waits until the daemon's status is so: an emulated recorder takes its time to check a code.
+    fn comes(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let status = self.recorder.guest.status();
+            if wanted(&status) {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "never {what}: {status}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
     }
 
     fn point(&mut self, x: usize, y: usize) {
@@ -285,9 +298,7 @@ impl Owner {
     /// A request is made, and read off the monitor as a phone does.
     fn requests(&mut self, rig: &Rig) -> Request {
         self.asked("a request", |errand| matches!(errand, Errand::Request));
-        self.recorder
-            .guest
-            .status_when("a request", |status| !status["request"].is_null());
+        self.comes("a request", |status| !status["request"].is_null());
         self.likeness.answered(Ok(Answer::Requested));
         self.sees();
         let text = scanned(&self.recorder.picture());
@@ -323,9 +334,7 @@ impl Owner {
         self.asked("a grant", |errand| {
             matches!(errand, Errand::EnterReply(_) | Errand::EnterCode(_))
         });
-        self.recorder
-            .guest
-            .status_when("a grant", |status| !status["grant"].is_null());
+        self.comes("a grant", |status| !status["grant"].is_null());
         self.likeness.answered(Ok(Answer::Granted));
         self.sees();
     }
@@ -335,9 +344,7 @@ impl Owner {
         self.asked("a password", |errand| {
             matches!(errand, Errand::SetPassword(_))
         });
-        self.recorder
-            .guest
-            .status_when("a recovery", |status| !status["last_recovery"].is_null());
+        self.comes("a recovery", |status| !status["last_recovery"].is_null());
         self.likeness.answered(Ok(Answer::Saved(0)));
         self.sees();
     }
