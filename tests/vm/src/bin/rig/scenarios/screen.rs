@@ -88,7 +88,10 @@ fn arrow_at(recorder: &mut Machine, x: usize, y: usize) {
 }
 
 fn is_arrow(picture: &Picture, x: usize, y: usize) -> bool {
-    picture.colour(x + 2, y + 8) == WHITE && picture.colour(x + 3, y + 36) == BLACK
+    // A card that shows nothing has a smaller picture.
+    picture.width == WIDTH
+        && picture.colour(x + 2, y + 8) == WHITE
+        && picture.colour(x + 3, y + 36) == BLACK
 }
 
 /// How often it is woken while nobody does anything.
