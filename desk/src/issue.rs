@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use recovery_protocol::{
-    CodeError, KeyNumber, MAX_FILE_BYTES, ReplyFile, Request, SecureCode, codes_for_desk,
+    CodeError, Codes, KeyNumber, MAX_FILE_BYTES, ReplyFile, Request, SecureCode, codes_for_desk,
     reply_file,
 };
 use zeroize::Zeroizing;
@@ -43,13 +43,18 @@ pub enum IssueError {
 
 /// The secure code of `request`: one scalar multiplication.
 pub fn issue(keys: &KeyRing, request: &Request) -> Result<SecureCode, IssueError> {
+    Ok(codes(keys, request)?.secure)
+}
+
+/// Both codes of `request`: one scalar multiplication.
+pub fn codes(keys: &KeyRing, request: &Request) -> Result<Codes, IssueError> {
     let wanted = request.key_number();
     let Some(key) = keys.get(wanted) else {
         let here: Vec<String> = keys.numbers().map(|number| number.to_string()).collect();
         let here = here.join(", ");
         return Err(IssueError::UnknownKey { wanted, here });
     };
-    Ok(codes_for_desk(key, request)?.secure)
+    Ok(codes_for_desk(key, request)?)
 }
 
 /// Writes the reply to `request` into `directory` (made if it is not there). The very same reply

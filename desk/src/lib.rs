@@ -1,5 +1,22 @@
-//! The vendor's side of recorder password recovery: keys, reading what owners send in, and
-//! issuing the codes. The command line is one front end over [`keys`], [`input`] and [`mod@issue`].
+//! The vendor's side of recorder password recovery: keys, reading what owners send in, issuing the codes, and the service
+//! that sends them when a recorder asks over the network.
+//!
+//! The rooms; each may use only what stands below it:
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | `cli` | the command line |
+//! | `serve` | the service's parts wired together; start and stop |
+//! | `http` | listeners, TLS, routes; JSON in and out |
+//! | `ask` | a recorder asks: the one transaction that counts, records and writes messages |
+//! | `outbox` | messages on their way: queue, texts with their codes, mail, text messages |
+//! | `limits` | how much one may ask |
+//! | `accounts` | owners, contacts, what strangers are shown of them; the import |
+//! | `audit` | what happened, in a chain of hashes |
+//! | `templates` | what messages say |
+//! | `store` | the database: schema, transactions |
+//! | `metrics`, `config`, `escape` | counts; the configuration; values in other texts |
+//! | [`mod@issue`], [`input`], [`keys`] | codes, what owners send in, the vendor's keys: no network, no database |
 
 #![forbid(unsafe_code)]
 
@@ -10,5 +27,30 @@ mod inspect;
 pub mod input;
 pub mod issue;
 pub mod keys;
+
+#[cfg(feature = "service")]
+pub mod accounts;
+#[cfg(feature = "service")]
+pub mod ask;
+#[cfg(feature = "service")]
+pub mod audit;
+#[cfg(feature = "service")]
+pub mod config;
+#[cfg(feature = "service")]
+mod escape;
+#[cfg(feature = "service")]
+pub mod http;
+#[cfg(feature = "service")]
+pub mod limits;
+#[cfg(feature = "service")]
+pub mod metrics;
+#[cfg(feature = "service")]
+pub mod outbox;
+#[cfg(feature = "service")]
+pub mod serve;
+#[cfg(feature = "service")]
+pub mod store;
+#[cfg(feature = "service")]
+pub mod templates;
 
 pub use cli::main;

@@ -100,6 +100,7 @@ offline-send-step = Senden Sie das Bild an:
 offline-answer-step = Sie bekommen einen Code mit 16 Ziffern zurück. { $hours }
 offline-answer-soon = Sie bekommen einen Code mit 16 Ziffern zurück.
 long-serial = Lange Seriennummer
+offline-open = Noch offen: { $time }
 offline-other = Oder mit einem USB-Stick
 offline-no-stick = Stecken Sie einen USB-Stick in den Rekorder.
 export = Auf USB speichern

@@ -100,6 +100,7 @@ offline-send-step = Send it to:
 offline-answer-step = You get a code of 16 digits back. { $hours }
 offline-answer-soon = You get a code of 16 digits back.
 long-serial = Long serial number
+offline-open = Open for another { $time }
 offline-other = Or with a USB stick
 offline-no-stick = Plug a USB stick into the recorder.
 export = Export to USB

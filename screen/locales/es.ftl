@@ -100,6 +100,7 @@ offline-send-step = Envíelo a:
 offline-answer-step = Recibirá un código de 16 cifras. { $hours }
 offline-answer-soon = Recibirá un código de 16 cifras.
 long-serial = Número de serie largo
+offline-open = Abierta aún: { $time }
 offline-other = O con una memoria USB
 offline-no-stick = Conecte una memoria USB al grabador.
 export = Exportar a USB

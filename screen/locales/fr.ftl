@@ -100,6 +100,7 @@ offline-send-step = Envoyez-le à :
 offline-answer-step = Vous recevrez un code de 16 chiffres. { $hours }
 offline-answer-soon = Vous recevrez un code de 16 chiffres.
 long-serial = Numéro de série long
+offline-open = Encore ouverte : { $time }
 offline-other = Ou avec une clé USB
 offline-no-stick = Branchez une clé USB sur l’enregistreur.
 export = Exporter sur USB

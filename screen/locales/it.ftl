@@ -100,6 +100,7 @@ offline-send-step = Lo invii a:
 offline-answer-step = Riceverà un codice di 16 cifre. { $hours }
 offline-answer-soon = Riceverà un codice di 16 cifre.
 long-serial = Numero di serie lungo
+offline-open = Ancora aperta: { $time }
 offline-other = Oppure con una chiavetta USB
 offline-no-stick = Inserisca una chiavetta USB nel registratore.
 export = Esporta su USB

@@ -97,6 +97,7 @@ offline-send-step = 送り先：
 offline-answer-step = 16桁のコードが返信されます。{ $hours }
 offline-answer-soon = 16桁のコードが返信されます。
 long-serial = 長いシリアル番号
+offline-open = 受付の残り時間: { $time }
 offline-other = USBメモリーでも送れます
 offline-no-stick = USBメモリーをレコーダーに差し込んでください。
 export = USBに保存

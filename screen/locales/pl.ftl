@@ -101,6 +101,7 @@ offline-send-step = Wyślij na adres:
 offline-answer-step = W odpowiedzi otrzymasz kod z 16 cyfr. { $hours }
 offline-answer-soon = W odpowiedzi otrzymasz kod z 16 cyfr.
 long-serial = Długi numer seryjny
+offline-open = Otwarte jeszcze: { $time }
 offline-other = Albo przez pamięć USB
 offline-no-stick = Podłącz pamięć USB do rejestratora.
 export = Eksportuj na USB

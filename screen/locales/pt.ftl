@@ -101,6 +101,7 @@ offline-send-step = Envie para:
 offline-answer-step = Você receberá um código de 16 dígitos. { $hours }
 offline-answer-soon = Você receberá um código de 16 dígitos.
 long-serial = Número de série longo
+offline-open = Ainda aberto por: { $time }
 offline-other = Ou com um pen drive
 offline-no-stick = Conecte um pen drive ao gravador.
 export = Exportar para USB

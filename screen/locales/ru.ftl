@@ -101,6 +101,7 @@ offline-send-step = Отправьте по адресу:
 offline-answer-step = В ответ вы получите код из 16 цифр. { $hours }
 offline-answer-soon = В ответ вы получите код из 16 цифр.
 long-serial = Длинный серийный номер
+offline-open = Ещё открыт: { $time }
 offline-other = Или с помощью флешки
 offline-no-stick = Вставьте флешку в регистратор.
 export = Сохранить на USB

@@ -100,6 +100,7 @@ offline-send-step = Şuraya gönderin:
 offline-answer-step = Size 16 rakamlı bir kod gelir. { $hours }
 offline-answer-soon = Size 16 rakamlı bir kod gelir.
 long-serial = Uzun seri numarası
+offline-open = Açık kalacağı süre: { $time }
 offline-other = Veya USB bellekle
 offline-no-stick = Kayıt cihazına bir USB bellek takın.
 export = USB’ye kaydet

@@ -101,6 +101,7 @@ offline-send-step = Надішліть на адресу:
 offline-answer-step = У відповідь ви отримаєте код із 16 цифр. { $hours }
 offline-answer-soon = У відповідь ви отримаєте код із 16 цифр.
 long-serial = Довгий серійний номер
+offline-open = Ще відкритий: { $time }
 offline-other = Або за допомогою флешки
 offline-no-stick = Вставте флешку в реєстратор.
 export = Зберегти на USB

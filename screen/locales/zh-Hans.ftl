@@ -96,6 +96,7 @@ offline-send-step = 发送到：
 offline-answer-step = 您会收到 16 位代码。{ $hours }
 offline-answer-soon = 您会收到 16 位代码。
 long-serial = 长序列号
+offline-open = 请求剩余时间：{ $time }
 offline-other = 或使用U盘
 offline-no-stick = 请将U盘插入录像机。
 export = 导出到U盘

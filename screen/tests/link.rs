@@ -246,14 +246,10 @@ fn a_whole_recovery_by_a_code() {
     });
     let stick = person.wizard.status.as_ref().unwrap().sticks[0].id.clone();
     person.act(Act::Export(stick));
-    person.until("exported", |wizard| match &wizard.page {
-        Page::Offline(page) => page.export.as_ref().unwrap().is_over(),
-        _ => false,
+    person.until("exported", |wizard| {
+        wizard.export.as_ref().unwrap().is_over()
     });
-    let Page::Offline(page) = &person.wizard.page else {
-        panic!("another page")
-    };
-    let ExportState::Safe(file) = &page.export.as_ref().unwrap().state else {
+    let ExportState::Safe(file) = &person.wizard.export.as_ref().unwrap().state else {
         panic!("not written\n{}", person.recorder.log())
     };
     assert!(person.recorder.path("stick").join(file).exists());

@@ -204,7 +204,7 @@ impl Engine {
             Message::Sticks => self.look_for_sticks(),
             Message::Button(news) => self.button(news),
             Message::Online(online) => self.links(online),
-            Message::Asked => {}
+            Message::Asked => self.look_at_what_may_have_changed(),
         }
     }
 
@@ -314,6 +314,13 @@ impl Engine {
     fn open_request(&self) -> Option<Request> {
         let open = self.flow.device().request.as_ref()?;
         Request::from_bytes(&open.bytes).ok()
+    }
+
+    /// What tells of no change is looked at when somebody is there.
+    fn look_at_what_may_have_changed(&mut self) {
+        for look in self.sticks.perhaps_changed(clock::boottime()) {
+            self.work.look(look);
+        }
     }
 
     fn look_for_sticks(&mut self) {

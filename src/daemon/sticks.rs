@@ -145,6 +145,15 @@ impl Sticks {
         })
     }
 
+    /// A stick that is about to be written, which a look at it would only hold up: it is looked at afterwards, as
+    /// [`Sticks::changed`] says.
+    pub fn is_written(&mut self, id: &str) {
+        let known = self.known.iter_mut().find(|known| known.found.id == id);
+        if let Some(known) = known {
+            known.look_at = None;
+        }
+    }
+
     /// A stick whose space has changed.
     pub fn changed(&mut self, id: &str) -> Vec<Look> {
         self.ask(|known| (known.found.id == id).then_some(Wanted::Look))
@@ -176,11 +185,12 @@ impl Sticks {
 
     /// The stick that is meant: the named one, or the only one that can be used.
     ///
-    /// One that could not be written may have changed since, if somebody else can reach it: the errand will tell.
+    /// One that could not be written may have changed since, if somebody else can reach it, and one may still be looked at:
+    /// the errand will tell.
     pub fn pick(&self, id: Option<&str>) -> Result<String, Error> {
         if let Some(id) = id {
             return match self.get(id) {
-                Some(stick) if stick.usable || self.may_have_changed(&stick.id) => Ok(stick.id),
+                Some(stick) if stick.usable || self.errand_will_tell(&stick.id) => Ok(stick.id),
                 Some(stick) => Err(unfit(&stick)),
                 None => Err(trouble(
                     StickWhy::Gone,
@@ -198,7 +208,7 @@ impl Sticks {
                 StickWhy::Several,
                 "More than one stick is plugged in. Choose one.",
             )),
-            (None, _, Some(stick)) if sticks.len() == 1 && self.may_have_changed(&stick.id) => {
+            (None, _, Some(stick)) if sticks.len() == 1 && self.errand_will_tell(&stick.id) => {
                 Ok(stick.id.clone())
             }
             (None, _, Some(stick)) => Err(unfit(stick)),
@@ -209,10 +219,10 @@ impl Sticks {
         }
     }
 
-    fn may_have_changed(&self, id: &str) -> bool {
+    fn errand_will_tell(&self, id: &str) -> bool {
         let ours = |known: &Known| matches!(known.found.place, Place::Plugged { .. });
         let known = self.known.iter().find(|known| known.found.id == id);
-        known.is_some_and(|known| !ours(known) && known.is_refused())
+        known.is_some_and(|known| known.look.is_none() || !ours(known) && known.is_refused())
     }
 
     /// The stick with the reply file: the named one, the one it was seen on, or the only one there is.

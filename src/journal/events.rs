@@ -130,7 +130,8 @@ impl Log {
             return Ok(());
         };
         let mut write = || {
-            if step.anew {
+            // An empty one stays without a name on the disk until its first records are there too.
+            if step.anew && !self.is_empty_segment(step.file) {
                 // On the disk before anything is written, or the old records could come back behind the new ones.
                 medium.truncate(step.file)?;
                 medium.sync(step.file)?;
@@ -204,6 +205,11 @@ impl Log {
             offset,
             bytes,
         })
+    }
+
+    fn is_empty_segment(&self, file: File) -> bool {
+        let mut segments = self.segments.iter();
+        segments.any(|(segment, bytes)| *segment == file && bytes.is_empty())
     }
 
     /// The segment and the offset behind the last line up to this number.

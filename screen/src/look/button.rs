@@ -6,6 +6,8 @@ use egui::{Align, Id, Key, Rect, Response, Sense, WidgetInfo, WidgetType, vec2};
 
 /// The least height of what is clicked, in points.
 pub const TALL: f32 = 52.0;
+/// Between a button's edge and what is written on it, in points.
+pub const PAD: f32 = 22.0;
 /// The least edge of the small ones.
 pub const SMALL: f32 = 44.0;
 
@@ -110,8 +112,13 @@ impl Paper<'_> {
         let mut style = Style::new(button.size, self.colours.text, self.colours.key);
         style.strong = button.kind == Kind::Primary;
         let icon = button.icon.map_or(0.0, |_| 34.0);
-        (self.width(button.label, style) + icon + 44.0)
-            .max(132.0)
+        let least = match button.kind {
+            // No ground shows its width: the text alone keeps the distance to its neighbours.
+            Kind::Quiet => SMALL,
+            _ => 132.0,
+        };
+        (self.width(button.label, style) + icon + 2.0 * PAD)
+            .max(least)
             .ceil()
     }
 

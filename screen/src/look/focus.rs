@@ -8,6 +8,10 @@ pub struct Focus {
     before: Vec<(Id, Rect)>,
     now: Vec<(Id, Rect)>,
     wanted: Option<Id>,
+    /// What has the focus as long as nothing asks for it.
+    rest: Option<Id>,
+    /// What got it so, and still has it.
+    resting: Option<Id>,
 }
 
 impl Focus {
@@ -15,6 +19,7 @@ impl Focus {
     pub fn begin(&mut self, context: &Context, held: &[Key]) {
         self.before = std::mem::take(&mut self.now);
         self.wanted = None;
+        self.rest = None;
         let arrows = [
             (Key::ArrowUp, Vec2::UP),
             (Key::ArrowDown, Vec2::DOWN),
@@ -55,13 +60,22 @@ impl Focus {
         })
     }
 
+    /// Names the thing that has the focus as long as none asks for it.
+    pub fn rest(&mut self, id: Id) {
+        self.rest = self.rest.or(Some(id));
+    }
+
     /// Sees to it that something has the focus.
     pub fn end(&mut self, context: &Context) {
         let focused = context.memory(|memory| memory.focused());
-        if self.now.iter().any(|(id, _)| Some(*id) == focused) {
+        let there = self.now.iter().any(|(id, _)| Some(*id) == focused);
+        let resting = there && focused == self.resting;
+        if there && !(resting && self.wanted.is_some()) {
             return;
         }
-        if let Some(id) = self.wanted.or_else(|| self.now.first().map(|(id, _)| *id)) {
+        let any = self.rest.or_else(|| self.now.first().map(|(id, _)| *id));
+        self.resting = any.filter(|_| self.wanted.is_none());
+        if let Some(id) = self.wanted.or(any) {
             context.memory_mut(|memory| memory.request_focus(id));
             context.request_repaint();
         }
@@ -195,6 +209,32 @@ mod tests {
         assert_eq!(next("field", Vec2::DOWN, &things), Some(Id::new("far")));
         assert_eq!(next("far", Vec2::UP, &things), Some(Id::new("field")));
         assert_eq!(next("field", Vec2::RIGHT, &things), Some(Id::new("askew")));
+    }
+
+    /// A frame with these things; tells which has the focus after it.
+    fn frame(context: &Context, focus: &mut Focus, things: &[(&str, bool)]) -> Option<Id> {
+        let _ = context.run_ui(egui::RawInput::default(), |ui| {
+            focus.begin(ui.ctx(), &[]);
+            for (name, first) in things {
+                let (id, rect) = thing(name, 0.0, 0.0, 90.0, 50.0);
+                ui.interact(rect, id, egui::Sense::click());
+                focus.offer(ui.ctx(), id, rect, *first);
+            }
+            focus.rest(Id::new("back"));
+            focus.end(ui.ctx());
+        });
+        context.memory(|memory| memory.focused())
+    }
+
+    #[test]
+    fn what_only_rests_gives_way_to_what_asks_for_the_focus() {
+        let (context, mut focus) = (Context::default(), Focus::default());
+        let waiting = [("help", false), ("back", false)];
+        assert_eq!(frame(&context, &mut focus, &waiting), Some(Id::new("back")));
+        let ready = [("help", false), ("back", false), ("on", true)];
+        assert_eq!(frame(&context, &mut focus, &ready), Some(Id::new("on")));
+        context.memory_mut(|memory| memory.request_focus(Id::new("help")));
+        assert_eq!(frame(&context, &mut focus, &ready), Some(Id::new("help")));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum Icon {
     Erase,
     /// An arrow up.
     Shift,
+    /// An arrow up on a line: it stays.
+    ShiftLock,
     /// A stick.
     Stick,
     /// A tick.
@@ -52,7 +54,11 @@ impl Icon {
             painter,
             center,
             unit: edge / 24.0,
-            stroke: Stroke::new((edge / 11.0).max(1.6), ink),
+            // Big pictures have thinner lines for their size: all look equally heavy beside their texts.
+            stroke: Stroke::new(
+                (edge.min(24.0) / 12.0 + (edge - 24.0).max(0.0) / 36.0).min(3.0),
+                ink,
+            ),
         };
         match self {
             Self::Back => pen.lines(&[(4.0, -7.0), (-4.0, 0.0), (4.0, 7.0)]),
@@ -92,15 +98,11 @@ impl Icon {
                 pen.lines(&[(-1.0, -3.0), (5.0, 3.0)]);
                 pen.lines(&[(5.0, -3.0), (-1.0, 3.0)]);
             }
-            Self::Shift => pen.shut(&[
-                (0.0, -9.0),
-                (9.0, 0.0),
-                (4.0, 0.0),
-                (4.0, 8.0),
-                (-4.0, 8.0),
-                (-4.0, 0.0),
-                (-9.0, 0.0),
-            ]),
+            Self::Shift => pen.shut(&ARROW),
+            Self::ShiftLock => {
+                pen.shut(&ARROW);
+                pen.lines(&[(-5.0, 11.5), (5.0, 11.5)]);
+            }
             Self::Stick => {
                 pen.shut(&[(-7.0, -4.0), (7.0, -4.0), (7.0, 10.0), (-7.0, 10.0)]);
                 pen.lines(&[(-4.5, -4.0), (-4.5, -10.0), (4.5, -10.0), (4.5, -4.0)]);
@@ -142,6 +144,16 @@ impl Icon {
         }
     }
 }
+
+const ARROW: [(f32, f32); 7] = [
+    (0.0, -9.0),
+    (9.0, 0.0),
+    (4.0, 0.0),
+    (4.0, 8.0),
+    (-4.0, 8.0),
+    (-4.0, 0.0),
+    (-9.0, 0.0),
+];
 
 struct Pen<'a> {
     painter: &'a Painter,

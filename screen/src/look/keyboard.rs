@@ -7,8 +7,8 @@ use egui::{Id, Rect, Sense, pos2, vec2};
 
 /// Between keys, in points.
 const GAP: f32 = 8.0;
-/// The most keys in a row; the widest key is this part of the keyboard's width.
-const KEYS: f32 = 12.0;
+/// The last row is laid out on this many columns, whatever the board.
+const COLUMNS: f32 = 12.0;
 
 /// What a key on the screen does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,25 +68,36 @@ impl Paper<'_> {
     ) -> Option<Press> {
         state.board = state.board.min(boards.len() - 1);
         let board = &boards[state.board];
-        let key = vec2(
-            (place.width() + GAP) / KEYS - GAP,
-            (place.height() - 4.0 * GAP) / 5.0,
-        );
+        let rows = board.rows(state.shift != Shift::Off);
+        // The longest row is as wide as the last one: the edges are flush.
+        let longest = rows.iter().map(|row| row.chars().count()).max();
+        let key = |columns: f32| {
+            vec2(
+                (place.width() + GAP) / columns - GAP,
+                (place.height() - 4.0 * GAP) / 5.0,
+            )
+        };
+        let last = key(COLUMNS);
+        let key = key(longest.unwrap_or(1) as f32);
         let mut pressed = None;
-        for (number, row) in board.rows(state.shift != Shift::Off).iter().enumerate() {
+        for (number, row) in rows.iter().enumerate() {
             let top = place.top() + number as f32 * (key.y + GAP);
             let count = row.chars().count() as f32;
             let mut left = place.center().x - (count * (key.x + GAP) - GAP) / 2.0;
             for (column, character) in row.chars().enumerate() {
                 let at = Rect::from_min_size(pos2(left, top), key);
                 let id = format!("key {number} {column}");
-                if self.key(at, &id, &character.to_string(), None, false, home) {
+                if self.key(
+                    at,
+                    Button::new(&id, &character.to_string()).size(23.0),
+                    home,
+                ) {
                     pressed = Some(Press::Type(character));
                 }
                 left += key.x + GAP;
             }
         }
-        self.bottom_row(place, key, boards, state, caps, home)
+        self.bottom_row(place, last, boards, state, caps, home)
             .or(pressed)
     }
 
@@ -106,78 +117,61 @@ impl Paper<'_> {
             left = at.right() + GAP;
             at
         };
-        let two = 2.0 * key.x + GAP;
-        let at = next(two - key.x * 0.25);
-        if boards[state.board].shifts()
-            && self.key(
-                at,
-                "shift",
-                caps.shift,
-                Some(Icon::Shift),
-                state.shift != Shift::Off,
-                home,
-            )
-        {
+        let side = 1.75 * key.x + GAP;
+        let icon = match state.shift {
+            Shift::Locked => Icon::ShiftLock,
+            _ => Icon::Shift,
+        };
+        let shift = Button::new("shift", caps.shift)
+            .size(17.0)
+            .icon(icon)
+            .enabled(boards[state.board].shifts())
+            .chosen(state.shift != Shift::Off);
+        if self.key(next(side), shift, home) {
             state.shift = match state.shift {
                 Shift::Off => Shift::Once,
                 Shift::Once => Shift::Locked,
                 Shift::Locked => Shift::Off,
             };
         }
-        for (number, board) in boards.iter().enumerate() {
-            let at = next(key.x);
-            if boards.len() > 1
-                && self.key(
-                    at,
-                    &format!("board {number}"),
-                    board.cap,
-                    None,
-                    number == state.board,
-                    home,
-                )
-            {
-                state.board = number;
-                state.shift = Shift::Off;
+        if boards.len() > 1 {
+            for (number, board) in boards.iter().enumerate() {
+                let id = format!("board {number}");
+                let button = Button::new(&id, board.cap)
+                    .size(17.0)
+                    .chosen(number == state.board);
+                if self.key(next(key.x), button, home) {
+                    state.board = number;
+                    state.shift = Shift::Off;
+                }
             }
         }
-        let ends = 2.0 * (two - key.x * 0.25 + GAP);
-        let space = next(place.right() - ends - self.rest(place, key, boards.len()));
-        let erase = next(two - key.x * 0.25);
-        let on = next(two - key.x * 0.25);
+        let boards = if boards.len() > 1 { boards.len() } else { 0 } as f32;
+        let used = side + GAP + boards * (key.x + GAP);
+        let space = next(place.width() - used - 2.0 * (side + GAP));
         let mut pressed = None;
-        if self.key(space, "space", caps.space, None, false, home) {
-            pressed = Some(Press::Type(' '));
-        }
-        if self.key(erase, "erase", caps.erase, Some(Icon::Erase), false, home) {
-            pressed = Some(Press::Erase);
-        }
-        if self.key(on, "next", caps.next, Some(Icon::On), false, home) {
-            pressed = Some(Press::Next);
+        for (at, button, press) in [
+            (space, Button::new("space", caps.space), Press::Type(' ')),
+            (
+                next(side),
+                Button::new("erase", caps.erase).icon(Icon::Erase),
+                Press::Erase,
+            ),
+            (
+                next(side),
+                Button::new("next", caps.next).icon(Icon::On),
+                Press::Next,
+            ),
+        ] {
+            if self.key(at, button.size(17.0), home) {
+                pressed = Some(press);
+            }
         }
         pressed
     }
 
-    /// Where the blank begins.
-    fn rest(&self, place: Rect, key: egui::Vec2, boards: usize) -> f32 {
-        place.left() + 1.75 * key.x + 2.0 * GAP + boards as f32 * (key.x + GAP)
-    }
-
-    fn key(
-        &mut self,
-        at: Rect,
-        id: &str,
-        label: &str,
-        icon: Option<Icon>,
-        chosen: bool,
-        home: Id,
-    ) -> bool {
-        let mut button = Button::new(id, label).size(22.0).chosen(chosen);
-        if label.chars().count() > 1 {
-            button = button.size(16.0);
-        }
-        if let Some(icon) = icon {
-            button = button.icon(icon);
-        }
+    /// A finger or the pointer leaves the focus with the field.
+    fn key(&mut self, at: Rect, button: Button<'_>, home: Id) -> bool {
         let pressed = self.button(at, button);
         if pressed && self.ui.input(|input| input.pointer.any_click()) {
             self.ui.memory_mut(|memory| memory.request_focus(home));

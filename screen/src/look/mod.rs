@@ -12,7 +12,7 @@ mod qr;
 mod text;
 mod theme;
 
-pub use button::{Button, Kind, SMALL, TALL};
+pub use button::{Button, Kind, PAD, SMALL, TALL};
 pub use field::{Field, erase, held, insert};
 pub use file::{Look, Names, ThemeError};
 pub use focus::Focus;

@@ -21,32 +21,30 @@ impl Qr {
 }
 
 impl Paper<'_> {
-    /// Shows a text as a QR code in the middle of a place and tells the square it takes.
-    pub fn qr(&mut self, place: Rect, qr: &mut Qr, text: &str, label: &str) -> Rect {
+    /// Shows a text as a QR code in the middle of a white place.
+    pub fn qr(&mut self, place: Rect, qr: &mut Qr, text: &str, label: &str) {
         if qr.shown.as_ref().is_none_or(|(shown, _)| shown != text) {
             let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok();
             qr.shown = code.map(|code| (text.to_owned(), code));
         }
         let Some((_, code)) = &qr.shown else {
-            return place;
+            return;
         };
         let modules = (code.size() + 2 * QUIET) as f32;
         let scale = self.ui.ctx().pixels_per_point();
         let edge = place.width().min(place.height());
         let module = (edge * scale / modules).floor().max(1.0) / scale;
         let min = self.on_pixels(place.center() - Vec2::splat(module * modules / 2.0));
-        let square = Rect::from_min_size(min, Vec2::splat(module * modules));
+        self.fill(place, Color32::WHITE);
         let mut mesh = Mesh::default();
-        mesh.add_colored_rect(square, Color32::WHITE);
         for (row, from, length) in runs(code) {
             let at = vec2((from + QUIET) as f32, (row + QUIET) as f32) * module;
             let size = vec2(length as f32 * module, module);
             mesh.add_colored_rect(Rect::from_min_size(min + at, size), Color32::BLACK);
         }
         self.ui.painter().add(mesh);
-        let response = self.ui.interact(square, Id::new("qr"), Sense::empty());
+        let response = self.ui.interact(place, Id::new("qr"), Sense::empty());
         response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, label));
-        square
     }
 }
 

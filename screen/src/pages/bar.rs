@@ -120,18 +120,12 @@ fn ease(come: f32) -> f32 {
     1.0 - (1.0 - come).powi(3)
 }
 
-/// A text over the live picture, on a ground of its own.
+/// A text over the live picture, at the left of a place, on a ground of its own.
 pub fn plate(sheet: &mut Sheet<'_, '_>, place: Rect, text: &str, style: Style) {
-    let width = sheet.paper.width(text, style).min(place.width() - 36.0);
-    let ground = match style.align {
-        egui::Align::Center => {
-            Rect::from_center_size(place.center(), vec2(width + 36.0, place.height()))
-        }
-        egui::Align::Max => place.with_min_x(place.right() - width - 36.0),
-        egui::Align::Min => place.with_max_x(place.left() + width + 36.0),
-    };
+    let width = sheet.paper.width(text, style).min(place.width() - 40.0);
+    let ground = place.with_max_x(place.left() + width + 40.0);
     sheet.paper.fill(ground, sheet.paper.colours.page);
     sheet
         .paper
-        .text(ground.shrink2(vec2(18.0, 2.0)), text, style.middle());
+        .text(ground.shrink2(vec2(20.0, 2.0)), text, style.middle());
 }

@@ -8,6 +8,10 @@ use recoveryd::api::recovery::Error;
 
 /// Digits of a box.
 const BOX: usize = 4;
+/// How high a box is, in points.
+const TALL: f32 = 104.0;
+/// Between boxes.
+const GAP: f32 = 16.0;
 
 /// Draws it.
 pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
@@ -30,12 +34,14 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
         ..Frame::default()
     };
     let mut body = sheet.frame(wizard, frame);
-    let pad = cut_right(&mut body, 320.0, 56.0);
-    typed(sheet, pad, page);
+    let pad = cut_right(&mut body, 336.0, 48.0);
+    let high = pad.height().min(520.0);
+    typed(sheet, pad.with_max_y(pad.top() + high), page);
+    body.max.y = body.top() + high;
     let rows = page.kind.digits() / BOX / per_row(page.kind);
-    let place = cut_top(&mut body, rows as f32 * 100.0 - 12.0, 18.0);
+    let place = cut_top(&mut body, rows as f32 * (TALL + GAP) - GAP, 20.0);
     boxes(sheet, place, page);
-    let line = cut_top(&mut body, 56.0, 12.0);
+    let line = cut_top(&mut body, 76.0, 12.0);
     said(sheet, line, page);
     if page.kind == CodeKind::Secure {
         reply(sheet, cut_bottom(&mut body, 92.0, 0.0), wizard, page);
@@ -67,6 +73,10 @@ fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
         });
         acts.collect()
     });
+    if !events.is_empty() {
+        // Enter must not press the digit that had the focus on the pad.
+        super::focus_on(sheet.paper.ui, boxes_id());
+    }
     sheet.acts.extend(events);
     // With the last digit the way on gets the focus: Enter or OK tries the code.
     let was_ready = Id::new("code was ready");
@@ -80,6 +90,11 @@ fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     }
 }
 
+/// What the boxes are known by where the focus is kept.
+fn boxes_id() -> Id {
+    Id::new(("field", "code"))
+}
+
 fn per_row(kind: CodeKind) -> usize {
     match kind {
         CodeKind::Secure => 4,
@@ -89,14 +104,18 @@ fn per_row(kind: CodeKind) -> usize {
 
 fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let colours = sheet.paper.colours;
+    let response = sheet.paper.thing(place, boxes_id(), !page.busy, false);
+    if response.has_focus() {
+        sheet.paper.ring(place);
+    }
     let digits = page.code.text().as_bytes();
     let in_row = per_row(page.kind);
-    let width = (place.width() - 18.0 * (in_row as f32 - 1.0)) / in_row as f32;
+    let width = (place.width() - GAP * (in_row as f32 - 1.0)) / in_row as f32;
     for number in 0..page.kind.digits() / BOX {
         let (row, column) = ((number / in_row) as f32, (number % in_row) as f32);
         let at = Rect::from_min_size(
-            place.min + vec2(column * (width + 18.0), row * 100.0),
-            vec2(width, 88.0),
+            place.min + vec2(column * (width + GAP), row * (TALL + GAP)),
+            vec2(width, TALL),
         );
         let first = number * BOX;
         let filled = digits.len().saturating_sub(first).min(BOX);
@@ -116,7 +135,7 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
             );
             match digits.get(first + digit) {
                 Some(byte) => {
-                    let style = Style::new(42.0, colours.text, colours.field)
+                    let style = Style::new(48.0, colours.text, colours.field)
                         .mono()
                         .center()
                         .middle();
@@ -127,7 +146,7 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
                 None => {
                     let next = first + digit == digits.len();
                     let ink = if next { colours.accent } else { colours.line };
-                    let y = slot.bottom() - 22.0;
+                    let y = slot.bottom() - 26.0;
                     let half = cell / 2.0 - 7.0;
                     sheet.paper.ui.painter().hline(
                         slot.center().x - half..=slot.center().x + half,
@@ -155,47 +174,45 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
 /// How it stands with the code.
 fn said(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let missing = page.kind.digits() - page.code.text().len().min(page.kind.digits());
-    let (tone, text) = match (page.busy, page.wait_until, page.mistyped, &page.trouble) {
-        (true, ..) => (Tone::Wait, sheet.say("wait-a-moment")),
+    let tries = tries_left(sheet, &page.trouble);
+    let (text, then) = match (page.busy, page.wait_until, page.mistyped, &page.trouble) {
+        (true, ..) => {
+            let text = sheet.say("wait-a-moment");
+            let ground = sheet.paper.colours.page;
+            return sheet.line(place, Tone::Wait, &text, ground);
+        }
         (_, Some(until), _, trouble) => {
             let left = sheet.left(until);
             let wait = sheet.say_of("code-wait", "time", &left);
-            let wrong = trouble
-                .as_ref()
-                .filter(|trouble| !matches!(trouble, Trouble::Refused(Error::Wait { .. })));
-            let wrong = wrong
-                .map(|trouble| sheet.trouble(trouble) + "  ")
-                .unwrap_or_default();
-            (
-                Tone::Bad,
-                format!("{wrong}{}{wait}", tries_left(sheet, trouble)),
-            )
+            match trouble {
+                Some(trouble) if !matches!(trouble, Trouble::Refused(Error::Wait { .. })) => {
+                    (sheet.trouble(trouble), [tries, wait].join("  "))
+                }
+                _ => (wait, tries),
+            }
         }
-        (_, _, true, _) => (Tone::Bad, sheet.say("code-mistyped")),
-        (_, _, _, Some(trouble)) => {
-            let text = sheet.trouble(trouble);
-            (
-                Tone::Bad,
-                format!("{text}  {}", tries_left(sheet, &page.trouble)),
-            )
+        (_, _, true, _) => (sheet.say("code-mistyped"), String::new()),
+        (_, _, _, Some(trouble)) => (sheet.trouble(trouble), tries),
+        _ if missing == 0 => {
+            let text = sheet.say("code-complete");
+            let ground = sheet.paper.colours.page;
+            return sheet.line(place, Tone::Good, &text, ground);
         }
-        _ if missing == 0 => (Tone::Good, sheet.say("code-complete")),
         _ => {
             let text = sheet.say_count("code-missing", "count", missing as u64);
-            let style = sheet.paper.soft();
-            sheet.paper.text(place, &text, style.middle());
+            let style = sheet.paper.soft().size(18.0).middle();
+            sheet.paper.text(place, &text, style);
             return;
         }
     };
-    let ground = sheet.paper.colours.page;
-    sheet.line(place, tone, &text, ground);
+    sheet.notice(place, Tone::Bad, &text, then.trim());
 }
 
 fn tries_left(sheet: &Sheet<'_, '_>, trouble: &Option<Trouble>) -> String {
     match trouble {
         Some(Trouble::Refused(Error::WrongCode {
             left: Some(left), ..
-        })) => sheet.say_count("code-left", "count", *left) + "  ",
+        })) => sheet.say_count("code-left", "count", *left),
         _ => String::new(),
     }
 }
@@ -205,6 +222,10 @@ fn reply(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, page: &Code) {
     let colours = sheet.paper.colours;
     sheet.paper.panel(place);
     let mut inner = place.shrink2(vec2(20.0, 14.0));
+    let export = wizard.export.as_ref();
+    if let Some(export) = export.filter(|_| wizard.reply_stick().is_none()) {
+        return super::offline::outcome(sheet, inner, export, true);
+    }
     let mark = cut_left(&mut inner, 34.0, 16.0);
     let Some(stick) = wizard.reply_stick() else {
         Icon::Stick.draw(sheet.paper.ui.painter(), mark.center(), 32.0, colours.soft);
@@ -238,7 +259,9 @@ fn reply(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, page: &Code) {
     sheet.paper.text(
         top,
         &text,
-        Style::new(19.0, colours.text, colours.panel).middle(),
+        Style::new(19.0, colours.text, colours.panel)
+            .strong()
+            .middle(),
     );
     sheet.paper.text(
         inner,

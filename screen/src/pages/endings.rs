@@ -105,19 +105,34 @@ fn one_thing(
         },
     );
     let colours = sheet.paper.colours;
-    let mut place = Rect::from_center_size(body.center() - vec2(0.0, 16.0), vec2(940.0, 400.0));
-    let picture = cut_top(&mut place, 128.0, 22.0);
-    sheet
-        .paper
-        .ui
-        .painter()
-        .circle_stroke(picture.center(), 60.0, (3.0, ink));
-    icon.draw(sheet.paper.ui.painter(), picture.center(), 64.0, ink);
     let style = Style::new(36.0, colours.text, colours.page)
         .strong()
         .center();
-    sheet.paper.flow(&mut place, title, style, 12.0);
     let soft = Style::new(20.0, colours.soft, colours.page).center();
+    let [width, circle] = [940.0, 128.0];
+    let mut height = circle + 36.0;
+    for (text, style) in [(title, style), (lead, soft)] {
+        height += sheet.paper.height(text, width, style);
+    }
+    if on.is_some() {
+        height += 90.0;
+    }
+    // A little above the middle: there it looks to be in the middle.
+    let top = body.top() + ((body.height() - height) * 0.38).max(0.0);
+    let mut place = Rect::from_min_max(
+        egui::pos2(body.center().x - width / 2.0, top),
+        egui::pos2(body.center().x + width / 2.0, body.bottom() + 60.0),
+    );
+    let picture = cut_top(&mut place, circle, 24.0);
+    let painter = sheet.paper.ui.painter();
+    if icon == Icon::Knob {
+        // Round by itself.
+        icon.draw(painter, picture.center(), circle, ink);
+    } else {
+        painter.circle_stroke(picture.center(), 60.0, (3.0, ink));
+        icon.draw(painter, picture.center(), 64.0, ink);
+    }
+    sheet.paper.flow(&mut place, title, style, 12.0);
     let lines = place.with_max_y(place.bottom() - 60.0);
     let used = sheet.paper.text(lines, lead, soft);
     if let Some((label, act)) = on {
@@ -152,11 +167,12 @@ pub fn delayed(
             ..Frame::default()
         },
     );
-    let keys = cut_bottom(&mut body, 262.0, 18.0);
+    let keys = cut_bottom(&mut body, sheet.keys_height(), 16.0);
     let soft = sheet.paper.soft();
     let lead = sheet.say("delayed-lead");
     sheet.paper.flow(&mut body, &lead, soft, 8.0);
     let ready = !page.busy && page.wait_until.is_none() && !page.password.text().is_empty();
+    body.max.y = body.bottom().min(body.top() + 160.0);
     let mut line = cut_bottom(&mut body, HEIGHT, 6.0).with_max_y(body.bottom() + HEIGHT + 6.0);
     let mut aside = cut_right(&mut line, 420.0, 24.0);
     let stop = sheet.say("stop-recovery");

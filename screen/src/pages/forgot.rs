@@ -24,7 +24,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let Some(status) = &wizard.status else {
         return;
     };
-    let facts = cut_top(&mut body, 132.0, 20.0);
+    let facts = cut_top(&mut body, 128.0, 28.0);
     whom(sheet, facts, status);
     let ground = sheet.paper.colours.page;
     let colours = sheet.paper.colours;
@@ -40,7 +40,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     sheet.paper.text(
         entitled,
         &text,
-        Style::new(22.0, colours.text, ground).middle(),
+        Style::new(22.0, colours.text, ground).strong().middle(),
     );
     let mut noted = cut_top(&mut body, 60.0, 12.0);
     cut_left(&mut noted, 36.0, 16.0);
@@ -75,7 +75,9 @@ fn whom(sheet: &mut Sheet<'_, '_>, place: Rect, status: &Status) {
         sheet.paper.text(
             fact,
             value,
-            Style::new(30.0, colours.text, colours.panel).middle(),
+            Style::new(30.0, colours.text, colours.panel)
+                .strong()
+                .middle(),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! After sign-in: what happened on this recorder, newest first.
 
 use super::sheet::{Frame, Sheet, Tone};
-use crate::look::{Button, Style, cut_bottom, cut_left, cut_right, cut_top};
+use crate::look::{Button, Style, TALL, cut_bottom, cut_left, cut_right, cut_top};
 use crate::wizard::{Act, Argument, Page, Wizard, Worded, record_arguments};
 use egui::{Event, Rect, vec2};
 use recoveryd::api::recovery::Record;
@@ -27,7 +27,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, above: &mut usize) {
         },
     );
     if let Some(record) = &page.recovery {
-        recovery(sheet, cut_top(&mut body, 76.0, 14.0), record);
+        recovery(sheet, cut_top(&mut body, 84.0, 14.0), record);
     }
     if let Some(trouble) = &page.trouble {
         let text = sheet.trouble(trouble);
@@ -42,6 +42,9 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, above: &mut usize) {
         let text = sheet.say("home-changed");
         sheet.message(cut_top(&mut body, 48.0, 14.0), Tone::Warn, &text);
     }
+    // As high as what is in it.
+    let high = page.records.len().max(1) as f32 * ROW + 24.0;
+    body.max.y = body.bottom().min(body.top() + high);
     sheet.paper.panel(body);
     rows(sheet, body.shrink2(vec2(20.0, 12.0)), &page.records, above);
 }
@@ -50,17 +53,18 @@ fn recovery(sheet: &mut Sheet<'_, '_>, place: Rect, record: &Record) {
     let colours = sheet.paper.colours;
     sheet.paper.panel(place);
     sheet.paper.edge(place, 2.0, colours.warn);
-    let mut inner = place.shrink2(vec2(18.0, 10.0));
+    let mut inner = place.shrink2(vec2(18.0, 9.0));
     let known = sheet.say("home-known");
     let button = Button::new("known", &known).first(true);
     let width = sheet.paper.button_width(button);
     let at = cut_right(&mut inner, width, 20.0);
+    let at = Rect::from_center_size(at.center(), vec2(width, TALL));
     sheet.press(at, button, Act::Continue);
     let (date, time) = sheet.words.date_and_time(&record.clock);
     let text = sheet.say_of("home-recovery", "date", &format!("{date} {time}"));
     let lead = sheet.say("home-recovery-lead");
-    let top = cut_top(&mut inner, 28.0, 0.0);
-    sheet.line(top, Tone::Warn, &text, colours.panel);
+    let top = cut_top(&mut inner, 32.0, 0.0);
+    sheet.line_strong(top, Tone::Warn, &text, colours.panel);
     let style = Style::new(16.0, colours.text, colours.panel).middle();
     sheet
         .paper
@@ -100,7 +104,7 @@ fn rows(sheet: &mut Sheet<'_, '_>, mut place: Rect, records: &[Record], above: &
         let style = Style::new(17.0, colours.soft, colours.panel)
             .mono()
             .middle();
-        let when = cut_left(&mut row, 210.0, 20.0);
+        let when = cut_left(&mut row, 190.0, 20.0);
         sheet.paper.text(when, &format!("{date} {time}"), style);
         let text = sentence(sheet, record);
         sheet.paper.text(

@@ -23,6 +23,8 @@ pub use screen::Screen;
 use sheet::Sheet;
 use std::time::Duration;
 
+/// The most room a page takes, in points: monitors that are less wide than 16:9 give it more height.
+const STAGE: Vec2 = vec2(1280.0, 860.0);
 /// How high a logo may be, in points.
 const LOGO: Vec2 = vec2(200.0, 44.0);
 
@@ -100,8 +102,7 @@ impl Pages {
         let held = self.held(wizard, ui);
         self.focus.begin(ui.ctx(), &held);
         let logo = self.logo(ui, look);
-        let stage = Rect::from_center_size(ui.max_rect().center(), vec2(1280.0, 720.0))
-            .intersect(ui.max_rect());
+        let stage = Rect::from_center_size(whole.center(), STAGE).intersect(whole);
         let paper = Paper::new(
             ui,
             look.colours(wizard.contrast),

@@ -2,12 +2,23 @@
 
 use super::sheet::{Frame, MARGIN, Sheet, Tone};
 use crate::look::{Button, Icon, Qr, Style, cut_bottom, cut_left, cut_right, cut_top};
-use crate::wizard::{Act, Argument, ExportState, Offline, Page, Wizard, Worded};
-use egui::{Rect, vec2};
+use crate::wizard::{Act, Argument, Export, ExportState, Offline, Page, Wizard, Worded};
+use egui::{Rect, Vec2, vec2};
 use recoveryd::api::recovery::{MethodName, Request, Status, Stick};
 
-/// The edge of the QR code's square, in points.
-const SQUARE: f32 = 600.0;
+/// The QR code's place, in points: from below the head to the foot of a 16:9 monitor.
+const PLATE: Vec2 = vec2(600.0, 612.0);
+/// Between it and what stands beside it.
+const BESIDE: f32 = 32.0;
+
+/// The width of a step's picture with the gap beside it, in points.
+const MARK: f32 = 34.0;
+/// The most rows that stand below each other.
+const MOST: usize = 6;
+/// The height of what stands below two columns.
+const FOOT: f32 = 24.0;
+/// Between steps.
+const STEP: f32 = 6.0;
 
 /// Draws it.
 pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
@@ -23,14 +34,12 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
         back: true,
         on,
         on_first: true,
-        inset: SQUARE + 36.0,
+        inset: PLATE.x + BESIDE,
         ..Frame::default()
     };
     let mut body = sheet.frame(wizard, frame);
-    let square = Rect::from_min_size(
-        sheet.stage.min + vec2(MARGIN, 84.0),
-        vec2(SQUARE, SQUARE + 8.0),
-    );
+    let plate = Rect::from_min_size(sheet.stage.min + vec2(MARGIN, 80.0), PLATE);
+    body.max.y = body.bottom().min(plate.bottom());
     if let Some(trouble) = &page.trouble {
         let text = sheet.trouble(trouble);
         sheet.message(cut_top(&mut body, 56.0, 10.0), Tone::Bad, &text);
@@ -38,32 +47,47 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
     let Some(request) = &status.request else {
         if page.opening {
             let text = sheet.say("wait-a-moment");
-            sheet.message(square.with_max_y(square.top() + 56.0), Tone::Wait, &text);
+            sheet.message(plate.with_max_y(plate.top() + 56.0), Tone::Wait, &text);
         }
         return;
     };
     let label = sheet.say("qr-label");
-    sheet.paper.qr(square, qr, &request.qr, &label);
+    sheet.paper.qr(plate, qr, &request.qr, &label);
     if wizard.has(MethodName::GuidFile) {
-        let stick = cut_bottom(&mut body, 84.0, 8.0);
-        sticks(sheet, stick, page, status);
+        let stick = cut_bottom(&mut body, 84.0, 12.0);
+        sticks(sheet, stick, wizard, page, status);
     }
-    serial(sheet, &mut body, request);
-    send(sheet, body, status);
+    let open = sheet.span(wizard.left_s(request.ends_in_s, sheet.now));
+    let steps = steps(sheet, status, body.width() - MARK);
+    let below = sheet.steps_height(&steps, body.width());
+    serial(sheet, &mut body, request, &open, below);
+    sheet.steps_of(body, &steps);
 }
 
-/// The rows people read out, with the date and time on the same photograph.
-fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
+/// The rows people read out, with the date and time on the same photograph, and how long an answer is waited for; as large
+/// as what stands `below` lets them be.
+fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request, open: &str, below: f32) {
     let colours = sheet.paper.colours;
-    let rows = request.long_serial.len() as f32;
-    let height = if rows > 6.0 { 24.0 } else { 30.0 };
-    let place = cut_top(body, 34.0 + rows * height + 12.0, 12.0);
+    // Many rows stand in two columns, the first ones at the left.
+    let all = request.long_serial.len();
+    let columns = if all > MOST { 2 } else { 1 };
+    let rows = all.div_ceil(columns);
+    let [edge, head, gap] = [14.0, 24.0, 14.0];
+    let foot = if columns > 1 { FOOT } else { 0.0 };
+    let room = body.height() - below - 2.0 * edge - head - gap - 4.0 - foot;
+    let height = (room / rows.max(1) as f32).floor();
+    let height = height.clamp(24.0, if columns > 1 { 27.0 } else { 34.0 });
+    let place = cut_top(
+        body,
+        2.0 * edge + head + 4.0 + rows as f32 * height + foot,
+        gap,
+    );
     sheet.paper.panel(place);
-    let mut inner = place.shrink2(vec2(18.0, 8.0));
+    let mut inner = place.shrink2(vec2(20.0, edge));
     let (date, time) = sheet.words.date_and_time(sheet.clock);
-    let small = Style::new(15.0, colours.soft, colours.panel).middle();
-    let mut top = cut_top(&mut inner, 24.0, 4.0);
-    let when = cut_right(&mut top, 170.0, 12.0);
+    let small = Style::new(16.0, colours.soft, colours.panel).middle();
+    let mut top = cut_top(&mut inner, head, 4.0);
+    let when = cut_right(&mut top, 180.0, 12.0);
     sheet.paper.text(
         when,
         &format!("{date} {time}"),
@@ -71,46 +95,104 @@ fn serial(sheet: &mut Sheet<'_, '_>, body: &mut Rect, request: &Request) {
     );
     let label = sheet.say("long-serial");
     sheet.paper.text(top, &label, small);
-    for row in &request.long_serial {
-        let line = cut_top(&mut inner, height, 0.0);
-        let style = Style::new(height - 6.0, colours.text, colours.panel)
+    let open = sheet.say_of("offline-open", "time", open);
+    let small = small.size(15.0);
+    if columns > 1 {
+        let foot = cut_bottom(&mut inner, FOOT, 0.0);
+        sheet.paper.text(foot, &open, small.bottom());
+    } else {
+        let beside = inner.with_min_x(inner.right() - 190.0);
+        sheet.paper.text(beside, &open, small.right().bottom());
+    }
+    let size = vec2(inner.width() / columns as f32, height);
+    for (number, row) in request.long_serial.iter().enumerate() {
+        let at = vec2((number / rows) as f32, (number % rows) as f32) * size;
+        let line = Rect::from_min_size(inner.min + at, size);
+        let style = Style::new((height * 0.8).floor(), colours.text, colours.panel)
             .mono()
             .middle();
         sheet.paper.text(line, row, style);
     }
 }
 
+/// One thing to do, with a picture: what, and in larger letters to whom.
+struct Step {
+    icon: Icon,
+    what: String,
+    whom: Option<String>,
+}
+
 /// Where to send it and when to expect an answer.
-fn send(sheet: &mut Sheet<'_, '_>, mut body: Rect, status: &Status) {
-    let long = status
-        .request
-        .as_ref()
-        .is_some_and(|request| request.long_serial.len() > 6);
-    let contact = status.vendor.contact.join(if long { "  " } else { "\n" });
+fn steps(sheet: &mut Sheet<'_, '_>, status: &Status, width: f32) -> [Step; 3] {
+    let [_, whom] = sheet.step_styles();
+    let mut contact = status.vendor.contact.join("  ·  ");
+    if sheet.paper.width(&contact, whom) > width {
+        contact = status.vendor.contact.join("\n");
+    }
     let answer = match status.vendor.hours.as_str() {
         "" => sheet.say("offline-answer-soon"),
         hours => sheet.say_of("offline-answer-step", "hours", hours),
     };
-    let send = sheet.say("offline-send-step");
-    let scan = sheet.say("offline-scan-step");
-    let soft = sheet.paper.soft().size(16.0);
-    let body_style = sheet.paper.body();
-    sheet.paper.flow(&mut body, &scan, soft, 4.0);
-    sheet.paper.flow(&mut body, &send, soft, 0.0);
-    sheet
-        .paper
-        .flow(&mut body, &contact, body_style.size(19.0), 4.0);
-    sheet.paper.text(body, &answer, soft);
+    [
+        (Icon::Phone, sheet.say("offline-scan-step"), None),
+        (Icon::Letter, sheet.say("offline-send-step"), Some(contact)),
+        (Icon::Clock, answer, None),
+    ]
+    .map(|(icon, what, whom)| Step { icon, what, whom })
+}
+
+impl Sheet<'_, '_> {
+    /// The same as [`Sheet::steps_of`] without drawing: how high they are.
+    fn steps_height(&mut self, steps: &[Step], width: f32) -> f32 {
+        let [what, whom] = self.step_styles();
+        let mut height = 0.0;
+        for step in steps {
+            height += self.paper.height(&step.what, width - MARK, what) + STEP;
+            if let Some(text) = &step.whom {
+                height += self.paper.height(text, width - MARK, whom);
+            }
+        }
+        height
+    }
+
+    fn steps_of(&mut self, mut place: Rect, steps: &[Step]) {
+        let [what, whom] = self.step_styles();
+        let ink = self.paper.colours.accent;
+        for step in steps {
+            let mark = place.min + vec2(11.0, 11.0);
+            step.icon.draw(self.paper.ui.painter(), mark, 22.0, ink);
+            let mut text = place.with_min_x(place.left() + MARK);
+            let gap = if step.whom.is_some() { 0.0 } else { STEP };
+            self.paper.flow(&mut text, &step.what, what, gap);
+            if let Some(name) = &step.whom {
+                self.paper.flow(&mut text, name, whom, STEP);
+            }
+            place.min.y = text.top();
+        }
+    }
+
+    fn step_styles(&self) -> [Style; 2] {
+        let soft = self.paper.soft().size(16.0);
+        [soft, self.paper.body().size(19.0).strong()]
+    }
 }
 
 /// The export, as far as there is a stick for it.
-fn sticks(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Offline, status: &Status) {
+fn sticks(
+    sheet: &mut Sheet<'_, '_>,
+    place: Rect,
+    wizard: &Wizard,
+    page: &Offline,
+    status: &Status,
+) {
     sheet.paper.panel(place);
     let inner = place.shrink2(vec2(16.0, 8.0));
-    let reply = status.sticks.iter().find(|stick| stick.reply);
-    match (&page.export, reply) {
-        (Some(export), _) => outcome(sheet, inner, export),
-        (None, Some(stick)) => offer(
+    // The answer is worth more than that of an export which is over.
+    let export = wizard.export.as_ref();
+    match (export, wizard.reply_stick()) {
+        (Some(export), None) => outcome(sheet, inner, export, false),
+        (Some(export), Some(_)) if !export.is_over() => outcome(sheet, inner, export, false),
+        (_, Some(stick)) => offer(
             sheet,
             inner,
             "reply-found",
@@ -188,7 +270,9 @@ fn offer(
     sheet.paper.text(
         top,
         &title,
-        Style::new(18.0, colours.text, colours.panel).middle(),
+        Style::new(18.0, colours.text, colours.panel)
+            .strong()
+            .middle(),
     );
     sheet.paper.text(
         place,
@@ -197,8 +281,19 @@ fn offer(
     );
 }
 
-fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Export) {
+/// How an export stands, as one line.
+pub fn exported(sheet: &Sheet<'_, '_>, export: &Export) -> (Tone, String) {
     let name = named(sheet, &export.label, export.size_bytes);
+    let (tone, key) = match &export.state {
+        ExportState::Writing => (Tone::Wait, "export-writing"),
+        ExportState::Safe(_) => (Tone::Good, "export-safe"),
+        ExportState::Failed(_) => (Tone::Bad, "export-failed"),
+    };
+    (tone, sheet.say_of(key, "stick", &name))
+}
+
+/// How an export stands, what follows from that, and how to put it away.
+pub fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &Export, answer_next: bool) {
     let mut text_place = place;
     if export.state != ExportState::Writing {
         let label = sheet.say("close");
@@ -211,23 +306,15 @@ fn outcome(sheet: &mut Sheet<'_, '_>, place: Rect, export: &crate::wizard::Expor
             Act::Cancel,
         );
     }
-    match &export.state {
-        ExportState::Writing => {
-            let text = sheet.say_of("export-writing", "stick", &name);
-            let keep = sheet.say("export-keep");
-            two(sheet, text_place, Tone::Wait, &text, &keep);
-        }
-        ExportState::Safe(file) => {
-            let text = sheet.say_of("export-safe", "stick", &name);
-            let then = sheet.say_of("export-file", "file", file);
-            two(sheet, text_place, Tone::Good, &text, &then);
-        }
-        ExportState::Failed(trouble) => {
-            let text = sheet.say_of("export-failed", "stick", &name);
-            let why = sheet.trouble(trouble);
-            two(sheet, text_place, Tone::Bad, &text, &why);
-        }
-    }
+    let (tone, text) = exported(sheet, export);
+    let then = match &export.state {
+        ExportState::Writing => sheet.say("export-keep"),
+        // The address is on the request's page; on the code's the answer comes next.
+        ExportState::Safe(_) if answer_next => sheet.say("reply-none"),
+        ExportState::Safe(file) => sheet.say_of("export-file", "file", file),
+        ExportState::Failed(trouble) => sheet.trouble(trouble),
+    };
+    two(sheet, text_place, tone, &text, &then);
 }
 
 /// What happened and what to do, one below the other.
@@ -253,7 +340,9 @@ fn hint(sheet: &mut Sheet<'_, '_>, mut place: Rect, text: &str) {
     sheet.paper.text(
         top,
         &title,
-        Style::new(18.0, colours.text, colours.panel).middle(),
+        Style::new(18.0, colours.text, colours.panel)
+            .strong()
+            .middle(),
     );
     sheet.paper.text(
         place,

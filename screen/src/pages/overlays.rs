@@ -1,7 +1,7 @@
 //! What comes in front of any page: its help, the choice of languages, the reset button's countdown.
 
 use super::sheet::{Frame, Sheet};
-use crate::look::{Button, Style, cut_bottom};
+use crate::look::{Button, Icon, Style, cut_top};
 use crate::wizard::{Act, Page, Wizard};
 use crate::words::LANGUAGES;
 use egui::{Key, Rect, vec2};
@@ -44,14 +44,27 @@ pub fn help(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     ];
     let said = sheet.say_with(help_key(&wizard.page), &arguments);
     let colours = sheet.paper.colours;
-    sheet.paper.panel(body);
-    let mut inner = body.shrink2(vec2(36.0, 30.0));
+    let style = Style::new(22.0, colours.text, colours.panel);
+    let [pad, gap, mark] = [32.0, 16.0, 72.0];
+    let mut inner = body.shrink(pad);
+    inner.min.x += mark;
     inner.max.x = inner.max.x.min(inner.left() + 960.0);
-    for paragraph in said.split('\n') {
-        let style = Style::new(21.0, colours.text, colours.panel);
-        sheet.paper.flow(&mut inner, paragraph, style, 16.0);
+    let paragraphs: Vec<&str> = said.split('\n').collect();
+    let heights = paragraphs
+        .iter()
+        .map(|text| sheet.paper.height(text, inner.width(), style) + gap);
+    // As high as what it says.
+    let height = (heights.sum::<f32>() - gap + 2.0 * pad).min(body.height());
+    sheet
+        .paper
+        .panel(body.with_max_y(body.top() + height.max(2.0 * pad + 40.0)));
+    let icon = body.min + vec2(pad + 20.0, pad + 16.0);
+    Icon::Help.draw(sheet.paper.ui.painter(), icon, 40.0, colours.accent);
+    for paragraph in paragraphs {
+        sheet.paper.flow(&mut inner, paragraph, style, gap);
     }
-    if sheet.paper.pressed(Key::Escape) || sheet.paper.pressed(Key::BrowserBack) {
+    let keys = [Key::Escape, Key::BrowserBack, Key::F1];
+    if keys.into_iter().any(|key| sheet.paper.pressed(key)) {
         sheet.act(Act::Help);
     }
 }
@@ -72,7 +85,7 @@ pub fn languages(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) -> bool {
     let rows = LANGUAGES.len().div_ceil(columns);
     let size = vec2(
         (body.width() - 40.0) / columns as f32,
-        ((body.height() + 16.0) / rows as f32 - 16.0).min(84.0),
+        ((body.height() + 16.0) / rows as f32 - 16.0).min(88.0),
     );
     for (number, language) in LANGUAGES.iter().enumerate() {
         // Down the columns: the eye searches them so.
@@ -107,20 +120,30 @@ pub fn button(sheet: &mut Sheet<'_, '_>, held_s: u64, hold_s: u64) {
         .ui
         .painter()
         .rect_filled(whole, 0.0, colours.page);
-    let mut place = Rect::from_center_size(sheet.stage.center(), vec2(900.0, 420.0));
     let title = sheet.say("button-title");
-    let style = Style::new(38.0, colours.text, colours.page).center();
-    sheet.paper.flow(&mut place, &title, style, 10.0);
     let lead = sheet.say("button-lead");
-    let soft = Style::new(20.0, colours.soft, colours.page).center();
-    sheet.paper.flow(&mut place, &lead, soft, 30.0);
     let left = sheet.say_count("button-left", "count", hold_s.saturating_sub(held_s));
-    let big = Style::new(64.0, colours.accent, colours.page).center();
-    sheet.paper.flow(&mut place, &left, big, 30.0);
-    let bar = cut_bottom(&mut place, 20.0, 0.0);
-    let bar = Rect::from_min_size(egui::pos2(bar.left(), place.top()), bar.size());
+    let mut place = Rect::from_center_size(sheet.stage.center(), vec2(960.0, 460.0));
+    let picture = cut_top(&mut place, 96.0, 20.0);
+    Icon::Knob.draw(
+        sheet.paper.ui.painter(),
+        picture.center(),
+        88.0,
+        colours.accent,
+    );
+    let style = Style::new(36.0, colours.text, colours.page);
+    sheet
+        .paper
+        .flow(&mut place, &title, style.strong().center(), 10.0);
+    let soft = Style::new(20.0, colours.soft, colours.page).center();
+    sheet.paper.flow(&mut place, &lead, soft, 24.0);
+    let big = Style::new(72.0, colours.accent, colours.page);
+    sheet
+        .paper
+        .flow(&mut place, &left, big.strong().center(), 24.0);
+    let bar = Rect::from_min_size(place.min, vec2(place.width(), 20.0));
     let part = held_s as f32 / hold_s.max(1) as f32;
-    sheet.paper.edge(bar, 1.0, colours.line);
-    let full = bar.with_max_x(bar.left() + bar.width() * part.min(1.0));
+    let full = bar.with_max_x(bar.left() + (bar.width() * part.min(1.0)).max(20.0));
     sheet.paper.fill(full, colours.accent);
+    sheet.paper.edge(bar, 1.0, colours.line);
 }

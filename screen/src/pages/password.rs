@@ -41,7 +41,7 @@ pub fn draw(
         ..Frame::default()
     };
     let mut body = sheet.frame(wizard, frame);
-    let keys = cut_bottom(&mut body, 262.0, 14.0);
+    let keys = cut_bottom(&mut body, sheet.keys_height(), 14.0);
     fields(sheet, &mut body, page, *caret);
     said(sheet, body, page);
     let (field, language) = (page.field, wizard.language.clone());

@@ -1,11 +1,11 @@
 //! What every page has: the head, the title, the foot, and how its sentences are found.
 
 use crate::look::{
-    Button, Icon, Look, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter,
+    Button, Colours, Icon, Look, PAD, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter,
 };
-use crate::wizard::{Act, Argument, Contrast, Trouble, Wizard, Worded};
+use crate::wizard::{Act, Argument, Contrast, Page, Trouble, Wizard, Worded};
 use crate::words::{Words, language};
-use egui::{Color32, Key, Rect, Vec2, pos2, vec2};
+use egui::{Color32, Id, Key, Rect, Vec2, pos2, vec2};
 use std::time::Duration;
 
 /// The steps from "forgot" to the new password.
@@ -27,7 +27,7 @@ pub struct Sheet<'a, 'b> {
     pub now: Duration,
     /// The recorder's own clock (RFC 3339).
     pub clock: &'a str,
-    /// The 1280×720 points in the middle of the monitor.
+    /// The middle of the monitor: 1280 points wide, 720 or more high.
     pub stage: Rect,
     /// What the person did.
     pub acts: Vec<Act>,
@@ -69,6 +69,17 @@ pub enum Tone {
     Good,
     /// Something takes its time.
     Wait,
+}
+
+impl Tone {
+    fn ink(self, colours: Colours) -> Color32 {
+        match self {
+            Self::Bad => colours.bad,
+            Self::Warn => colours.warn,
+            Self::Good => colours.good,
+            Self::Wait => colours.soft,
+        }
+    }
 }
 
 impl Sheet<'_, '_> {
@@ -120,6 +131,11 @@ impl Sheet<'_, '_> {
         self.acts.push(act);
     }
 
+    /// How high the keys on the screen are here: more where the monitor is higher.
+    pub fn keys_height(&self) -> f32 {
+        264.0 + (self.stage.height() - 720.0).max(0.0) * 0.6
+    }
+
     /// Puts a button and notes what it means when it is pressed.
     pub fn press(&mut self, place: Rect, button: Button<'_>, act: Act) {
         if self.paper.button(place, button) {
@@ -153,10 +169,14 @@ impl Sheet<'_, '_> {
             self.paper.text(lead, frame.lead, soft);
         }
         left.min.y += 14.0;
-        if let Some(notice) = &wizard.notice {
-            let text = self.say(notice.key());
+        let notice = wizard.notice.as_ref();
+        let notice = notice.map(|notice| (Tone::Warn, self.say(notice.key())));
+        let export = wizard.export.as_ref();
+        let export = export.filter(|_| matches!(wizard.page, Page::Ways));
+        let export = export.map(|export| super::offline::exported(self, export));
+        if let Some((tone, text)) = notice.or(export) {
             let strip = cut_top(&mut left, 40.0, 12.0);
-            self.message(strip, Tone::Warn, &text);
+            self.message(strip, tone, &text);
         }
         self.foot(foot, frame);
         left
@@ -166,6 +186,12 @@ impl Sheet<'_, '_> {
     fn foot(&mut self, foot: Rect, frame: Frame<'_>) {
         let mut left = foot;
         let [back, start, cancel] = ["back", "to-start", "cancel"].map(|key| self.say(key));
+        let rest = match (frame.back, frame.cancel) {
+            (true, _) => "back",
+            (_, true) => "cancel",
+            _ => "start",
+        };
+        self.paper.focus.rest(Id::new(("button", rest)));
         if frame.back {
             let button = Button::new("back", &back).icon(Icon::Back);
             let place = self.left_of(&mut left, button);
@@ -175,6 +201,10 @@ impl Sheet<'_, '_> {
             let button = Button::new("cancel", &cancel);
             let place = self.left_of(&mut left, button);
             self.press(place, button, Act::Cancel);
+        }
+        if !frame.back && !frame.cancel {
+            // Its text is at the margin.
+            left.min.x -= PAD;
         }
         let button = Button::new("start", &start).quiet();
         let place = self.left_of(&mut left, button);
@@ -203,7 +233,8 @@ impl Sheet<'_, '_> {
 
     /// Logo, name; help, language, contrast.
     pub fn head(&mut self, wizard: &Wizard, head: Rect) {
-        let mut left = head;
+        // The last text is at the margin.
+        let mut left = head.with_max_x(head.right() + PAD);
         let contrast = match wizard.contrast {
             Contrast::Calm => (self.say("contrast-strong"), Contrast::Strong),
             Contrast::Strong => (self.say("contrast-calm"), Contrast::Calm),
@@ -236,7 +267,7 @@ impl Sheet<'_, '_> {
 
     fn right_of(&mut self, left: &mut Rect, button: Button<'_>) -> Rect {
         let width = self.paper.button_width(button);
-        cut_right(left, width, 8.0)
+        cut_right(left, width, 4.0)
     }
 
     /// The integrator's logo and name, or the vendor's name.
@@ -261,7 +292,9 @@ impl Sheet<'_, '_> {
             .as_deref()
             .or(vendor)
             .unwrap_or_default();
-        let style = Style::new(19.0, self.paper.colours.soft, self.paper.colours.page).middle();
+        let style = Style::new(19.0, self.paper.colours.soft, self.paper.colours.page)
+            .strong()
+            .middle();
         self.paper.text(place, name, style);
     }
 
@@ -288,26 +321,59 @@ impl Sheet<'_, '_> {
     pub fn message(&mut self, place: Rect, tone: Tone, text: &str) {
         self.paper.panel(place);
         let ground = self.paper.colours.panel;
-        self.line(place.shrink2(vec2(14.0, 4.0)), tone, text, ground);
+        self.line(place.shrink2(vec2(18.0, 4.0)), tone, text, ground);
     }
 
     /// The same without a panel.
-    pub fn line(&mut self, mut place: Rect, tone: Tone, text: &str, ground: Color32) {
-        let colours = self.paper.colours;
-        let (icon, ink) = match tone {
-            Tone::Bad => (Icon::Cross, colours.bad),
-            Tone::Warn => (Icon::Warning, colours.warn),
-            Tone::Good => (Icon::Tick, colours.good),
-            Tone::Wait => (Icon::Clock, colours.soft),
+    pub fn line(&mut self, place: Rect, tone: Tone, text: &str, ground: Color32) {
+        self.marked(place, tone, text, ground, false);
+    }
+
+    /// The same, heavier: what stands above an explanation.
+    pub fn line_strong(&mut self, place: Rect, tone: Tone, text: &str, ground: Color32) {
+        self.marked(place, tone, text, ground, true);
+    }
+
+    fn marked(&mut self, mut place: Rect, tone: Tone, text: &str, ground: Color32, strong: bool) {
+        let ink = tone.ink(self.paper.colours);
+        let icon = match tone {
+            Tone::Bad => Icon::Cross,
+            Tone::Warn => Icon::Warning,
+            Tone::Good => Icon::Tick,
+            Tone::Wait => Icon::Clock,
         };
         let at = cut_left(&mut place, 24.0, 12.0);
         icon.draw(self.paper.ui.painter(), at.center(), 22.0, ink);
-        let style = Style::new(17.0, ink, ground).middle();
+        let size = if strong { 18.0 } else { 17.0 };
+        let style = Style {
+            strong,
+            ..Style::new(size, ink, ground).middle()
+        };
         self.paper.text(place, text, style);
     }
 
-    /// Escape: back, on every page.
+    /// What happened and what follows from it, in a panel with an edge in the tone's colour.
+    pub fn notice(&mut self, place: Rect, tone: Tone, text: &str, then: &str) {
+        let colours = self.paper.colours;
+        self.paper.panel(place);
+        self.paper.edge(place, 2.0, tone.ink(colours));
+        let mut inner = place.shrink2(vec2(18.0, 8.0));
+        if then.is_empty() {
+            return self.line_strong(inner, tone, text, colours.panel);
+        }
+        let half = inner.height() / 2.0;
+        let top = cut_top(&mut inner, half, 0.0);
+        self.line_strong(top, tone, text, colours.panel);
+        let style = Style::new(17.0, colours.text, colours.panel).middle();
+        self.paper
+            .text(inner.with_min_x(inner.left() + 36.0), then, style);
+    }
+
+    /// Escape: back, on every page. F1, or *info* on a remote control: help.
     pub fn escape(&mut self) {
+        if self.paper.pressed(Key::F1) {
+            self.act(Act::Help);
+        }
         if self.paper.pressed(Key::Escape) || self.paper.pressed(Key::BrowserBack) {
             self.act(Act::Back);
         }

@@ -28,13 +28,14 @@ pub fn draw(
             ..Frame::default()
         },
     );
-    let keys = cut_bottom(&mut body, 276.0, 20.0);
+    let keys = cut_bottom(&mut body, sheet.keys_height() + 12.0, 20.0);
     let language = wizard.language.clone();
     let Page::SignIn(page) = &wizard.page else {
         return;
     };
     let mut left = body;
-    let aside = cut_right(&mut left, 380.0, 32.0);
+    let mut aside = cut_right(&mut left, 380.0, 32.0);
+    aside.max.y = aside.bottom().min(aside.top() + 176.0);
 
     let mut line = left.with_max_y(left.top() + HEIGHT);
     let sign_in = sheet.say("sign-in");

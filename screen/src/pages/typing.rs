@@ -116,6 +116,10 @@ impl Sheet<'_, '_> {
             return false;
         };
         let mut changed = self.paper.edit(typed, caret, focused);
+        if changed && !focused {
+            // What a keyboard types goes into the field; Enter goes on from there and presses no key on the screen.
+            focus_on(self.paper.ui, home);
+        }
         match pressed {
             Some(Press::Type(character)) => {
                 insert(typed, caret, character);

@@ -6,6 +6,9 @@ use crate::wizard::{Act, Argument, Offer, Way, Wizard, Worded};
 use egui::{Id, Rect, WidgetInfo, WidgetType, vec2};
 use recoveryd::api::recovery::MethodWhy;
 
+/// Between the lines of the way in front, in points.
+const LINES: f32 = 3.0;
+
 /// Draws it.
 pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let [title, lead, have] = ["ways-title", "ways-lead", "have-code"].map(|key| sheet.say(key));
@@ -26,7 +29,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let offers = wizard.ways();
     let mut others = offers.as_slice();
     if let Some(best) = offers.first().filter(|offer| offer.usable) {
-        let place = cut_top(&mut body, 156.0, 26.0);
+        let place = cut_top(&mut body, 160.0, 24.0);
         front(sheet, place, wizard, best);
         others = &offers[1..];
     }
@@ -34,7 +37,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
         return;
     }
     let heading = sheet.say("ways-more");
-    let soft = sheet.paper.soft().size(18.0);
+    let soft = sheet.paper.soft().size(18.0).strong();
     sheet.paper.flow(&mut body, &heading, soft, 10.0);
     let count = others.len() as f32;
     let width = (body.width() - 20.0 * (count - 1.0)) / count;
@@ -88,7 +91,7 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     icon(offer.way).draw(
         sheet.paper.ui.painter(),
         picture.center(),
-        72.0,
+        64.0,
         colours.accent,
     );
     let label = sheet.say("ways-choose");
@@ -100,21 +103,22 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     let best = sheet.say("ways-best");
     let name = sheet.say(offer.way.key());
     let about = about(sheet, wizard, offer);
-    sheet.paper.flow(
-        &mut inner,
-        &best,
-        Style::new(15.0, colours.accent, colours.panel),
-        2.0,
-    );
-    sheet.paper.flow(
-        &mut inner,
-        &name,
-        Style::new(26.0, colours.text, colours.panel),
-        2.0,
-    );
-    sheet
-        .paper
-        .text(inner, &about, Style::new(18.0, colours.soft, colours.panel));
+    let lines = [
+        (
+            best,
+            Style::new(15.0, colours.accent, colours.panel).strong(),
+        ),
+        (name, Style::new(26.0, colours.text, colours.panel).strong()),
+        (about, Style::new(18.0, colours.soft, colours.panel)),
+    ];
+    let heights = lines
+        .iter()
+        .map(|(text, style)| sheet.paper.height(text, inner.width(), *style));
+    let room = inner.height() - heights.sum::<f32>() - 2.0 * LINES;
+    inner.min.y += (room / 2.0).max(0.0);
+    for (text, style) in lines {
+        sheet.paper.flow(&mut inner, &text, style, LINES);
+    }
 }
 
 /// Another way: a card that is a button, or says why it is none.
@@ -165,7 +169,7 @@ fn aside(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
     };
     sheet
         .paper
-        .text(top, &name, Style::new(20.0, ink, ground).middle());
+        .text(top, &name, Style::new(20.0, ink, ground).strong().middle());
     if !offer.usable {
         let not = sheet.say("ways-not-now");
         let foot = cut_bottom(&mut inner, 24.0, 2.0);

@@ -22,6 +22,8 @@ impl Wizard {
             Act::Start => return self.leave(Page::Idle),
             Act::DeviceManagement => {
                 if matches!(self.page, Page::Idle) {
+                    // What the live picture told is known now.
+                    self.export.take_if(|export| export.is_over());
                     self.go_sign_in(now);
                 }
             }
@@ -73,9 +75,11 @@ impl Wizard {
     }
 
     fn cancel(&mut self, now: Duration) -> Vec<Ask> {
-        match &mut self.page {
-            Page::Offline(page) if page.export.as_ref().is_some_and(Export::is_over) => {
-                page.export = None;
+        match &self.page {
+            Page::Offline(_) | Page::Code(_)
+                if self.export.as_ref().is_some_and(Export::is_over) =>
+            {
+                self.export = None;
                 Vec::new()
             }
             Page::NewPassword(_) => {
@@ -212,7 +216,8 @@ impl Wizard {
     }
 
     fn export(&mut self, id: &str) -> Vec<Ask> {
-        if !self.may_ask() || !self.has(MethodName::GuidFile) {
+        let writing = self.exporting.is_some();
+        if writing || !self.may_ask() || !self.has(MethodName::GuidFile) {
             return Vec::new();
         }
         let sticks = self.status.iter().flat_map(|status| &status.sticks);
@@ -221,13 +226,15 @@ impl Wizard {
             return Vec::new();
         };
         page.trouble = None;
-        page.export = Some(Export {
+        self.export = Some(Export {
             stick: stick.id.clone(),
             label: stick.label.clone(),
             size_bytes: stick.size_bytes,
             state: ExportState::Writing,
         });
-        self.ask(Errand::Export(id.into()))
+        let ask = self.tell(Errand::Export(id.into()));
+        self.exporting = Some(ask.ticket);
+        vec![ask]
     }
 
     fn use_reply(&mut self, id: String) -> Vec<Ask> {

@@ -28,6 +28,18 @@ impl Wizard {
                 self.settle(now);
                 asks
             }
+            Heard::Answer(ticket, answer) if self.exporting == Some(ticket) => {
+                self.exporting = None;
+                self.touched = now;
+                if let Some(export) = &mut self.export {
+                    export.state = match answer {
+                        Ok(Answer::Exported(reply)) => ExportState::Safe(reply.file),
+                        Ok(_) => ExportState::Failed(Trouble::Lost),
+                        Err(trouble) => ExportState::Failed(trouble),
+                    };
+                }
+                Vec::new()
+            }
             Heard::Answer(_, Ok(Answer::Granted)) => self.granted_too_late(),
             Heard::Answer(ticket, _) if self.giving_up == Some(ticket) => {
                 self.giving_up = None;
@@ -74,11 +86,6 @@ impl Wizard {
                 page.sound = reply.sound;
             }
             (Answer::Requested, Page::Offline(page)) => page.opening = false,
-            (Answer::Exported(reply), Page::Offline(page)) => {
-                if let Some(export) = &mut page.export {
-                    export.state = ExportState::Safe(reply.file);
-                }
-            }
             (Answer::Granted, Page::Offline(_) | Page::Code(_)) => self.go_new_password(),
             (Answer::Saved(0), Page::NewPassword(_)) => self.go(Page::Done { sticker: false }),
             (Answer::Saved(_), Page::NewPassword(_)) => self.go_delayed(now),
@@ -110,14 +117,8 @@ impl Wizard {
             }
             Page::Offline(page) => {
                 page.opening = false;
-                let writing = page.export.as_mut().filter(|export| !export.is_over());
-                match writing {
-                    Some(export) => export.state = ExportState::Failed(trouble),
-                    None => {
-                        page.reading = None;
-                        page.trouble = Some(trouble);
-                    }
-                }
+                page.reading = None;
+                page.trouble = Some(trouble);
             }
             Page::Code(page) => {
                 page.busy = false;

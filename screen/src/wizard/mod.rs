@@ -152,6 +152,8 @@ pub struct Wizard {
     pub lost: Option<(Lost, String)>,
     /// What has come about, to be shown above the page.
     pub notice: Option<Notice>,
+    /// The stick that is written to, or was: whatever page one leaves for, it is told when the stick may be removed.
+    pub export: Option<Export>,
     /// Whether the page's help is open.
     pub help: bool,
     /// The language's tag.
@@ -164,6 +166,8 @@ pub struct Wizard {
     /// The question whose answer the page waits for.
     waiting: Option<Ticket>,
     asked: u64,
+    /// The question whose answer the export waits for.
+    exporting: Option<Ticket>,
     /// The accepted code is being given up, and the status may not know yet.
     giving_up: Option<Ticket>,
     /// What the page stands on (a request, an accepted code, ...) was in a status since it came up.
@@ -184,6 +188,7 @@ impl Wizard {
             status: None,
             lost: None,
             notice: None,
+            export: None,
             help: false,
             language: language.into(),
             contrast: Contrast::Calm,
@@ -191,6 +196,7 @@ impl Wizard {
             told: now,
             waiting: None,
             asked: 0,
+            exporting: None,
             giving_up: None,
             seen: false,
             recovery_before: 0,

@@ -140,8 +140,6 @@ pub struct Home {
 pub struct Offline {
     /// The request is being made.
     pub opening: bool,
-    /// The stick that is written to, or was.
-    pub export: Option<Export>,
     /// The reply file on this stick is being read and its code compared.
     pub reading: Option<String>,
     /// What went wrong with the request or the reply file.

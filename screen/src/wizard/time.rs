@@ -22,7 +22,8 @@ impl Wizard {
 
     /// Whether nobody being there matters: not at the live picture, and not while the daemon works for this page.
     fn idles(&self) -> bool {
-        self.waiting.is_none() && (self.help || !matches!(self.page, Page::Idle))
+        let asking = self.waiting.is_some() || self.exporting.is_some();
+        !asking && (self.help || !matches!(self.page, Page::Idle))
     }
 
     /// What the page waits for before something is taken again.

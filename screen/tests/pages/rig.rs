@@ -6,6 +6,7 @@ use egui::vec2;
 use egui_kittest::Harness;
 use recovery_screen::look::Look;
 use recovery_screen::pages::{Moment, Pages};
+use recovery_screen::run::pixels_per_point;
 use recovery_screen::wizard::{Act, Wizard};
 use recovery_screen::words::Words;
 
@@ -35,7 +36,7 @@ impl Shown {
         }
     }
 
-    fn draw(&mut self, ui: &mut egui::Ui) {
+    pub fn draw(&mut self, ui: &mut egui::Ui) {
         let acts = self
             .pages
             .draw(ui, &mut self.wizard, &self.look, &self.words, &self.at);
@@ -43,11 +44,11 @@ impl Shown {
     }
 }
 
-/// A monitor of this many pixels along its height (16:9).
-pub fn monitor(shown: Shown, height: f32) -> Harness<'static, Shown> {
-    let scale = height / 720.0;
+/// A monitor of this many pixels.
+pub fn monitor(shown: Shown, [width, height]: [usize; 2]) -> Harness<'static, Shown> {
+    let scale = pixels_per_point([width, height]);
     Harness::builder()
-        .with_size(vec2(1280.0, 720.0))
+        .with_size(vec2(width as f32, height as f32) / scale)
         .with_pixels_per_point(scale)
         .renderer(Raster::default())
         .build_ui_state(|ui, shown: &mut Shown| shown.draw(ui), shown)

@@ -75,17 +75,15 @@ fn code(kind: CodeKind, digits: &str) -> Code {
     }
 }
 
-fn export(state: ExportState) -> Page {
-    let export = Export {
+fn export(state: ExportState, page: Page, change: impl FnOnce(&mut Value)) -> Wizard {
+    let mut wizard = wizard(page, change);
+    wizard.export = Some(Export {
         stick: "1".into(),
         label: "KINGSTON".into(),
         size_bytes: 16_008_609_792,
         state,
-    };
-    Page::Offline(Offline {
-        export: Some(export),
-        ..Offline::default()
-    })
+    });
+    wizard
 }
 
 fn records(count: u64) -> Vec<recoveryd::api::recovery::Record> {
@@ -134,6 +132,7 @@ fn with_grant(status: &mut Value) {
 /// All of them by name.
 pub fn all() -> Vec<(&'static str, Wizard)> {
     let none = |_: &mut Value| {};
+    let safe = || ExportState::Safe("GUID-123456789.txt".into());
     let password = |text: &str, repeat: &str, strength, missing: Vec<Missing>| {
         let (password, repeat) = (typed(text), typed(repeat));
         Page::NewPassword(NewPassword {
@@ -239,25 +238,33 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
         ),
         (
             "offline-writing",
-            wizard(export(ExportState::Writing), with_stick),
-        ),
-        (
-            "offline-safe",
-            wizard(
-                export(ExportState::Safe("GUID-123456789.txt".into())),
+            export(
+                ExportState::Writing,
+                Page::Offline(Offline::default()),
                 with_stick,
             ),
         ),
         (
+            "offline-safe",
+            export(safe(), Page::Offline(Offline::default()), with_stick),
+        ),
+        (
             "offline-failed",
-            wizard(
-                export(ExportState::Failed(Trouble::Refused(Error::StickTrouble {
+            export(
+                ExportState::Failed(Trouble::Refused(Error::StickTrouble {
                     message: "-".into(),
                     why: StickWhy::PulledOut,
                     file: None,
-                }))),
+                })),
+                Page::Offline(Offline::default()),
                 with_request,
             ),
+        ),
+        ("idle-safe", export(safe(), Page::Idle, with_request)),
+        ("ways-safe", export(safe(), Page::Ways, with_request)),
+        (
+            "code-safe",
+            export(safe(), Page::Code(code(CodeKind::Secure, "")), with_request),
         ),
         (
             "code",

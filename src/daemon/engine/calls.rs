@@ -21,10 +21,7 @@ use sha2::Sha256;
 impl Engine {
     pub(super) fn call(&mut self, peer: &Peer, call: Call, answer: Answer) {
         self.try_again();
-        // What tells of no change is looked at when somebody is there.
-        for look in self.sticks.perhaps_changed(clock::boottime()) {
-            self.work.look(look);
-        }
+        self.look_at_what_may_have_changed();
         match call {
             Call::Status {} | Call::Watch {} => {
                 let now = clock::boottime();
@@ -171,6 +168,7 @@ impl Engine {
             .and_then(|id| Ok((id, self.guid_file()?)));
         match prepared {
             Ok((id, (name, contents))) => {
+                self.sticks.is_written(&id);
                 self.work.export(id, name, Secret::new(contents), answer);
             }
             Err(error) => give(answer, Err(error)),

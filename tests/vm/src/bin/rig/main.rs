@@ -42,8 +42,8 @@ struct Arguments {
     /// How often the power is cut
     #[arg(long, default_value_t = 200)]
     cuts: u32,
-    /// How many recorders run at once
-    #[arg(long, default_value_t = 2)]
+    /// How many recorders run at once; one more than cores, for they often wait
+    #[arg(long, default_value_t = 3)]
     jobs: usize,
     /// Only scenarios whose names contain one of these; SCENARIO/CASE for one case of a scenario that has many
     names: Vec<String>,
@@ -128,18 +128,21 @@ impl Rig {
     /// A recorder whose kernel and drivers are up and that has not looked at the disk in its folder yet: from a state that is
     /// saved when it is first wanted.
     pub fn without_data(&self, folder: &Path) -> Machine {
-        let state = self.without_data.get_or_init(|| {
+        let start = Start {
+            clock: None,
+            state: Some(self.state_without_data()),
+        };
+        Machine::start(&self.image, folder, &start)
+    }
+
+    fn state_without_data(&self) -> &Path {
+        self.without_data.get_or_init(|| {
             let state = self.folder.join("state-without-data");
             let folder = self.folder("saved-without-data");
             let machine = Machine::switch_on_to_save(&self.image, &folder, &state, "hold");
             machine.save(&state, &self.folder.join("state-without-data-disk.img"));
             state
-        });
-        let start = Start {
-            clock: None,
-            state: Some(state),
-        };
-        Machine::start(&self.image, folder, &start)
+        })
     }
 
     fn save_state(&self) {
@@ -155,6 +158,12 @@ impl Rig {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let begun = Instant::now();
+    // The reason stands in the case's line; here only where it was noticed.
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(location) = panic.location() {
+            eprintln!("       noticed at {location}");
+        }
+    }));
     let rig = Rig {
         image: Image::make(&arguments.folder, &arguments.package, &arguments.programs),
         folder: arguments.folder,
@@ -164,15 +173,21 @@ fn main() -> ExitCode {
         names: arguments.names,
         tally: Mutex::default(),
     };
-    rig.save_state();
-    println!(
-        "The recorder is up and its state saved after {:.1} s.",
-        begun.elapsed().as_secs_f64()
-    );
     let wanted: Vec<_> = scenarios::ALL
         .iter()
         .filter(|(name, _)| rig.is_wanted(name))
         .collect();
+    std::thread::scope(|scope| {
+        // The longest scenarios begin from it: all cores have something to do at once.
+        if wanted.iter().any(|(name, _)| name.starts_with("power")) {
+            scope.spawn(|| rig.state_without_data());
+        }
+        rig.save_state();
+    });
+    println!(
+        "The recorder is up and its state saved after {:.1} s.",
+        begun.elapsed().as_secs_f64()
+    );
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..arguments.jobs {

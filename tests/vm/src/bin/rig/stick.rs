@@ -104,6 +104,11 @@ impl Stick {
         if self.partitioned { PARTITION_AT } else { 0 }
     }
 
+    /// The size of what its file system lies in.
+    pub fn partition_bytes(&self) -> u64 {
+        BYTES - self.offset()
+    }
+
     /// Its file system by the bytes; FAT32 and exFAT only.
     pub fn clusters(&self) -> Clusters {
         Clusters::open(self.format, &self.image, self.offset())

@@ -25,7 +25,7 @@ pub fn none(rig: &Rig, name: &str) -> String {
         words: "initcall_blacklist=cmos_init",
         ..rig.image.clone()
     };
-    switched_on(rig, name, &image, &["1970-01-01T00:00:00"; 3])
+    switched_on(rig, name, &image, &["1970-01-01T00:00:00"; 2])
 }
 
 fn switched_on(rig: &Rig, name: &str, image: &Image, clocks: &[&str]) -> String {

@@ -400,8 +400,7 @@ fn fat_found(top: &[u8]) -> Vec<Found> {
         }
         if entry[11] & 0x08 == 0 {
             if name.is_empty() {
-                let short = String::from_utf8_lossy(&entry[..11]).into_owned();
-                let (base, ending) = short.split_at(8);
+                let [base, ending] = [&entry[..8], &entry[8..11]].map(String::from_utf8_lossy);
                 let short = format!("{}.{}", base.trim_end(), ending.trim_end());
                 name = short.trim_end_matches('.').encode_utf16().collect();
             }

@@ -1,6 +1,6 @@
 //! Folders in the place of sticks whose file systems have no device: FUSE that hangs or lies, overlays.
 
-use super::{PROMPT_MS, percentile_99};
+use super::promptness;
 use crate::Rig;
 use crate::machine::Machine;
 use crate::stick::{Format, Plug, Stick};
@@ -36,14 +36,7 @@ pub fn fuse_hangs(rig: &Rig, name: &str) -> String {
         .start_ctl(&["export", "--stick", "/media/folder"], "");
     // It hangs by then.
     std::thread::sleep(std::time::Duration::from_secs(1));
-    let ask = [
-        "/usr/bin/recovery-vm-agent",
-        "status",
-        "/run/recoveryd/recoveryd.sock",
-        "300",
-    ];
-    let prompt = percentile_99(recorder.guest.start(&ask, ""));
-    assert!(prompt < PROMPT_MS, "status took {prompt:.1} ms at p99");
+    let prompt = promptness(&mut recorder);
     let told = export.answer().refused(13);
     assert!(told.contains("does not answer"), "{told}");
     another_stick_works(&mut recorder);

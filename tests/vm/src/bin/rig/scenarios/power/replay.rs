@@ -147,7 +147,12 @@ impl Trial<'_> {
     /// After a cut behind so many writes and flushes the disk must be as it may be then.
     fn holds(&mut self, cache: &Cache, image: &Image, chapter: &Chapter, at: usize) {
         let known = self.images.get(&image.digest).copied();
-        let contents = known.unwrap_or_else(|| self.tries(cache, image, chapter));
+        let contents = known.unwrap_or_else(|| {
+            // Should it panic there.
+            let cut = format!("{at} {} {:?}", image.kept, chapter.step);
+            fs::write(self.machine.folder.join("cut.txt"), cut).unwrap();
+            self.tries(cache, image, chapter)
+        });
         self.images.insert(image.digest, contents);
         let seen = &self.contents[&contents];
         let told = told(&chapter.log_before, &seen.log);

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 /// So many plugs of each kind, in turn.
 const ROUNDS: usize = 5;
 
-/// The recorder writes its GUID file; a shell mounts, copies the same file and syncs; in turn, in one machine. `waiting` is
+/// The recorder writes its GUID file; a shell mounts, copies the same file, syncs and unmounts, for a stick that is mounted
+/// is marked as in use: pulled out then, other computers want to repair it. In turn, in one machine. `waiting` is
 /// with signs of something that might mount sticks too.
 pub fn plugged_to_safe(rig: &Rig, name: &str, waiting: bool) -> String {
     let mut recorder = rig.recorder(name);
@@ -41,11 +42,9 @@ pub fn plugged_to_safe(rig: &Rig, name: &str, waiting: bool) -> String {
         let stick = fresh.copied(recorder.folder.join(format!("plain-{round}.img")));
         let script = "until [ -b /dev/sda1 ]; do sleep 0.01; done
              mkdir -p /media/sda1 && mount -t vfat /dev/sda1 /media/sda1 &&
-             cp /tmp/guid.txt /media/sda1/plain.txt && sync";
+             cp /tmp/guid.txt /media/sda1/plain.txt && sync && umount /media/sda1";
         plain.push(timed(&mut recorder, &stick, &["/bin/sh", "-c", script]));
-        recorder
-            .guest
-            .sh("umount -l /media/sda1; kill -CONT $(cat /run/recoveryd.pid)");
+        recorder.guest.sh("kill -CONT $(cat /run/recoveryd.pid)");
         assert_eq!(
             stick.read("plain.txt").as_deref(),
             Some(contents.as_bytes())
@@ -55,7 +54,7 @@ pub fn plugged_to_safe(rig: &Rig, name: &str, waiting: bool) -> String {
     }
     let (ours, plain) = (median(ours), median(plain));
     format!(
-        ": {:.2} s, enumeration with cp and sync {:.2} s, ratio {:.2}",
+        ": {:.2} s, enumeration, mount, cp, sync and umount {:.2} s, ratio {:.2}",
         ours.as_secs_f64(),
         plain.as_secs_f64(),
         ours.as_secs_f64() / plain.as_secs_f64()

@@ -1,0 +1,207 @@
+//! The commands around the service.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use crate::accounts::{self, ImportError};
+use crate::audit::{self, VerifyError};
+use crate::config::{Config, ConfigError, LogForm};
+use crate::serve::{self, ServeError};
+use crate::store::{Store, StoreError};
+
+#[derive(Subcommand)]
+pub(super) enum ServiceCommand {
+    /// Run the service until SIGTERM
+    Serve {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Say what a configuration means, or what is wrong with it
+    Check {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// Owners and their recorders
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// The log of all that happened
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+#[derive(Subcommand)]
+pub(super) enum AccountCommand {
+    /// Add or change owners and recorders, all of the file or nothing
+    Import {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Columns: serial,owner,e-mails,phones,language; - for standard input
+        #[arg(value_name = "CSV")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum AuditCommand {
+    /// Find out whether an entry was changed or removed
+    Verify {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// The hash that an earlier verify (or the service's log) told: notices when the end was cut off
+        #[arg(long, value_name = "HASH")]
+        noted: Option<String>,
+    },
+    /// Write all entries, one JSON object a line
+    Export {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+}
+
+/// What ends one of these commands.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ServiceFatal {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error("{}: {error}", .path.display())]
+    Import {
+        path: PathBuf,
+        #[source]
+        error: ImportError,
+    },
+    #[error("{}: {error}", .path.display())]
+    File {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl ServiceCommand {
+    pub(super) fn run(self, out: &mut impl Write) -> Result<(), ServiceFatal> {
+        match self {
+            ServiceCommand::Serve { config } => serve_until_stopped(&config),
+            ServiceCommand::Check { config } => check(&config, out),
+            ServiceCommand::Account(AccountCommand::Import { config, file }) => {
+                import(&config, &file, out)
+            }
+            ServiceCommand::Audit(AuditCommand::Verify { config, noted }) => {
+                verify(&config, noted.as_deref(), out)
+            }
+            ServiceCommand::Audit(AuditCommand::Export { config }) => {
+                let config = Config::read(&config)?;
+                one_thread()?.block_on(async {
+                    let store = Store::open(&config.database).await?;
+                    Ok(audit::export(&store, out).await?)
+                })
+            }
+        }
+    }
+}
+
+fn serve_until_stopped(path: &Path) -> Result<(), ServiceFatal> {
+    let config = Config::read(path)?;
+    let lines = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_ansi(false)
+        .with_target(false)
+        .with_writer(io::stderr);
+    match config.log {
+        LogForm::Text => lines.init(),
+        LogForm::Json => lines.json().init(),
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve::run(config, |_| {}))?;
+    Ok(())
+}
+
+fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
+    let config = Config::read(path)?;
+    let mut ways = Vec::new();
+    ways.extend(config.mail.is_some().then_some("mail"));
+    ways.extend(config.text.is_some().then_some("text messages"));
+    let tls = match config.http.tls {
+        Some(_) => "TLS",
+        None => "no TLS: a proxy in front must speak it",
+    };
+    let listen = config.http.listen.clone();
+    let checked = serve::check(config)?;
+    writeln!(out, "{}: well", path.display())?;
+    writeln!(out, "  vendor keys  {}", checked.keys.join(", "))?;
+    writeln!(out, "  languages    {}", checked.languages.join(", "))?;
+    writeln!(out, "  codes by     {}", ways.join(", "))?;
+    for address in listen {
+        writeln!(out, "  listens at   {address}, {tls}")?;
+    }
+    Ok(())
+}
+
+fn import(config: &Path, file: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
+    let config = Config::read(config)?;
+    let failed = |error| ServiceFatal::Import {
+        path: file.to_owned(),
+        error,
+    };
+    let accounts = if file == Path::new("-") {
+        accounts::read_csv(io::stdin().lock())
+    } else {
+        accounts::read_csv(File::open(file).map_err(|error| ServiceFatal::File {
+            path: file.to_owned(),
+            error,
+        })?)
+    };
+    let accounts = accounts.map_err(failed)?;
+    let imported = one_thread()?.block_on(async {
+        let store = Store::open(&config.database).await?;
+        let imported = accounts::import(&store, &accounts).await;
+        store.close().await;
+        imported
+    })?;
+    writeln!(
+        out,
+        "{} owners read, {} added or changed; {} recorders added or given to another owner",
+        accounts.len(),
+        imported.accounts,
+        imported.recorders
+    )?;
+    Ok(())
+}
+
+fn verify(config: &Path, noted: Option<&str>, out: &mut impl Write) -> Result<(), ServiceFatal> {
+    let config = Config::read(config)?;
+    let head = one_thread()?.block_on(async {
+        let store = Store::open(&config.database).await?;
+        audit::verify(&store, noted).await
+    })?;
+    writeln!(
+        out,
+        "{} entries in {} blocks are as they were written; {} more are not chained yet",
+        head.entries, head.blocks, head.waiting
+    )?;
+    writeln!(out, "{}", head.hash)?;
+    Ok(())
+}
+
+fn one_thread() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+}

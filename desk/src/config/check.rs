@@ -1,0 +1,273 @@
+//! From what is written to what can be used.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use hyper::header::HeaderName;
+use zeroize::Zeroizing;
+
+use super::raw::{self, Raw};
+use super::{Config, ConfigError, Database, Escape, Http, Limits, Mail, Security, Text, TextHttp};
+
+/// Most bytes of a password or certificate file.
+const MAX_SIDE_FILE: u64 = 64 * 1024;
+/// Most requests in a day that a limit may allow; their times stand in one row.
+const MOST_A_DAY: usize = 1000;
+
+pub(super) fn checked(path: &Path, raw: Raw) -> Result<Config, ConfigError> {
+    Checker { path }.config(raw)
+}
+
+struct Checker<'a> {
+    path: &'a Path,
+}
+
+impl Checker<'_> {
+    fn wrong<T>(&self, field: &'static str, reason: impl ToString) -> Result<T, ConfigError> {
+        Err(ConfigError::Field {
+            path: self.path.to_owned(),
+            field,
+            reason: reason.to_string(),
+        })
+    }
+
+    fn must(&self, holds: bool, field: &'static str, reason: &str) -> Result<(), ConfigError> {
+        if holds {
+            Ok(())
+        } else {
+            self.wrong(field, reason)
+        }
+    }
+
+    fn place(&self, path: &Path) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    fn config(&self, raw: Raw) -> Result<Config, ConfigError> {
+        self.must(
+            (1..=64).contains(&raw.vendor.chars().count())
+                && !raw.vendor.contains(char::is_control),
+            "vendor",
+            "a name of 1 to 64 characters is wanted, without control characters",
+        )?;
+        self.must(
+            raw.mail.is_some() || raw.text.is_some(),
+            "mail",
+            "neither [mail] nor [text] is there, so no code could be sent",
+        )?;
+        Ok(Config {
+            keys: self.place(&raw.keys),
+            database: self.database(&raw.database)?,
+            vendor: raw.vendor,
+            log: raw.log,
+            http: self.http(raw.http)?,
+            operators: raw.operators.map(|operators| operators.listen),
+            mail: raw.mail.map(|mail| self.mail(mail)).transpose()?,
+            text: raw.text.map(|text| self.text(text)).transpose()?,
+            templates: raw.templates.map(|folder| self.place(&folder)),
+            limits: self.limits(&raw.limits)?,
+        })
+    }
+
+    fn database(&self, text: &str) -> Result<Database, ConfigError> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Database::Postgres(text.to_owned()));
+        }
+        self.must(
+            !text.is_empty() && !text.contains(['?', '#', ':']),
+            "database",
+            "a file's path (without ? # :) or postgres://user@host/name is wanted",
+        )?;
+        Ok(Database::Sqlite(self.place(Path::new(text))))
+    }
+
+    fn http(&self, raw: raw::Http) -> Result<Http, ConfigError> {
+        self.must(
+            !raw.listen.is_empty(),
+            "http.listen",
+            "at least one address is wanted, such as [\"[::]:8443\"]",
+        )?;
+        let tls = match (raw.certificate, raw.key) {
+            (Some(certificate), Some(key)) => Some((self.place(&certificate), self.place(&key))),
+            (None, None) => None,
+            (None, Some(_)) => return self.wrong("http.certificate", "is missing beside key"),
+            (Some(_), None) => return self.wrong("http.key", "is missing beside certificate"),
+        };
+        Ok(Http {
+            listen: raw.listen,
+            tls,
+            trusted_proxies: raw.trusted_proxies,
+        })
+    }
+
+    fn mail(&self, raw: raw::Mail) -> Result<Mail, ConfigError> {
+        let from = match raw.from.parse() {
+            Ok(from) => from,
+            Err(error) => return self.wrong("mail.from", error),
+        };
+        self.must(
+            !raw.host.is_empty() && !raw.host.contains(char::is_whitespace),
+            "mail.host",
+            "a host's name or address is wanted",
+        )?;
+        let login = match (raw.user, raw.password_file) {
+            (Some(user), Some(file)) => {
+                let password = self.secret("mail.password_file", &file)?;
+                self.must(
+                    raw.security != Security::None,
+                    "mail.security",
+                    "\"none\" would send the password in clear; take \"starttls\" or \"tls\"",
+                )?;
+                Some((user, password))
+            }
+            (None, None) => None,
+            (Some(_), None) => return self.wrong("mail.password_file", "is missing beside user"),
+            (None, Some(_)) => return self.wrong("mail.user", "is missing beside password_file"),
+        };
+        let ca = raw.ca.map(|file| self.side_file("mail.ca", &file));
+        Ok(Mail {
+            from,
+            host: raw.host,
+            port: raw.port.unwrap_or(match raw.security {
+                Security::None => 25,
+                Security::Starttls => 587,
+                Security::Tls => 465,
+            }),
+            security: raw.security,
+            login,
+            ca: ca.transpose()?.map(|bytes| bytes.to_vec()),
+            timeout: self.timeout("mail.timeout_s", raw.timeout_s)?,
+        })
+    }
+
+    fn text(&self, raw: raw::Text) -> Result<Text, ConfigError> {
+        let timeout = self.timeout("text.timeout_s", raw.timeout_s)?;
+        match (raw.command, raw.url) {
+            (Some(line), None) => {
+                self.must(
+                    line.first().is_some_and(|program| program.starts_with('/')),
+                    "text.command",
+                    "a program's full path and its arguments are wanted",
+                )?;
+                let rest = raw.method.is_none() && raw.headers.is_empty() && raw.body.is_empty();
+                self.must(rest, "text.command", "stands beside keys of an HTTP call")?;
+                Ok(Text::Command { line, timeout })
+            }
+            (None, Some(url)) => {
+                let method = raw.method.unwrap_or_else(|| "POST".into());
+                let Ok(method) = hyper::Method::from_bytes(method.as_bytes()) else {
+                    return self.wrong("text.method", "is no HTTP method");
+                };
+                self.must(
+                    url.starts_with("https://") || url.starts_with("http://"),
+                    "text.url",
+                    "an https:// address is wanted",
+                )?;
+                let told = url.contains("{text}") || raw.body.contains("{text}");
+                self.must(told, "text.body", "{text} is neither here nor in url")?;
+                let to = url.contains("{to}") || raw.body.contains("{to}");
+                self.must(to, "text.body", "{to} is neither here nor in url")?;
+                let secret = match raw.secret_file {
+                    Some(file) => self.secret("text.secret_file", &file)?,
+                    None => Zeroizing::default(),
+                };
+                let mut headers = Vec::new();
+                let mut escape = Escape::Plain;
+                for (name, value) in raw.headers {
+                    let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+                        return self.wrong("text.headers", format!("{name:?} is no header's name"));
+                    };
+                    if name == hyper::header::CONTENT_TYPE && value.contains("json") {
+                        escape = Escape::Json;
+                    } else if name == hyper::header::CONTENT_TYPE && value.contains("urlencoded") {
+                        escape = Escape::Form;
+                    }
+                    headers.push((name, value));
+                }
+                let success = match raw.success {
+                    none if none.is_empty() => vec![200, 201, 202, 204],
+                    some => some,
+                };
+                Ok(Text::Http(Box::new(TextHttp {
+                    method,
+                    url,
+                    headers,
+                    body: raw.body,
+                    escape,
+                    secret,
+                    success,
+                    success_text: raw.success_text,
+                    timeout,
+                })))
+            }
+            _ => self.wrong("text", "either url or command is wanted"),
+        }
+    }
+
+    fn limits(&self, raw: &raw::Limits) -> Result<Limits, ConfigError> {
+        let positive = "a number above 0 is wanted";
+        self.must(
+            (0..=3600).contains(&raw.apart_s),
+            "limits.apart_s",
+            "0 to 3600 is wanted",
+        )?;
+        self.must(raw.an_hour > 0, "limits.an_hour", positive)?;
+        self.must(
+            (raw.an_hour..=MOST_A_DAY).contains(&raw.a_day),
+            "limits.a_day",
+            "a number from an_hour to 1000 is wanted",
+        )?;
+        self.must(
+            raw.address_a_minute > 0,
+            "limits.address_a_minute",
+            positive,
+        )?;
+        self.must(raw.block_a_minute > 0, "limits.block_a_minute", positive)?;
+        Ok(Limits {
+            apart: raw.apart_s * 1000,
+            an_hour: raw.an_hour,
+            a_day: raw.a_day,
+            address_a_minute: raw.address_a_minute,
+            block_a_minute: raw.block_a_minute,
+        })
+    }
+
+    fn timeout(&self, field: &'static str, seconds: u64) -> Result<Duration, ConfigError> {
+        self.must((1..=60).contains(&seconds), field, "1 to 60 is wanted")?;
+        Ok(Duration::from_secs(seconds))
+    }
+
+    /// The first line of a file that only its owner may read.
+    fn secret(&self, field: &'static str, file: &Path) -> Result<Zeroizing<String>, ConfigError> {
+        let path = self.place(file);
+        let mode = std::fs::metadata(&path).map_or(0, |meta| meta.mode());
+        if mode & 0o077 != 0 {
+            let reason = format!("{} may be read by others; chmod 600 it", path.display());
+            return self.wrong(field, reason);
+        }
+        let bytes = self.side_file(field, file)?;
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        match text.lines().next() {
+            Some(line) if !line.is_empty() => Ok(Zeroizing::new(line.to_owned())),
+            _ => self.wrong(field, format!("{} is empty or not UTF-8", path.display())),
+        }
+    }
+
+    fn side_file(
+        &self,
+        field: &'static str,
+        file: &Path,
+    ) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+        let path = self.place(file);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
+        let read =
+            File::open(&path).and_then(|file| file.take(MAX_SIDE_FILE).read_to_end(&mut bytes));
+        match read {
+            Ok(_) => Ok(bytes),
+            Err(error) => self.wrong(field, format!("{}: {error}", path.display())),
+        }
+    }
+}

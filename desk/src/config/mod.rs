@@ -1,0 +1,211 @@
+//! The service's configuration: read as it stands in the file, then checked into what the program uses.
+
+mod check;
+mod raw;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ipnet::IpNet;
+use lettre::message::Mailbox;
+use zeroize::Zeroizing;
+
+/// Why a configuration is refused. Each names the file, and the field or line.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("{}: {error}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        error: std::io::Error,
+    },
+    /// No TOML, an unknown key or a value of the wrong kind.
+    #[error("{}: {reason}", .path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// With line and column.
+        reason: String,
+    },
+    /// A value that cannot be.
+    #[error("{}: {field}: {reason}", .path.display())]
+    Field {
+        /// The file.
+        path: PathBuf,
+        /// Section and key.
+        field: &'static str,
+        /// What is wrong and what may stand there.
+        reason: String,
+    },
+}
+
+/// A checked configuration.
+pub struct Config {
+    /// The directory that `keygen` fills.
+    pub keys: PathBuf,
+    /// Where everything is kept.
+    pub database: Database,
+    /// The vendor's name, as messages say it.
+    pub vendor: String,
+    /// How log lines look.
+    pub log: LogForm,
+    /// The listener for recorders.
+    pub http: Http,
+    /// Where `/metrics` is told, to operators only.
+    pub operators: Option<SocketAddr>,
+    /// How mail leaves.
+    pub mail: Option<Mail>,
+    /// How text messages leave.
+    pub text: Option<Text>,
+    /// The folder of edited templates.
+    pub templates: Option<PathBuf>,
+    /// How much one may ask.
+    pub limits: Limits,
+}
+
+/// The database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A file beside the service.
+    Sqlite(PathBuf),
+    /// A `postgres://` address. May hold a password.
+    Postgres(String),
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The listener for recorders.
+pub struct Http {
+    /// At least one address.
+    pub listen: Vec<SocketAddr>,
+    /// Certificate chain and key, PEM files; without, a proxy in front must speak TLS.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// How mail leaves.
+pub struct Mail {
+    /// Sender.
+    pub from: Mailbox,
+    /// The relay.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub security: Security,
+    /// User and password at the relay.
+    pub login: Option<(String, Zeroizing<String>)>,
+    /// A PEM certificate to trust besides the system's.
+    pub ca: Option<Vec<u8>>,
+    /// For each step of a delivery.
+    pub timeout: Duration,
+}
+
+/// How a connection to the relay is secured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// Not at all: for a relay on the same machine.
+    None,
+    /// Begins in clear and must change to TLS.
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+/// How text messages leave.
+pub enum Text {
+    /// A call to a provider.
+    Http(Box<TextHttp>),
+    /// A program: text on its standard input, `{to}` in its arguments.
+    Command {
+        /// Program and arguments.
+        line: Vec<String>,
+        /// Killed after this.
+        timeout: Duration,
+    },
+}
+
+/// A call to a provider, with `{to}`, `{text}` and `{secret}` to be filled in.
+pub struct TextHttp {
+    /// Usually `POST`.
+    pub method: hyper::Method,
+    /// Filled-in values are percent-encoded.
+    pub url: String,
+    /// Names and values.
+    pub headers: Vec<(hyper::header::HeaderName, String)>,
+    /// Filled-in values are escaped as `escape` says.
+    pub body: String,
+    /// From the `Content-Type` header.
+    pub escape: Escape,
+    /// What `{secret}` stands for.
+    pub secret: Zeroizing<String>,
+    /// Status codes that mean "taken".
+    pub success: Vec<u16>,
+    /// Must stand in the answer's body, too.
+    pub success_text: String,
+    /// For the whole call.
+    pub timeout: Duration,
+}
+
+/// How values are written into a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escape {
+    /// As they are.
+    Plain,
+    /// As in a JSON string.
+    Json,
+    /// Percent-encoded.
+    Form,
+}
+
+/// How much one may ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Milliseconds between two requests of one recorder.
+    pub apart: i64,
+    /// Requests of a recorder, and of an owner over all recorders, in an hour.
+    pub an_hour: usize,
+    /// The same in a day.
+    pub a_day: usize,
+    /// Requests a minute from one IPv4 address or IPv6 /64.
+    pub address_a_minute: i64,
+    /// Requests a minute from one IPv4 /24 or IPv6 /48.
+    pub block_a_minute: i64,
+}
+
+impl Config {
+    /// Reads and checks a file, and the secrets that it names. Relative paths start at the file's folder.
+    pub fn read(path: &Path) -> Result<Config, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Io {
+            path: path.to_owned(),
+            error,
+        })?;
+        Config::parse(path, &text)
+    }
+
+    /// The same for a text at hand.
+    pub fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
+        let raw = toml::from_str(text).map_err(|error| ConfigError::Syntax {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })?;
+        check::checked(path, raw)
+    }
+}
+
+#[cfg(test)]
+mod tests;

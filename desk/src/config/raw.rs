@@ -1,0 +1,111 @@
+//! The file as it is written.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+use super::{LogForm, Security};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Raw {
+    pub(super) keys: PathBuf,
+    #[serde(default = "database")]
+    pub(super) database: String,
+    pub(super) vendor: String,
+    #[serde(default = "log")]
+    pub(super) log: LogForm,
+    pub(super) templates: Option<PathBuf>,
+    pub(super) http: Http,
+    pub(super) operators: Option<Operators>,
+    pub(super) mail: Option<Mail>,
+    pub(super) text: Option<Text>,
+    #[serde(default)]
+    pub(super) limits: Limits,
+}
+
+fn database() -> String {
+    "desk.db".into()
+}
+
+fn log() -> LogForm {
+    LogForm::Text
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Http {
+    pub(super) listen: Vec<SocketAddr>,
+    pub(super) certificate: Option<PathBuf>,
+    pub(super) key: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) trusted_proxies: Vec<IpNet>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Operators {
+    pub(super) listen: SocketAddr,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mail {
+    pub(super) from: String,
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    pub(super) security: Security,
+    pub(super) user: Option<String>,
+    pub(super) password_file: Option<PathBuf>,
+    pub(super) ca: Option<PathBuf>,
+    #[serde(default = "timeout_s")]
+    pub(super) timeout_s: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Text {
+    pub(super) command: Option<Vec<String>>,
+    pub(super) method: Option<String>,
+    pub(super) url: Option<String>,
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) body: String,
+    pub(super) secret_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) success: Vec<u16>,
+    #[serde(default)]
+    pub(super) success_text: String,
+    #[serde(default = "timeout_s")]
+    pub(super) timeout_s: u64,
+}
+
+fn timeout_s() -> u64 {
+    20
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Limits {
+    pub(super) apart_s: i64,
+    pub(super) an_hour: usize,
+    pub(super) a_day: usize,
+    pub(super) address_a_minute: i64,
+    pub(super) block_a_minute: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            apart_s: 60,
+            an_hour: 3,
+            a_day: 10,
+            address_a_minute: 30,
+            block_a_minute: 300,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+use super::*;
+
+const GOOD: &str = r#"
+keys = "keys"
+vendor = "Example"
+[http]
+listen = ["127.0.0.1:8443"]
+trusted_proxies = ["127.0.0.0/8", "::1/128"]
+[mail]
+from = "Example <recovery@vendor.example>"
+host = "localhost"
+security = "none"
+[text]
+url = "https://sms.example/send"
+headers = { Content-Type = "application/json" }
+body = '{"to": "{to}", "text": "{text}"}'
+"#;
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(Path::new("/etc/desk/desk.toml"), text)
+}
+
+#[test]
+fn relative_paths_start_at_the_files_folder() {
+    let config = parse(GOOD).unwrap();
+    assert_eq!(config.keys, Path::new("/etc/desk/keys"));
+    let file = PathBuf::from("/etc/desk/desk.db");
+    assert_eq!(config.database, Database::Sqlite(file));
+    assert_eq!(config.mail.unwrap().port, 25);
+    let Some(Text::Http(text)) = config.text else {
+        panic!("an HTTP call is configured");
+    };
+    assert_eq!(text.escape, Escape::Json);
+    assert_eq!(config.limits.apart, 60_000);
+}
+
+#[test]
+fn every_refusal_names_the_field() {
+    for (from, to, wanted) in [
+        ("vendor = \"Example\"", "vendor = \"\"", "vendor"),
+        ("[\"127.0.0.1:8443\"]", "[]", "http.listen"),
+        ("\nkeys =", "\ndatabase = \"a?b\"\nkeys =", "database"),
+        ("trusted", "key = \"k.pem\"\ntrusted", "http.certificate"),
+        ("Example <recovery@", "Example <", "mail.from"),
+        ("\"localhost\"", "\"\"", "mail.host"),
+        ("\"none\"", "\"none\"\nuser = \"u\"", "mail.password_file"),
+        ("\"none\"", "\"none\"\nca = \"/none\"", "mail.ca"),
+        ("\"none\"", "\"none\"\ntimeout_s = 61", "mail.timeout_s"),
+        ("https://sms", "sms", "text.url"),
+        ("\"text\": \"{text}\"", "", "text.body"),
+        ("url =", "command = [\"/bin/true\"]\nurl =", "text"),
+        ("[mail]", "[limits]\na_day = 2\n[mail]", "limits.a_day"),
+        ("[mail]", "[limits]\napart_s = -1\n[mail]", "limits.apart_s"),
+    ] {
+        let text = GOOD.replacen(from, to, 1);
+        assert_ne!(text, GOOD);
+        let error = parse(&text).err().expect(wanted).to_string();
+        let begin = format!("/etc/desk/desk.toml: {wanted}: ");
+        assert!(error.starts_with(&begin), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_key_is_an_error_with_its_line() {
+    let error = parse(&GOOD.replace("host =", "hots =")).err().unwrap();
+    let error = error.to_string();
+    assert!(
+        error.contains("line 9") && error.contains("hots"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_documents_example_is_a_configuration() {
+    use std::os::unix::fs::PermissionsExt;
+    let document = include_str!("../../../docs/desk.md");
+    let example = document.split("```toml\n").nth(1).unwrap();
+    let example = example.split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["relay.secret", "relay-ca.pem", "sms.secret"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "secret\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let path = folder.path().join("desk.toml");
+    std::fs::write(&path, example).unwrap();
+    let config = Config::read(&path).unwrap();
+    let stated = config.limits;
+    let default = parse(GOOD).unwrap().limits;
+    assert_eq!(
+        (stated.apart, stated.an_hour, stated.a_day),
+        (default.apart, default.an_hour, default.a_day)
+    );
+    assert_eq!(
+        (stated.address_a_minute, stated.block_a_minute),
+        (default.address_a_minute, default.block_a_minute)
+    );
+}

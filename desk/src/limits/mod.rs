@@ -1,0 +1,8 @@
+//! How much one may ask: recorders and owners by what stands in the database, addresses and network blocks by counts
+//! that all processes add up there.
+
+mod flood;
+mod quota;
+
+pub use flood::Floods;
+pub use quota::{Asked, TooSoon};

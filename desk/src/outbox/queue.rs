@@ -1,0 +1,192 @@
+//! The outbox in the database: writing messages, leasing them.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row};
+
+use crate::accounts::{Contact, Kind};
+use crate::store::{End, Store, StoreError, Work, random_id, timely_id};
+use crate::templates::Purpose;
+
+/// Destinations that one lease may leave out.
+const FULL: usize = 4;
+
+/// A message about to be written.
+pub(crate) struct Fresh<'a> {
+    pub(crate) request: &'a str,
+    pub(crate) purpose: Purpose,
+    pub(crate) kind: Kind,
+    /// None if nobody is to get it.
+    pub(crate) contact: Option<&'a Contact>,
+    pub(crate) language: &'a str,
+    pub(crate) is_last: bool,
+    pub(crate) now: i64,
+    pub(crate) ends_at: i64,
+    /// Why it is given up from the start.
+    pub(crate) unsent: Option<&'a str>,
+}
+
+/// Writes a message.
+pub(crate) async fn put(on: &mut AnyConnection, fresh: &Fresh<'_>) -> Result<(), sqlx::Error> {
+    let id = timely_id(fresh.now).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let (state, done_at) = match fresh.unsent {
+        None => ("waiting", 0),
+        Some(_) => ("given up", fresh.now),
+    };
+    sqlx::query(
+        "INSERT INTO message (id, request, purpose, kind, address, destination, language, last, state, \
+         attempts, next_at, lease, reason, made_at, ends_at, done_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, '', $11, $10, $12, $13)",
+    )
+    .bind(id)
+    .bind(fresh.request)
+    .bind(fresh.purpose.name())
+    .bind(fresh.kind.name())
+    .bind(fresh.contact.map_or("", |contact| &contact.address))
+    .bind(fresh.contact.map_or("", Contact::destination))
+    .bind(fresh.language)
+    .bind(i64::from(fresh.is_last))
+    .bind(state)
+    .bind(fresh.now)
+    .bind(fresh.unsent.unwrap_or_default())
+    .bind(fresh.ends_at)
+    .bind(done_at)
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// A message that this process has.
+pub(super) struct Leased {
+    pub(super) id: String,
+    pub(super) request: String,
+    pub(super) purpose: Purpose,
+    pub(super) kind: Kind,
+    pub(super) address: String,
+    pub(super) destination: String,
+    pub(super) language: String,
+    pub(super) is_last: bool,
+    /// This one included.
+    pub(super) attempts: i64,
+    pub(super) ends_at: i64,
+    /// What went wrong at the last attempt.
+    pub(super) reason: String,
+    pub(super) lease: String,
+}
+
+impl Leased {
+    fn of(row: &AnyRow, lease: &str) -> Result<Leased, sqlx::Error> {
+        let (purpose, kind): (String, String) = (row.try_get(2)?, row.try_get(3)?);
+        let kind = Kind::named(&kind)
+            .ok_or_else(|| sqlx::Error::Decode("a message's kind is damaged".into()))?;
+        Ok(Leased {
+            id: row.try_get(0)?,
+            request: row.try_get(1)?,
+            purpose: match purpose == Purpose::Code.name() {
+                true => Purpose::Code,
+                false => Purpose::Notice,
+            },
+            kind,
+            address: row.try_get(4)?,
+            destination: row.try_get(5)?,
+            language: row.try_get(6)?,
+            is_last: row.try_get::<i64, _>(7)? != 0,
+            attempts: row.try_get(8)?,
+            ends_at: row.try_get(9)?,
+            reason: row.try_get(10)?,
+            lease: lease.to_owned(),
+        })
+    }
+}
+
+/// Takes up to `most` messages whose time has come, not for destinations that are on hold or in `full`. After `until` others
+/// may take them.
+pub(super) async fn lease(
+    store: &Store,
+    full: &[&str],
+    most: usize,
+    now: i64,
+    until: i64,
+) -> Result<Vec<Leased>, StoreError> {
+    let mut names: [String; FULL] = Default::default();
+    for (name, full) in names.iter_mut().zip(full) {
+        (*full).clone_into(name);
+    }
+    let lease = random_id()?;
+    let mut work = Lease {
+        full: names,
+        most: most as i64,
+        now,
+        until,
+        lease,
+    };
+    store.write(&mut work).await
+}
+
+struct Lease {
+    full: [String; FULL],
+    most: i64,
+    now: i64,
+    until: i64,
+    lease: String,
+}
+
+impl Work for Lease {
+    type Output = Vec<Leased>;
+
+    async fn run(&mut self, on: &mut AnyConnection) -> Result<End<Vec<Leased>>, sqlx::Error> {
+        // Of two processes that choose the same row, the second waits for the first and then finds next_at changed.
+        let mut query = sqlx::query(
+            "UPDATE message SET lease = $1, next_at = $2, attempts = attempts + 1 \
+             WHERE state = 'waiting' AND next_at <= $3 AND id IN ( \
+             SELECT id FROM message WHERE state = 'waiting' AND next_at <= $3 \
+             AND destination NOT IN ($5, $6, $7, $8) \
+             AND NOT EXISTS (SELECT 1 FROM hold WHERE held_until > $3 \
+             AND (hold.name = message.destination OR hold.name = message.kind)) \
+             ORDER BY next_at LIMIT $4) \
+             RETURNING id, request, purpose, kind, address, destination, language, last, attempts, ends_at, reason",
+        )
+        .bind(self.lease.as_str())
+        .bind(self.until)
+        .bind(self.now)
+        .bind(self.most);
+        for name in &self.full {
+            query = query.bind(name.as_str());
+        }
+        let rows = query.fetch_all(on).await?;
+        if rows.is_empty() {
+            return Ok(End::Rollback(Vec::new()));
+        }
+        let leased: Result<Vec<Leased>, _> = rows
+            .iter()
+            .map(|row| Leased::of(row, &self.lease))
+            .collect();
+        Ok(End::Commit(leased?))
+    }
+}
+
+/// What a message tells of.
+pub(super) struct Asked {
+    pub(super) guid: String,
+    pub(super) serial: String,
+    pub(super) symbols: String,
+    pub(super) sent_to: String,
+    pub(super) made_at: i64,
+    pub(super) ends_at: i64,
+}
+
+pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreError> {
+    let row = sqlx::query(
+        "SELECT guid, serial, symbols, sent_to, made_at, ends_at FROM request WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_one(store.reader())
+    .await?;
+    Ok(Asked {
+        guid: row.try_get(0)?,
+        serial: row.try_get(1)?,
+        symbols: row.try_get(2)?,
+        sent_to: row.try_get(3)?,
+        made_at: row.try_get(4)?,
+        ends_at: row.try_get(5)?,
+    })
+}

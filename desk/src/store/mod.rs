@@ -1,0 +1,236 @@
+//! The database: opening it, its schema, and transactions that are tried again when another one was in the way.
+//!
+//! One text of SQL serves SQLite and PostgreSQL: no type but `TEXT` and `BIGINT`, no column that may be null, keys made
+//! here. Times are milliseconds since 1970.
+
+mod schema;
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, Connection, Row};
+use zeroize::Zeroizing;
+
+use crate::config::Database;
+use crate::escape;
+
+/// How long a transaction is begun again while others are in its way.
+const PERSISTENCE: Duration = Duration::from_secs(8);
+/// Connections at once to PostgreSQL, or that read from SQLite.
+const CONNECTIONS: u32 = 16;
+/// How long one may wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why the database did not do its part.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It refused, or is not there.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A file that cannot be made or opened.
+    #[error("the database {path}: {error}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why not.
+        #[source]
+        error: std::io::Error,
+    },
+    /// Made by a later version of this program.
+    #[error("the database has schema {found}, this program knows {known}: run the newer version")]
+    Newer {
+        /// What the database says.
+        found: i64,
+        /// The last one here.
+        known: i64,
+    },
+    /// The kernel gives no random numbers.
+    #[error("the kernel gives no random numbers: {0}")]
+    Random(getrandom::Error),
+}
+
+/// What becomes of a transaction that has run.
+pub enum End<T> {
+    /// Keep what was written.
+    Commit(T),
+    /// Leave everything as it was.
+    Rollback(T),
+}
+
+/// What is done in one transaction. It runs again from the start when another transaction was in the way, so it changes
+/// nothing but the database.
+pub trait Work: Send {
+    /// What it finds out.
+    type Output: Send;
+
+    /// Runs inside the transaction.
+    fn run(
+        &mut self,
+        on: &mut AnyConnection,
+    ) -> impl Future<Output = Result<End<Self::Output>, sqlx::Error>> + Send;
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    read: AnyPool,
+    /// SQLite has one writer at a time: waiting in our own queue is fair, waiting for its lock is not.
+    write: AnyPool,
+    begin: &'static str,
+    mask_key: [u8; 32],
+}
+
+impl Store {
+    /// Opens the database, makes it if it is SQLite and not there, and brings its schema up to date.
+    pub async fn open(database: &Database) -> Result<Store, StoreError> {
+        sqlx::any::install_default_drivers();
+        let (url, writers, begin) = match database {
+            Database::Sqlite(path) => (sqlite_url(path)?, 1, "BEGIN IMMEDIATE"),
+            Database::Postgres(url) => (Zeroizing::new(url.clone()), CONNECTIONS, "BEGIN"),
+        };
+        let sqlite = matches!(database, Database::Sqlite(_));
+        let pool = |connections| {
+            AnyPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                .after_connect(move |connection, _| {
+                    Box::pin(async move {
+                        if sqlite {
+                            sqlx::query(PRAGMAS).execute(connection).await?;
+                        }
+                        Ok(())
+                    })
+                })
+        };
+        let write = pool(writers).connect(&url).await?;
+        let read = match sqlite {
+            true => pool(CONNECTIONS / 4).connect_lazy(&url)?,
+            false => write.clone(),
+        };
+        let mut store = Store {
+            read,
+            write,
+            begin,
+            mask_key: [0; 32],
+        };
+        store.mask_key = schema::prepare(&store).await?;
+        Ok(store)
+    }
+
+    /// For reading outside of transactions.
+    pub fn reader(&self) -> &AnyPool {
+        &self.read
+    }
+
+    /// What made-up contacts and contacts' public names are computed with. Of use only to those who have no database.
+    pub fn mask_key(&self) -> &[u8; 32] {
+        &self.mask_key
+    }
+
+    /// Runs a transaction; what it wrote is on the disk when this returns.
+    pub async fn write<W: Work>(&self, work: &mut W) -> Result<W::Output, StoreError> {
+        let begun = Instant::now();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.attempt(work).await {
+                Err(error) if begun.elapsed() < PERSISTENCE && in_the_way(&error) => {
+                    tokio::time::sleep(pause(tries)).await;
+                }
+                other => return Ok(other?),
+            }
+        }
+    }
+
+    async fn attempt<W: Work>(&self, work: &mut W) -> Result<W::Output, sqlx::Error> {
+        let mut connection = self.write.acquire().await?;
+        let mut transaction = connection.begin_with(self.begin).await?;
+        match work.run(&mut transaction).await? {
+            End::Commit(output) => {
+                transaction.commit().await?;
+                Ok(output)
+            }
+            End::Rollback(output) => {
+                transaction.rollback().await?;
+                Ok(output)
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        let row = sqlx::query("SELECT COUNT(*) FROM meta").fetch_one(&self.read);
+        row.await?.try_get::<i64, _>(0)?;
+        Ok(())
+    }
+
+    /// Ends all connections.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+/// `FULL`: what was acknowledged survives a power cut, in WAL mode too.
+const PRAGMAS: &str =
+    "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+
+/// Contacts are personal data: a new file is its owner's only.
+fn sqlite_url(path: &Path) -> Result<Zeroizing<String>, StoreError> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true).mode(0o600);
+    let name = path.display().to_string();
+    options.open(path).map_err(|error| StoreError::File {
+        path: name.clone(),
+        error,
+    })?;
+    Ok(Zeroizing::new(format!(
+        "sqlite://{}?mode=rw",
+        escape::percent(&name)
+    )))
+}
+
+/// Whether the same transaction may succeed when it is begun again: SQLite's BUSY and LOCKED, PostgreSQL's
+/// serialization failure, deadlock, and a row (or, at the first start, a table) that another one was just making.
+fn in_the_way(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(
+        code.as_deref(),
+        Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "23505")
+    )
+}
+
+fn pause(tries: u32) -> Duration {
+    let mut random = [0; 1];
+    // Without random numbers the pause is only less fair.
+    let _ = getrandom::fill(&mut random);
+    Duration::from_millis((u64::from(random[0]) % 8 + 1) << tries.min(6))
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_millis() as i64)
+}
+
+/// A key for a row: 128 bits in hex, ascending with time.
+pub fn timely_id(now: i64) -> Result<String, StoreError> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).map_err(StoreError::Random)?;
+    Ok(format!(
+        "{:012x}{}",
+        now & 0xffff_ffff_ffff,
+        hex::encode(random)
+    ))
+}
+
+/// 128 random bits in hex.
+pub fn random_id() -> Result<String, StoreError> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(StoreError::Random)?;
+    Ok(hex::encode(random))
+}

@@ -1,0 +1,74 @@
+//! Language tags.
+
+use std::fmt;
+
+/// A language tag in the form of BCP 47 (RFC 5646), as `de` or `pt-BR`: of its grammar only that it has parts of 1 to 8
+/// letters and digits, the first of 2 or 3 letters, and at most 35 characters in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language(String);
+
+/// Not a language tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the language is to be a tag such as de or pt-BR, of at most 35 characters")]
+pub struct LanguageError;
+
+impl Language {
+    /// Reads a tag in either case; it is kept with the language in small letters and a region in capitals.
+    pub fn parse(text: &str) -> Result<Language, LanguageError> {
+        let mut parts = text.split('-');
+        let first = parts.next().unwrap_or_default();
+        let letters = first.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if !letters || !(2..=3).contains(&first.len()) || text.len() > 35 {
+            return Err(LanguageError);
+        }
+        let mut tag = first.to_ascii_lowercase();
+        for part in parts {
+            if !(1..=8).contains(&part.len()) || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                return Err(LanguageError);
+            }
+            tag.push('-');
+            match part.len() {
+                2 => tag.push_str(&part.to_ascii_uppercase()),
+                4 => tag.extend([
+                    part[..1].to_ascii_uppercase(),
+                    part[1..].to_ascii_lowercase(),
+                ]),
+                _ => tag.push_str(&part.to_ascii_lowercase()),
+            }
+        }
+        Ok(Language(tag))
+    }
+
+    /// The tag.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_in_either_case_and_nothing_else() {
+        for (text, tag) in [
+            ("DE", "de"),
+            ("pt-br", "pt-BR"),
+            ("ZH-hant-tw", "zh-Hant-TW"),
+        ] {
+            assert_eq!(Language::parse(text).unwrap().as_str(), tag);
+        }
+        let long = format!("de{}", "-aaaaaaaa".repeat(4));
+        for text in [
+            "", "d", "../etc", "de/", "de-", "de--a", "deutsch", "de_AT", "dé", &long,
+        ] {
+            assert_eq!(Language::parse(text), Err(LanguageError), "{text}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What messages say: English built in, edited and other languages from a folder.
+//!
+//! The folder has one folder a language (`de`, `pt-BR`) with the files that [`FILES`] names. All are read once at the start,
+//! so that a mistake is found then and no name from outside ever becomes a path.
+
+mod language;
+mod piece;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use recovery_protocol::VerificationCode;
+use zeroize::Zeroizing;
+
+pub use language::{Language, LanguageError};
+use piece::{Escaping, Template};
+pub use piece::{PieceError, Values};
+
+/// Most bytes of one file.
+const MAX_FILE: u64 = 64 * 1024;
+
+/// The files of a language. `.txt` of `code` and `notice` begin with `Subject: ` and an empty line; `.html` may be missing;
+/// `last.txt` is the sentence that `{last}` stands for in the last message that a limit allows for now.
+pub const FILES: [&str; 7] = [
+    "code.txt",
+    "code.html",
+    "code.sms",
+    "notice.txt",
+    "notice.html",
+    "notice.sms",
+    "last.txt",
+];
+
+/// Why templates are refused. Each names the file.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// It cannot be read.
+    #[error("{}: {error}", .path.display())]
+    Io {
+        /// File or folder.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The folder's name is no language.
+    #[error("{}: {error}", .path.display())]
+    Language {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: LanguageError,
+    },
+    /// Its text is wrong.
+    #[error("{}: {error}", .path.display())]
+    Text {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        #[source]
+        error: PieceError,
+    },
+}
+
+/// What a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It brings a code.
+    Code,
+    /// It tells the owner's other contacts that a code was asked for.
+    Notice,
+}
+
+impl Purpose {
+    /// As it stands in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Code => "code",
+            Purpose::Notice => "notice",
+        }
+    }
+}
+
+/// A mail's contents.
+pub struct MailText {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: Zeroizing<String>,
+    /// The same for programs that show HTML.
+    pub html: Option<Zeroizing<String>>,
+}
+
+struct Wording {
+    subject: Template,
+    text: Template,
+    html: Option<Template>,
+    sms: Template,
+}
+
+struct Set {
+    code: Wording,
+    notice: Wording,
+    last: String,
+}
+
+/// All templates, by language.
+pub struct Templates(BTreeMap<String, Set>);
+
+impl Templates {
+    /// Reads a folder; without one there is English only.
+    pub fn read(folder: Option<&Path>) -> Result<Templates, TemplateError> {
+        let built_in = |name: &str| {
+            Ok(BUILT_IN
+                .iter()
+                .find(|(of, _)| *of == name)
+                .map(|(_, text)| (*text).to_owned()))
+        };
+        let mut sets = BTreeMap::new();
+        sets.insert(
+            "en".to_owned(),
+            set(Path::new("built-in templates"), built_in)?,
+        );
+        let Some(folder) = folder else {
+            return Ok(Templates(sets));
+        };
+        let io = |path: &Path, error| TemplateError::Io {
+            path: path.to_owned(),
+            error,
+        };
+        for entry in fs::read_dir(folder).map_err(|error| io(folder, error))? {
+            let path = entry.map_err(|error| io(folder, error))?.path();
+            if !path.is_dir() {
+                continue;
+            }
+            let name = path.file_name().and_then(|name| name.to_str());
+            let language = Language::parse(name.unwrap_or_default()).map_err(|error| {
+                TemplateError::Language {
+                    path: path.clone(),
+                    error,
+                }
+            })?;
+            let set = set(&path, |name| {
+                let path = path.join(name);
+                read_text(&path).map_err(|error| io(&path, error))
+            })?;
+            sets.insert(language.to_string(), set);
+        }
+        Ok(Templates(sets))
+    }
+
+    /// The first of the wanted languages that there is, a region's after the language itself; else English.
+    pub fn choose(&self, wanted: &[&str]) -> &str {
+        for tag in wanted {
+            let mut tag = *tag;
+            loop {
+                if let Some((known, _)) = self.0.get_key_value(tag) {
+                    return known;
+                }
+                match tag.rsplit_once('-') {
+                    Some((shorter, _)) => tag = shorter,
+                    None => break,
+                }
+            }
+        }
+        "en"
+    }
+
+    /// Which languages there are.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// A mail; `code` is given where the purpose is [`Purpose::Code`].
+    pub fn mail(
+        &self,
+        language: &str,
+        values: &Values<'_>,
+        code: Option<&VerificationCode>,
+    ) -> MailText {
+        let (set, wording) = self.wording(language, code.is_some());
+        let fill = |template: &Template, escaping| template.fill(values, &set.last, code, escaping);
+        MailText {
+            subject: fill(&wording.subject, Escaping::None).to_string(),
+            text: fill(&wording.text, Escaping::None),
+            html: wording.html.as_ref().map(|html| fill(html, Escaping::Html)),
+        }
+    }
+
+    /// A text message.
+    pub fn sms(
+        &self,
+        language: &str,
+        values: &Values<'_>,
+        code: Option<&VerificationCode>,
+    ) -> Zeroizing<String> {
+        let (set, wording) = self.wording(language, code.is_some());
+        wording.sms.fill(values, &set.last, code, Escaping::None)
+    }
+
+    fn wording(&self, language: &str, code: bool) -> (&Set, &Wording) {
+        let set = &self.0[self.choose(&[language])];
+        (set, if code { &set.code } else { &set.notice })
+    }
+}
+
+fn set(
+    folder: &Path,
+    read: impl Fn(&str) -> Result<Option<String>, TemplateError>,
+) -> Result<Set, TemplateError> {
+    let text = |path: &Path, error| TemplateError::Text {
+        path: path.to_owned(),
+        error,
+    };
+    let needed = |name: &str| match read(name)? {
+        Some(contents) => Ok(contents),
+        None => Err(text(&folder.join(name), PieceError::Missing)),
+    };
+    let wording = |purpose: Purpose| {
+        let name = |end: &str| format!("{}.{end}", purpose.name());
+        let code = purpose == Purpose::Code;
+        let mail = needed(&name("txt"))?;
+        let path = folder.join(name("txt"));
+        let (subject, body) = piece::subject_and_body(&mail).map_err(|error| text(&path, error))?;
+        let parse = |end: &str, first_line, contents: &str, may, must| {
+            Template::parse(contents, first_line, may, must)
+                .map_err(|error| text(&folder.join(name(end)), error))
+        };
+        let html = read(&name("html"))?;
+        Ok::<_, TemplateError>(Wording {
+            // A relay may log subjects, and phones show them while they are locked.
+            subject: parse("txt", 1, subject, false, false)?,
+            text: parse("txt", 3, body, code, code)?,
+            html: html
+                .map(|html| parse("html", 1, &html, code, code))
+                .transpose()?,
+            sms: parse("sms", 1, needed(&name("sms"))?.trim_end(), code, code)?,
+        })
+    };
+    Ok(Set {
+        code: wording(Purpose::Code)?,
+        notice: wording(Purpose::Notice)?,
+        last: needed("last.txt")?.trim().to_owned(),
+    })
+}
+
+/// `None` if there is no such file.
+fn read_text(path: &Path) -> std::io::Result<Option<String>> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut text = String::new();
+    file.take(MAX_FILE).read_to_string(&mut text)?;
+    Ok(Some(text))
+}
+
+const BUILT_IN: [(&str, &str); 7] = [
+    (FILES[0], include_str!("../../templates/en/code.txt")),
+    (FILES[1], include_str!("../../templates/en/code.html")),
+    (FILES[2], include_str!("../../templates/en/code.sms")),
+    (FILES[3], include_str!("../../templates/en/notice.txt")),
+    (FILES[4], include_str!("../../templates/en/notice.html")),
+    (FILES[5], include_str!("../../templates/en/notice.sms")),
+    (FILES[6], include_str!("../../templates/en/last.txt")),
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! A template: text with names in braces. `{{` and `}}` stand for the braces themselves.
+
+use recovery_protocol::VerificationCode;
+use zeroize::Zeroizing;
+
+use crate::escape;
+
+/// What is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PieceError {
+    /// The file is not there.
+    #[error("is missing")]
+    Missing,
+    /// A mail without its first two lines.
+    #[error("line 1 is to begin with \"Subject: \", line 2 to be empty")]
+    Subject,
+    /// A name that is none.
+    #[error(
+        "line {line}: {{{name}}} is not known here; there are {{serial}}, {{vendor}}, {{contact}}, {{minutes}}, {{time}}, {{guid}}, {{last}} and, in the bodies of code.*, {{code}}"
+    )]
+    Unknown {
+        /// From 1.
+        line: usize,
+        /// What stands between the braces.
+        name: String,
+    },
+    /// A brace without its other half.
+    #[error("line {line}: a single brace; write {{{{ or }}}} for the letter itself")]
+    Brace {
+        /// From 1.
+        line: usize,
+    },
+    /// A code's template that shows none.
+    #[error("{{code}} does not stand in it")]
+    NoCode,
+}
+
+/// What is filled in, besides the code. All public.
+#[derive(Clone, Debug)]
+pub struct Values<'a> {
+    /// The recorder's serial number.
+    pub serial: &'a str,
+    /// The vendor's name.
+    pub vendor: &'a str,
+    /// Where the code went, masked.
+    pub contact: &'a str,
+    /// How long the code counts.
+    pub minutes: i64,
+    /// When it was asked for.
+    pub time: &'a str,
+    /// Which request.
+    pub guid: &'a str,
+    /// Whether this is the last message for now.
+    pub is_last: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Escaping {
+    None,
+    Html,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Code,
+    Serial,
+    Vendor,
+    Contact,
+    Minutes,
+    Time,
+    Guid,
+    Last,
+}
+
+impl Name {
+    fn of(text: &str) -> Option<Name> {
+        Some(match text {
+            "code" => Name::Code,
+            "serial" => Name::Serial,
+            "vendor" => Name::Vendor,
+            "contact" => Name::Contact,
+            "minutes" => Name::Minutes,
+            "time" => Name::Time,
+            "guid" => Name::Guid,
+            "last" => Name::Last,
+            _ => return None,
+        })
+    }
+}
+
+enum Piece {
+    Text(String),
+    Name(Name),
+}
+
+/// A checked template.
+pub(super) struct Template(Vec<Piece>);
+
+impl Template {
+    /// `first_line` is where the text begins in its file; `{code}` may or must stand in it.
+    pub(super) fn parse(
+        text: &str,
+        first_line: usize,
+        may: bool,
+        must: bool,
+    ) -> Result<Template, PieceError> {
+        let mut pieces = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        let mut shown = false;
+        while let Some(at) = rest.find(['{', '}']) {
+            let line = first_line + text[..text.len() - rest.len() + at].matches('\n').count();
+            literal.push_str(&rest[..at]);
+            let brace = &rest[at..=at];
+            rest = &rest[at + 1..];
+            if let Some(after) = rest.strip_prefix(brace) {
+                literal.push_str(brace);
+                rest = after;
+                continue;
+            }
+            let end = rest.find('}').filter(|_| brace == "{");
+            let end = end.ok_or(PieceError::Brace { line })?;
+            let name = rest[..end].to_owned();
+            rest = &rest[end + 1..];
+            match Name::of(&name) {
+                Some(known) if may || known != Name::Code => {
+                    shown |= known == Name::Code;
+                    pieces.push(Piece::Text(std::mem::take(&mut literal)));
+                    pieces.push(Piece::Name(known));
+                }
+                _ => return Err(PieceError::Unknown { line, name }),
+            }
+        }
+        literal.push_str(rest);
+        pieces.push(Piece::Text(literal));
+        if must && !shown {
+            return Err(PieceError::NoCode);
+        }
+        Ok(Template(pieces))
+    }
+
+    /// The text, in memory that is wiped.
+    pub(super) fn fill(
+        &self,
+        values: &Values<'_>,
+        last: &str,
+        code: Option<&VerificationCode>,
+        escaping: Escaping,
+    ) -> Zeroizing<String> {
+        // Room for everything at once: growing would leave a copy of the code behind.
+        let size = self.0.iter().map(|piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Name(_) => 1024,
+        });
+        let mut out = Zeroizing::new(String::with_capacity(size.sum()));
+        let minutes = values.minutes.to_string();
+        for piece in &self.0 {
+            let value = match piece {
+                Piece::Text(text) => {
+                    out.push_str(text);
+                    continue;
+                }
+                Piece::Name(Name::Code) => {
+                    if let Some(code) = code {
+                        out.push_str(&code.formatted());
+                    }
+                    continue;
+                }
+                Piece::Name(Name::Serial) => values.serial,
+                Piece::Name(Name::Vendor) => values.vendor,
+                Piece::Name(Name::Contact) => values.contact,
+                Piece::Name(Name::Minutes) => &minutes,
+                Piece::Name(Name::Time) => values.time,
+                Piece::Name(Name::Guid) => values.guid,
+                Piece::Name(Name::Last) if values.is_last => last,
+                Piece::Name(Name::Last) => "",
+            };
+            match escaping {
+                Escaping::None => out.push_str(value),
+                Escaping::Html => out.push_str(&escape::html(value)),
+            }
+        }
+        out
+    }
+}
+
+/// Takes a mail's template apart.
+pub(super) fn subject_and_body(text: &str) -> Result<(&str, &str), PieceError> {
+    let (first, rest) = text.split_once('\n').ok_or(PieceError::Subject)?;
+    let subject = first.trim_end().strip_prefix("Subject: ");
+    let (empty, body) = rest.split_once('\n').ok_or(PieceError::Subject)?;
+    match subject {
+        Some(subject) if empty.trim().is_empty() => Ok((subject, body)),
+        _ => Err(PieceError::Subject),
+    }
+}

@@ -1,0 +1,363 @@
+//! A vendor's desk as a service: the real program with a configuration, keys and a database of its own.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use recovery_protocol::{
+    KeyNumber, Request, RequestSecret, Serial, VendorPublic, VendorSecret, codes_for_request,
+    long_serial,
+};
+use serde_json::{Value, json};
+use sqlx::Executor;
+use tempfile::TempDir;
+
+/// Vendor key 7.
+const VENDOR: [u8; 32] = [42; 32];
+
+/// Names the databases to try: always SQLite, and PostgreSQL where `tests/interop/run` has started one.
+pub fn databases() -> Vec<Database> {
+    let mut databases = vec![Database::Sqlite];
+    if let Ok(url) = std::env::var("RECOVERY_DESK_TEST_POSTGRES") {
+        databases.push(Database::Postgres(url));
+    }
+    databases
+}
+
+#[derive(Clone)]
+pub enum Database {
+    Sqlite,
+    Postgres(String),
+}
+
+/// A folder with everything that a desk needs.
+pub struct Stage {
+    pub dir: TempDir,
+    pub database: String,
+}
+
+impl Stage {
+    /// `more` follows `[http]`'s own keys in the configuration; text messages go to a program that writes them into the
+    /// file `texts`, unless `more` says otherwise.
+    pub fn new(database: &Database, more: &str) -> Stage {
+        let dir = tempfile::tempdir().unwrap();
+        let database = match database {
+            Database::Sqlite => "desk.db".to_owned(),
+            Database::Postgres(url) => {
+                static NUMBER: AtomicU32 = AtomicU32::new(0);
+                let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+                let name = format!("desk_{}_{number}", std::process::id());
+                let made = Command::new("psql")
+                    .args([url, "-qc", &format!("CREATE DATABASE {name}")])
+                    .status();
+                assert!(made.unwrap().success());
+                url.replace("/postgres?", &format!("/{name}?"))
+            }
+        };
+        let stage = Stage { dir, database };
+        stage.add_key(7, &VENDOR);
+        stage.configure(more);
+        stage
+    }
+
+    pub fn add_key(&self, number: u8, secret: &[u8; 32]) {
+        fs::create_dir_all(self.path("keys")).unwrap();
+        let public = hex::encode(VendorSecret::new(secret).public().0);
+        let secret = hex::encode(secret);
+        let text = format!("number = {number}\nsecret = \"{secret}\"\npublic = \"{public}\"\n");
+        let path = self.path(&format!("keys/vendor-key-{number}.toml"));
+        fs::write(&path, text).unwrap();
+        chmod(&path, 0o600);
+    }
+
+    pub fn configure(&self, more: &str) {
+        let texts = self.path("texts").display().to_string();
+        let text = match more.contains("[text]") || more.contains("[mail]") {
+            true => String::new(),
+            // One line a message, whole in one write.
+            false => format!(
+                "[text]\ncommand = [\"/bin/sh\", \"-c\", 'read -r text; echo \"$1 $text\" >> {texts}', \"sh\", \"{{to}}\"]\n"
+            ),
+        };
+        let database = &self.database;
+        let config = format!(
+            "keys = \"keys\"\nvendor = \"Example\"\nlog = \"json\"\ndatabase = \"{database}\"\n\
+             [operators]\nlisten = \"127.0.0.1:0\"\n\
+             [http]\nlisten = [\"127.0.0.1:0\"]\n{more}\n{text}"
+        );
+        fs::write(self.path("desk.toml"), config).unwrap();
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Runs a command with `--config`; exit status, standard output, standard error.
+    pub fn run(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_recovery-desk"))
+            .args(arguments)
+            .args(["--config", "desk.toml"])
+            .current_dir(self.dir.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // It may stop reading before the end.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code().unwrap(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    }
+
+    /// Registers recorders; `lines` are those of a CSV file.
+    pub fn register(&self, lines: &str) {
+        let csv = format!("serial,owner,e-mails,phones,language\n{lines}\n");
+        let (status, _, error) = self.run(&["account", "import", "-"], &csv);
+        assert_eq!((status, error.as_str()), (0, ""));
+    }
+
+    pub fn serve(&self) -> Service {
+        Service::start(self)
+    }
+
+    /// Changes the database behind the service's back.
+    pub fn tamper(&self, statement: &str) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(async {
+            sqlx::any::install_default_drivers();
+            let url = match self.database.starts_with("postgres") {
+                true => self.database.clone(),
+                false => format!("sqlite://{}", self.path(&self.database).display()),
+            };
+            let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+            let done = pool.execute(statement).await.unwrap();
+            assert!(done.rows_affected() > 0, "{statement}");
+            pool.close().await;
+        });
+    }
+
+    /// The messages that the program for texts has got: number and text.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        let text = fs::read_to_string(self.path("texts")).unwrap_or_default();
+        let split = |line: &str| {
+            line.split_once(' ')
+                .map(|(to, text)| (to.into(), text.into()))
+        };
+        text.lines().filter_map(split).collect()
+    }
+
+    pub fn wait_for_texts(&self, count: usize) -> Vec<(String, String)> {
+        wait_until("the messages arrive", || self.texts().len() >= count);
+        self.texts()
+    }
+}
+
+/// A running service; killed when dropped.
+pub struct Service {
+    child: Child,
+    pub http: SocketAddr,
+    pub operators: SocketAddr,
+    log: Arc<Mutex<String>>,
+}
+
+impl Service {
+    fn start(stage: &Stage) -> Service {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_recovery-desk"))
+            .args(["serve", "--config", "desk.toml"])
+            .current_dir(stage.dir.path())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let writer = log.clone();
+        thread::spawn(move || {
+            let mut line = String::new();
+            while lines.read_line(&mut line).unwrap_or(0) > 0 {
+                writer.lock().unwrap().push_str(&line);
+                line.clear();
+            }
+        });
+        let mut addresses = Vec::new();
+        wait_until("the service is ready", || {
+            let log = log.lock().unwrap();
+            let ready = log.lines().find(|line| line.contains("\"ready\""));
+            if let Some(line) = ready {
+                let line: Value = serde_json::from_str(line).unwrap();
+                let list = line["fields"]["addresses"].as_str().unwrap().to_owned();
+                let list = list.trim_matches(['[', ']']).to_owned();
+                addresses = list.split(", ").map(|a| a.parse().unwrap()).collect();
+            }
+            !addresses.is_empty() || log.contains("recovery-desk: ")
+        });
+        assert_eq!(addresses.len(), 2, "{}", log.lock().unwrap());
+        Service {
+            child,
+            http: addresses[0],
+            operators: addresses[1],
+            log,
+        }
+    }
+
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Asks for a code.
+    pub fn ask(&self, body: &Value) -> Answer {
+        self.ask_with(body, "")
+    }
+
+    pub fn ask_with(&self, body: &Value, headers: &str) -> Answer {
+        let body = body.to_string();
+        let length = body.len();
+        let headers =
+            format!("Content-Type: application/json\r\nContent-Length: {length}\r\n{headers}");
+        call(
+            self.http,
+            "POST",
+            "/v1/verification-codes",
+            &headers,
+            body.as_bytes(),
+        )
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        call(self.http, "GET", path, "", b"")
+    }
+
+    pub fn metrics(&self) -> String {
+        let answer = call(self.operators, "GET", "/metrics", "", b"");
+        assert_eq!(answer.status, 200);
+        answer.body
+    }
+
+    /// SIGTERM, and what the program says to it.
+    pub fn stop(mut self) -> i32 {
+        signal(self.child.id(), "TERM");
+        self.child.wait().unwrap().code().unwrap()
+    }
+
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        assert!(
+            self.head.contains("content-type: application/json"),
+            "{}",
+            self.head
+        );
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// Status and name of the error.
+    pub fn refused(&self) -> (u16, String) {
+        let error = self.json()["error"].as_str().unwrap_or("none").to_owned();
+        (self.status, error)
+    }
+}
+
+pub fn call(to: SocketAddr, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(to).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n{headers}\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    // The service may have answered and closed before it has read everything.
+    let _ = stream.write_all(body);
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").expect("an answer");
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer {
+        status,
+        head: head.to_ascii_lowercase(),
+        body: body.to_owned(),
+    }
+}
+
+/// A recorder that asks.
+pub struct Recorder {
+    pub request: Request,
+    secret: RequestSecret,
+    vendor: VendorPublic,
+}
+
+impl Recorder {
+    pub fn new(serial: &str, byte: u8) -> Recorder {
+        let secret = RequestSecret::new(&[byte; 32]);
+        let serial = Serial::parse(serial).unwrap();
+        Recorder {
+            request: Request::new(&secret, KeyNumber(7), serial),
+            secret,
+            vendor: *VendorSecret::new(&VENDOR).public(),
+        }
+    }
+
+    pub fn question(&self) -> Value {
+        json!({ "request": long_serial::rows(&self.request).join(" ") })
+    }
+
+    /// The code as the recorder itself computes it, in groups of four.
+    pub fn code(&self) -> String {
+        let codes = codes_for_request(&self.secret, &self.vendor, &self.request).unwrap();
+        codes.verification.formatted().to_string()
+    }
+}
+
+pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "not in 30 s: {what}"
+        );
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+pub fn chmod(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn signal(process: u32, name: &str) {
+    let status = Command::new("/bin/sh")
+        .args(["-c", &format!("kill -{name} {process}")])
+        .status();
+    assert!(status.unwrap().success());
+}
