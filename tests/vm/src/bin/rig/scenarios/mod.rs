@@ -120,6 +120,8 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("cable", cable::pulled),
     ("monitor-mouse-keyboard", monitor::seen_and_felt),
     ("screen-on-a-card", screen::on_a_card),
+    ("screen-by-mouse", screen::story::by_mouse),
+    ("screen-by-keys", screen::story::by_keys),
     ("idle-memory", memory::idle),
 ];
 
