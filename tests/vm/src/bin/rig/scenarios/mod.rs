@@ -24,7 +24,7 @@ use recovery_desk::keys::KeyRing;
 use recovery_protocol::Request;
 
 /// A scenario: it is given the rig and its own name, under which it leaves its files.
-type Scenario = fn(&Rig, &str) -> String;
+pub type Scenario = fn(&Rig, &str) -> String;
 
 /// All of them, the longest first.
 pub const ALL: &[(&str, Scenario)] = &[
