@@ -40,6 +40,8 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("power-replay-f2fs", |rig, name| {
         power::replay(rig, name, Data::F2fs)
     }),
+    ("button-held", button::held),
+    ("cable", cable::pulled),
     ("hostile-ext4", |rig, name| {
         hostile::table(rig, name, Format::Ext4)
     }),
@@ -115,9 +117,7 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("fuse-lies", hostile::layers::fuse_lies),
     ("overlay", hostile::layers::overlay),
     ("clock-jumps", clock::jumps),
-    ("button-held", button::held),
     ("button-without-sticker", button::without_sticker),
-    ("cable", cable::pulled),
     ("monitor-mouse-keyboard", monitor::seen_and_felt),
     ("idle-memory", memory::idle),
 ];
