@@ -362,7 +362,10 @@ async fn others_client_understands_us() {
     let watch = zlink::Call::new(watch).set_more(true);
     connection.send_call(&watch, vec![]).await.unwrap();
     for serial in ["0", "1", "2"] {
-        daemon.show(serial);
+        // The first is what was shown already; shown again, it might be told twice.
+        if serial != "0" {
+            daemon.show(serial);
+        }
         let (reply, _) = connection
             .receive_reply::<StatusReply, Error>()
             .await

@@ -61,6 +61,7 @@ fn stick() {
         stick::DESCRIPTION,
         &[
             ("Look", through::<stick::LookReply>),
+            ("Glance", through::<stick::LookReply>),
             ("Write", through::<stick::WriteReply>),
             ("Read", through::<stick::ReadReply>),
         ],
