@@ -2,6 +2,7 @@
 
 use super::promptness;
 use crate::Rig;
+use crate::guest::Running;
 use crate::machine::Machine;
 use crate::stick::{Format, Plug, Stick};
 
@@ -14,19 +15,20 @@ fn recorder(rig: &Rig, name: &str) -> Machine {
     recorder
 }
 
-/// A file system that never answers: the core does, the folder is said not to, and a stick beside it is written.
-pub fn fuse_hangs(rig: &Rig, name: &str) -> String {
-    let mut recorder = recorder(rig, name);
-    let words = [
-        "/usr/bin/recovery-vm-agent",
-        "fuse",
-        "hangs",
-        "/media/folder",
-    ];
-    let _serving = recorder.guest.start(&words, "");
+/// Mounts a FUSE file system on the folder that does so.
+fn serve(recorder: &mut Machine, how: &str) -> Running {
+    let words = ["/usr/bin/recovery-vm-agent", "fuse", how, "/media/folder"];
+    let serving = recorder.guest.start(&words, "");
     recorder
         .guest
         .sh("until grep -q /media/folder /proc/mounts; do sleep 0.05; done");
+    serving
+}
+
+/// A file system that never answers: the core does, the folder is said not to, and a stick beside it is written.
+pub fn fuse_hangs(rig: &Rig, name: &str) -> String {
+    let mut recorder = recorder(rig, name);
+    let _serving = serve(&mut recorder, "hangs");
     recorder.guest.status_when("that it hangs", |status| {
         let reason = status["sticks"][0]["reason"].as_str();
         reason.is_some_and(|reason| reason.contains("does not answer"))
@@ -46,16 +48,7 @@ pub fn fuse_hangs(rig: &Rig, name: &str) -> String {
 /// A file system that says yes to everything: it is not believed.
 pub fn fuse_lies(rig: &Rig, name: &str) -> String {
     let mut recorder = recorder(rig, name);
-    let words = [
-        "/usr/bin/recovery-vm-agent",
-        "fuse",
-        "lies",
-        "/media/folder",
-    ];
-    let _serving = recorder.guest.start(&words, "");
-    recorder
-        .guest
-        .sh("until grep -q /media/folder /proc/mounts; do sleep 0.05; done");
+    let _serving = serve(&mut recorder, "lies");
     recorder.stick_is_usable();
     let told = recorder.guest.ctl(&["export"], "").refused(13);
     recorder.guest.ctl(&["reply"], "").refused(13);
