@@ -137,6 +137,7 @@ fn helper(config: &str) {
         }),
         _ => Err(Error::Trouble {
             message: "not part of this test".into(),
+            why: recoveryd::api::why::StickWhy::Failed,
         }),
     });
     // A caller who leaves without a call is part of the test.

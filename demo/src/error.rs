@@ -16,7 +16,7 @@ pub enum DemoError {
     },
     /// The console needs a person.
     #[error(
-        "the console needs a terminal; `cargo demo -- --script` plays the story without a person"
+        "there is no display (DISPLAY is not set) for the recorder's screen, and its console needs a terminal; `cargo demo -- --script` plays the story without a person"
     )]
     NoTerminal,
     /// Ctrl-C, or a signal that ends programs.
@@ -31,6 +31,11 @@ pub enum DemoError {
     /// The console did not end as it should.
     #[error("the console ended with a failure ({0})")]
     Console(std::process::ExitStatus),
+    /// The window did not open, or ended before it was closed.
+    #[error(
+        "the recorder's screen ended with a failure ({0}); `cargo demo -- --console` plays on this terminal"
+    )]
+    Screen(std::process::ExitStatus),
     /// A step of the story did not go as the story goes.
     #[error("step {number} went wrong: {what}")]
     Step {

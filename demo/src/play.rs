@@ -1,4 +1,4 @@
-//! The person is the owner, at the recorder's console on this terminal.
+//! The person is the owner, at the recorder's screen in a window or at its console on this terminal.
 
 use crate::account::{self, NAME, OLD_PASSWORD};
 use crate::clerk::Clerk;
@@ -8,29 +8,47 @@ use crate::scratch::Scratch;
 use crate::signals::Signals;
 use std::thread;
 
-/// Sets the stage, shows the console until the person leaves it, and tells what has changed.
-pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoError> {
+/// Where the owner is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Front {
+    /// At the monitor, which is a window.
+    Screen,
+    /// At the serial console, which is this terminal.
+    Console,
+}
+
+/// Sets the stage, shows the screen or the console until the person leaves it, and tells what has changed.
+pub fn play(scratch: &Scratch, signals: &Signals, front: Front) -> Result<&'static str, DemoError> {
     scratch.keygen().run()?;
     scratch.build_firmware()?;
     let recorder = Recorder::start(scratch, signals)?;
     introduce(scratch, &recorder)?;
-    signals.wait_for_enter()?;
-
-    let console = scratch.ctl().args(["console"]);
+    let line = match front {
+        Front::Screen => {
+            tell_screen()?;
+            scratch.screen()
+        }
+        Front::Console => {
+            tell_console(scratch)?;
+            signals.wait_for_enter()?;
+            scratch.ctl().args(["console"])
+        }
+    };
     let (ended, answered) = thread::scope(|scope| {
         let clerk = Clerk::start(scope, scratch);
-        let ended = console
+        let ended = line
             .command()
             .spawn()
-            .map_err(DemoError::io(console.to_string()))
+            .map_err(DemoError::io(line.to_string()))
             .and_then(|mut process| signals.wait_for(&mut process));
         (ended, clerk.stop())
     });
     // The console leaves its last page behind; what follows starts on a line of its own.
     say!("\n");
-    match ended? {
-        status if status.success() => {}
-        status => return Err(DemoError::Console(status)),
+    match (ended?, front) {
+        (status, _) if status.success() => {}
+        (status, Front::Screen) => return Err(DemoError::Screen(status)),
+        (status, Front::Console) => return Err(DemoError::Console(status)),
     }
     for done in answered? {
         say!("At the desk, meanwhile:\n{done}");
@@ -41,7 +59,6 @@ pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoEr
 fn introduce(scratch: &Scratch, recorder: &Recorder) -> Result<(), DemoError> {
     let at = scratch.path().display();
     let pid = recorder.pid();
-    let issue = scratch.desk().args(["issue", "--dir", "desk"]);
     say!(
         "\
 You own a video recorder and have forgotten its password. Recorder and vendor's
@@ -49,8 +66,31 @@ desk run on this machine, in {at}:
   recorder       recoveryd, process {pid}
   account        {NAME}, in {file}
   USB stick      the folder stick
-  vendor's desk  recovery-desk; its secret key is in the folder desk
+  vendor's desk  recovery-desk; its secret key is in the folder desk",
+        file = account::FILE,
+    );
+    Ok(())
+}
 
+fn tell_screen() -> Result<(), DemoError> {
+    say!(
+        "
+The window is the recorder's monitor. Move the mouse to its top, click
+Device management, then Forgot password, and follow what it says: nobody tells
+an owner more. Export to USB puts the request on the stick; here a clerk, played
+in the background, takes it to the desk and is back with the answer in seconds.
+In real life that is a mail, and hours. Close the window to end.
+
+The old password, should you want to see it refused, is {OLD_PASSWORD}."
+    );
+    Ok(())
+}
+
+fn tell_console(scratch: &Scratch) -> Result<(), DemoError> {
+    let at = scratch.path().display();
+    let issue = scratch.desk().args(["issue", "--dir", "desk"]);
+    say!(
+        "
 On the recorder's console, which comes next:
 
   F, then yes    Forgot password: shows the request, as QR code and as rows
@@ -65,8 +105,7 @@ To be the desk yourself and type the code (C), use a second terminal:
   cd {at}
   {issue} stick/GUID_*.txt
 
-The console wants 80 columns and 24 rows. Press Enter to begin.",
-        file = account::FILE,
+The console wants 80 columns and 24 rows. Press Enter to begin."
     );
     Ok(())
 }

@@ -11,7 +11,12 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// The programs that this executable is.
-const PROGRAMS: [&str; 3] = ["recoveryd", "recoveryctl", "recovery-desk"];
+const PROGRAMS: [&str; 4] = [
+    "recoveryd",
+    "recoveryctl",
+    "recovery-screen",
+    "recovery-desk",
+];
 
 /// What recoveryd becomes when the demo is started by root.
 const USER: &str = "nobody";
@@ -171,6 +176,12 @@ paths = [{stick}]
     /// A command line at the recorder.
     pub fn ctl(&self) -> Line {
         Line::new(self.path(), "recoveryctl").args(["--socket", SOCKET])
+    }
+
+    /// The recorder's screen in a window.
+    pub fn screen(&self) -> Line {
+        let args = ["--window", "--size", "1280x720", "--socket", SOCKET];
+        Line::new(self.path(), "recovery-screen").args(args)
     }
 
     /// The daemon's command line.

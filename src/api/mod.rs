@@ -11,6 +11,7 @@ pub mod server;
 pub mod service;
 pub mod stick;
 mod strict;
+pub mod why;
 
 pub use ask::{AskError, ask};
 pub use buffer::{MAX_CALL, MAX_REPLY};

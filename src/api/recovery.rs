@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 use super::Interface;
+pub use super::why::*;
 use crate::secret::{Secret, maybe_on_the_wire, on_the_wire};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -84,20 +85,24 @@ pub enum Error {
     NotPermitted { message: String },
     #[serde(rename = "io.recoveryd.Recovery.Unavailable")]
     #[error("{message}")]
-    Unavailable { message: String },
+    Unavailable {
+        message: String,
+        why: UnavailableWhy,
+    },
     #[serde(rename = "io.recoveryd.Recovery.MethodNotOffered")]
     #[error("{message}")]
-    MethodNotOffered { message: String },
+    MethodNotOffered { message: String, why: OfferWhy },
     #[serde(rename = "io.recoveryd.Recovery.NoRequest")]
     #[error("{message}")]
     NoRequest { message: String },
     #[serde(rename = "io.recoveryd.Recovery.NotACode")]
     #[error("{message}")]
-    NotACode { message: String },
+    NotACode { message: String, why: CodeWhy },
     #[serde(rename = "io.recoveryd.Recovery.WrongCode")]
     #[error("{message}")]
     WrongCode {
         message: String,
+        why: WrongWhy,
         wait_s: u64,
         left: Option<u64>,
     },
@@ -106,25 +111,41 @@ pub enum Error {
     Wait { message: String, wait_s: u64 },
     #[serde(rename = "io.recoveryd.Recovery.NoGrant")]
     #[error("{message}")]
-    NoGrant { message: String },
+    NoGrant {
+        message: String,
+        why: GrantWhy,
+        surface: Option<String>,
+    },
     #[serde(rename = "io.recoveryd.Recovery.PasswordRefused")]
     #[error("{message}")]
-    PasswordRefused { message: String },
+    PasswordRefused {
+        message: String,
+        why: PasswordWhy,
+        limit: Option<u64>,
+    },
     #[serde(rename = "io.recoveryd.Recovery.NotSet")]
     #[error("{message}")]
-    NotSet { message: String },
+    NotSet { message: String, why: NotSetWhy },
     #[serde(rename = "io.recoveryd.Recovery.WrongPassword")]
     #[error("{message}")]
     WrongPassword { message: String, wait_s: u64 },
     #[serde(rename = "io.recoveryd.Recovery.StickTrouble")]
     #[error("{message}")]
-    StickTrouble { message: String },
+    StickTrouble {
+        message: String,
+        why: StickWhy,
+        file: Option<String>,
+    },
     #[serde(rename = "io.recoveryd.Recovery.ReplyTrouble")]
     #[error("{message}")]
-    ReplyTrouble { message: String },
+    ReplyTrouble {
+        message: String,
+        why: ReplyWhy,
+        serial: Option<String>,
+    },
     #[serde(rename = "io.recoveryd.Recovery.Busy")]
     #[error("{message}")]
-    Busy { message: String },
+    Busy { message: String, why: BusyWhy },
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,6 +163,8 @@ pub struct Method {
     pub name: MethodName,
     pub usable: bool,
     pub reason: Option<String>,
+    pub why: Option<MethodWhy>,
+    pub hold_s: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
@@ -163,6 +186,7 @@ pub struct Request {
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     pub method: String,
+    pub channel: Channel,
     pub surface: String,
     pub mine: bool,
     pub ends_in_s: u64,
@@ -171,6 +195,7 @@ pub struct Grant {
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
 pub struct Delayed {
     pub method: String,
+    pub channel: Channel,
     pub ends_in_s: u64,
 }
 
@@ -183,6 +208,7 @@ pub struct Stick {
     pub free_bytes: u64,
     pub usable: bool,
     pub reason: Option<String>,
+    pub why: Option<StickWhy>,
     pub reply: bool,
 }
 
@@ -192,6 +218,9 @@ pub struct Record {
     pub clock: String,
     pub event: String,
     pub message: String,
+    pub channel: Option<Channel>,
+    pub count: Option<u64>,
+    pub wait_s: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,6 +233,13 @@ pub struct Button {
 pub struct Online {
     pub connected: bool,
     pub reason: Option<String>,
+    pub why: Option<OnlineWhy>,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    pub message: String,
+    pub why: NoteWhy,
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,6 +274,7 @@ pub struct Status {
     pub min_length: u64,
     pub next: Next,
     pub reason: Option<String>,
+    pub why: Option<StateWhy>,
     pub methods: Vec<Method>,
     pub request: Option<Request>,
     pub grant: Option<Grant>,
@@ -248,7 +285,7 @@ pub struct Status {
     pub sign_in_wait_s: u64,
     pub sticks: Vec<Stick>,
     pub last_recovery: Option<Record>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     pub button: Option<Button>,
     pub online: Option<Online>,
 }
@@ -283,6 +320,7 @@ pub struct ExportReply {
 #[derive(Serialize, Deserialize, Debug)]
 pub struct GrantReply {
     pub method: String,
+    pub channel: Channel,
     pub ends_in_s: u64,
 }
 

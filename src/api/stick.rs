@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 use super::Interface;
+use super::why::StickWhy;
 use crate::secret::{Secret, on_the_wire};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -39,7 +40,7 @@ impl Interface for Call {
 pub enum Error {
     #[serde(rename = "io.recoveryd.Stick.Trouble")]
     #[error("{message}")]
-    Trouble { message: String },
+    Trouble { message: String, why: StickWhy },
 }
 
 /// The answer to `Look` and `Glance`.
@@ -51,6 +52,7 @@ pub struct LookReply {
     pub free_bytes: u64,
     pub usable: bool,
     pub reason: Option<String>,
+    pub why: Option<StickWhy>,
     pub replies: Vec<String>,
 }
 

@@ -151,10 +151,11 @@ mod tests {
         let message = "Wrong.".to_owned();
         let failure = Failure::Refused(recovery::Error::WrongCode {
             message,
+            why: recovery::WrongWhy::Wrong,
             wait_s: 30,
             left: Some(94),
         });
-        let expected = json!({"error": "io.recoveryd.Recovery.WrongCode", "message": "Wrong.", "wait_s": 30, "left": 94});
+        let expected = json!({"error": "io.recoveryd.Recovery.WrongCode", "message": "Wrong.", "why": "wrong", "wait_s": 30, "left": 94});
         assert_eq!(failure.to_json(), expected);
         assert_eq!(failure.status(), 5);
         let unreachable = Failure::Connect(ConnectError::NotRunning("/x".into()));

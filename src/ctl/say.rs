@@ -97,7 +97,7 @@ pub fn situation(status: &Status, surface: &str, elapsed: u64) -> Vec<String> {
             button.held_s, button.hold_s
         ));
     }
-    said.extend(status.notes.iter().cloned());
+    said.extend(status.notes.iter().map(|note| note.message.clone()));
     said
 }
 

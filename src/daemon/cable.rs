@@ -1,7 +1,7 @@
 //! Watches the network's links: the core itself never uses them, and only tells whether the recorder is online.
 
 use super::engine::Message;
-use crate::api::recovery::Online;
+use crate::api::recovery::{Online, OnlineWhy};
 use crate::sys::link::{self, LinkWatch, Links};
 use std::io;
 use tokio::sync::mpsc;
@@ -28,17 +28,30 @@ async fn follow(to_engine: &mpsc::Sender<Message>) -> io::Result<()> {
 }
 
 fn online(links: Links) -> Online {
-    let reason = match links {
-        Links::Connected => None,
-        Links::NoAddress => Some(
-            "The recorder has no network address. Check the router and the recorder's network settings.",
+    let (why, reason) = match links {
+        Links::Connected => (None, None),
+        Links::NoAddress => (
+            Some(OnlineWhy::NoAddress),
+            Some(
+                "The recorder has no network address. Check the router and the recorder's network settings.",
+            ),
         ),
-        Links::Unplugged => Some("The network cable is not plugged in."),
-        Links::Off => Some("The network is switched off in the recorder's settings."),
-        Links::None => Some("The recorder has no network port."),
+        Links::Unplugged => (
+            Some(OnlineWhy::Unplugged),
+            Some("The network cable is not plugged in."),
+        ),
+        Links::Off => (
+            Some(OnlineWhy::Off),
+            Some("The network is switched off in the recorder's settings."),
+        ),
+        Links::None => (
+            Some(OnlineWhy::NoPort),
+            Some("The recorder has no network port."),
+        ),
     };
     Online {
         connected: links == Links::Connected,
         reason: reason.map(str::to_owned),
+        why,
     }
 }

@@ -11,7 +11,7 @@ use super::keeper::Keeper;
 use super::status::{self, Seen, Surroundings};
 use super::sticks::Sticks;
 use super::work::{Done, Work};
-use crate::api::recovery::{self, Call, Error, MethodName, Online, Reply};
+use crate::api::recovery::{self, Call, Error, MethodName, Online, Reply, UnavailableWhy};
 use crate::config::Config;
 use crate::flow::state::{Channel, Stage};
 use crate::flow::{Action, Event, Flow, Note, Policy, Settings};
@@ -76,7 +76,7 @@ pub struct Engine {
     work: Work,
     hardware: Hardware,
     seen: watch::Sender<Seen>,
-    notes: Vec<String>,
+    notes: Vec<recovery::Note>,
     fingerprint_key: Zeroizing<[u8; 32]>,
     making: Vec<AfterRequest>,
     entered: Option<(Secret, Answer)>,
@@ -89,7 +89,7 @@ impl Engine {
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
-        notes: Vec<String>,
+        notes: Vec<recovery::Note>,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
         let mut fingerprint_key = Zeroizing::new([0; 32]);
@@ -228,6 +228,7 @@ impl Engine {
                 self.publish();
                 return Err(Error::Unavailable {
                     message: error.to_string(),
+                    why: UnavailableWhy::CannotKeep,
                 });
             }
         }

@@ -1,11 +1,12 @@
 //! Keeps the flow's state in the journal, and says why where it cannot: recovery is then refused, and tried again with the
 //! next call.
 
-use crate::api::recovery::Record;
+use super::status::seconds;
+use crate::api::recovery::{Channel, Record};
 use crate::flow::state::Device;
 use crate::flow::{Flow, Note, Settings};
 use crate::journal::snapshot::{self, SnapshotError};
-use crate::journal::{Journal, JournalError, Loaded, NewEvent};
+use crate::journal::{About, Journal, JournalError, Loaded, NewEvent};
 use crate::sys::clock;
 use crate::sys::state_dir::{StateDir, StateDirError};
 use std::path::PathBuf;
@@ -111,6 +112,13 @@ impl Keeper {
                 clock: &clock,
                 event: note.kind(),
                 message,
+                about: About {
+                    channel: note.channel().map(|channel| channel.word()),
+                    count: note.count(),
+                    wait_s: note
+                        .wait()
+                        .map(|wait| seconds(wait).try_into().unwrap_or(u32::MAX)),
+                },
             })
             .collect();
         let result = snapshot::encode(device)
@@ -144,6 +152,9 @@ impl Keeper {
                 clock: record.clock,
                 event: record.event,
                 message: record.message,
+                channel: record.channel.as_deref().and_then(channel),
+                count: record.count.map(u64::from),
+                wait_s: record.wait_s.map(u64::from),
             })
             .collect();
         Ok((records, sound))
@@ -179,4 +190,17 @@ impl Keeper {
         }
         self.trouble = trouble;
     }
+}
+
+/// The channel that the log names by its word.
+fn channel(word: &str) -> Option<Channel> {
+    use crate::flow::state::Channel as Known;
+    let all = [
+        Known::SecureCode,
+        Known::VerificationCode,
+        Known::Kit,
+        Known::Button,
+    ];
+    let known = all.into_iter().find(|known| known.word() == word);
+    known.map(Channel::from)
 }

@@ -2,7 +2,7 @@
 
 use super::engine::Message;
 use super::status::Seen;
-use crate::api::recovery::{Call, Error, StatusReply};
+use crate::api::recovery::{Call, Error, StatusReply, UnavailableWhy};
 use crate::api::server::{Answer, Service};
 use crate::config::Config;
 use crate::sys::clock;
@@ -72,6 +72,7 @@ impl Service for Recovery {
         let message = Message::Call(peer, call, answer);
         let stopping = || Error::Unavailable {
             message: "The recovery daemon is stopping. Try again in a moment.".into(),
+            why: UnavailableWhy::Stopping,
         };
         self.to_engine.send(message).await.map_err(|_| stopping())?;
         let reply = answered.await.map_err(|_| stopping())??;

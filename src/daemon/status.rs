@@ -2,12 +2,12 @@
 
 use super::engine::Hardware;
 use crate::api::recovery::{
-    Button, Delayed, Grant, Method, MethodName, Next, Policy, Record, Request, Status, Stick,
-    Vendor,
+    Button, Channel, Delayed, Grant, Method, MethodName, MethodWhy, Next, Note, Policy, Record,
+    Request, StateWhy, Status, Stick, Vendor,
 };
 use crate::config::Config;
-use crate::flow::Flow;
 use crate::flow::state::{OpenRequest, Stage};
+use crate::flow::{self, Flow};
 use crate::sys::clock;
 use recovery_protocol::{Serial, long_serial};
 use std::time::Duration;
@@ -80,8 +80,8 @@ pub struct Surroundings<'a> {
     pub hardware: &'a Hardware,
     /// The reset button, while it is held.
     pub button: Option<Button>,
-    /// What this system lacks, in sentences.
-    pub notes: &'a [String],
+    /// What this system lacks.
+    pub notes: &'a [Note],
 }
 
 /// Whole seconds, rounded up: a wait that is shown as 0 is over.
@@ -107,8 +107,11 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     let device = flow.device();
     let off = config.policy.mode == Policy::Off;
     let reason = match off {
-        true => Some(crate::flow::Refusal::Off.to_string()),
-        false => around.trouble.clone(),
+        true => Some((StateWhy::Off, flow::Refusal::Off.to_string())),
+        false => around
+            .trouble
+            .clone()
+            .map(|trouble| (StateWhy::CannotKeep, trouble)),
     };
     let (mut grant, mut grant_uid, mut delayed) = (None, None, None);
     let mut next = match &device.request {
@@ -126,6 +129,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             grant_uid = Some(holder.uid);
             grant = Some(Grant {
                 method: channel.name().into(),
+                channel: (*channel).into(),
                 surface: holder.surface.clone(),
                 mine: false,
                 ends_in_s: seconds(*left),
@@ -135,6 +139,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             next = Next::Delayed;
             delayed = Some(Delayed {
                 method: channel.name().into(),
+                channel: (*channel).into(),
                 ends_in_s: seconds(*left),
             });
         }
@@ -144,6 +149,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
         next = Next::Unavailable;
     }
     let methods = methods(flow, &around, reason.as_ref());
+    let (why, reason) = reason.unzip();
     Seen {
         grant_uid,
         as_of: around.now,
@@ -166,6 +172,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
             methods,
             next,
             reason,
+            why,
             request: device
                 .request
                 .as_ref()
@@ -191,7 +198,11 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
 }
 
 /// Every way in that this product offers, and why one does not work right now.
-fn methods(flow: &Flow, around: &Surroundings<'_>, off: Option<&String>) -> Vec<Method> {
+fn methods(
+    flow: &Flow,
+    around: &Surroundings<'_>,
+    off: Option<&(StateWhy, String)>,
+) -> Vec<Method> {
     around
         .config
         .methods
@@ -200,20 +211,35 @@ fn methods(flow: &Flow, around: &Surroundings<'_>, off: Option<&String>) -> Vec<
             if name == MethodName::Button && off.is_none() {
                 return button(around);
             }
-            let reason = off.cloned().or_else(|| match name {
-                MethodName::LongSerial | MethodName::Button => None,
-                MethodName::GuidFile if around.sticks.iter().any(|stick| stick.usable) => None,
-                MethodName::GuidFile => Some("Plug a USB stick into the recorder.".into()),
-                MethodName::Kit if flow.device().kit.is_some() => None,
-                MethodName::Kit => Some("No recovery kit was made for this recorder.".into()),
-                MethodName::Online => {
-                    Some("This recorder's software cannot reach the vendor by itself.".into())
+            let trouble = match off {
+                Some((StateWhy::Off, reason)) => Some((MethodWhy::Off, reason.as_str())),
+                Some((StateWhy::CannotKeep, reason)) => {
+                    Some((MethodWhy::CannotKeep, reason.as_str()))
                 }
-            });
+                None => match name {
+                    MethodName::LongSerial | MethodName::Button => None,
+                    MethodName::GuidFile if around.sticks.iter().any(|stick| stick.usable) => None,
+                    MethodName::GuidFile => {
+                        Some((MethodWhy::NoStick, "Plug a USB stick into the recorder."))
+                    }
+                    MethodName::Kit if flow.device().kit.is_some() => None,
+                    MethodName::Kit => Some((
+                        MethodWhy::NoKit,
+                        "No recovery kit was made for this recorder.",
+                    )),
+                    MethodName::Online => Some((
+                        MethodWhy::NoDesk,
+                        "This recorder's software cannot reach the vendor by itself.",
+                    )),
+                },
+            };
+            let (why, reason) = trouble.unzip();
             Method {
                 name,
                 usable: reason.is_none(),
-                reason,
+                reason: reason.map(str::to_owned),
+                why,
+                hold_s: None,
             }
         })
         .collect()
@@ -221,27 +247,45 @@ fn methods(flow: &Flow, around: &Surroundings<'_>, off: Option<&String>) -> Vec<
 
 /// The reset button: what to do with it, or why that would be in vain.
 fn button(around: &Surroundings<'_>) -> Method {
-    let what = match &around.config.device.sticker_code {
-        Some(_) => "the password becomes the code on the recorder's sticker",
-        None => "a recovery request opens",
+    let (does, what) = match &around.config.device.sticker_code {
+        Some(_) => (
+            MethodWhy::HoldForSticker,
+            "the password becomes the code on the recorder's sticker",
+        ),
+        None => (MethodWhy::HoldForRequest, "a recovery request opens"),
     };
-    let (usable, reason) = match (&around.config.button, &around.hardware.trouble) {
-        (_, Some(trouble)) => (false, trouble.clone()),
+    let hold = around
+        .config
+        .button
+        .as_ref()
+        .map_or(0, |button| button.hold.as_secs());
+    let (why, reason) = match (&around.config.button, &around.hardware.trouble) {
+        (_, Some(trouble)) => (MethodWhy::ButtonBroken, trouble.clone()),
         (Some(button), None) if button.enabled => (
-            true,
-            format!(
-                "Hold the reset button for {} seconds: {what}.",
-                button.hold.as_secs()
-            ),
+            does,
+            format!("Hold the reset button for {hold} seconds: {what}."),
         ),
         _ => (
-            false,
+            MethodWhy::ButtonOff,
             "The reset button is switched off in the recorder's configuration.".into(),
         ),
     };
     Method {
         name: MethodName::Button,
-        usable,
+        usable: why == does,
         reason: Some(reason),
+        why: Some(why),
+        hold_s: (why == does).then_some(hold),
+    }
+}
+
+impl From<flow::state::Channel> for Channel {
+    fn from(channel: flow::state::Channel) -> Self {
+        match channel {
+            flow::state::Channel::SecureCode => Self::SecureCode,
+            flow::state::Channel::VerificationCode => Self::VerificationCode,
+            flow::state::Channel::Kit => Self::Kit,
+            flow::state::Channel::Button => Self::Button,
+        }
     }
 }

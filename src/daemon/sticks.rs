@@ -1,8 +1,8 @@
 //! The sticks that are there, as far as the core knows them: from mountinfo and sysfs, and from what the stick helper saw
 //! when it last looked. The core itself never touches a stick.
 
-use crate::api::recovery::{Error, Stick};
-use crate::api::stick::LookReply;
+use crate::api::recovery::{Error, Stick, StickWhy};
+use crate::api::stick::{self, LookReply};
 use crate::config;
 use crate::sys::mounts::{self, FoundStick, Place};
 use std::time::Duration;
@@ -44,7 +44,7 @@ enum Wanted {
 
 struct Known {
     found: FoundStick,
-    look: Option<Result<LookReply, String>>,
+    look: Option<Result<LookReply, stick::Error>>,
     /// The last look that was asked for; an earlier one's answer is out of date.
     asked: u64,
     is_asked: bool,
@@ -163,7 +163,12 @@ impl Sticks {
     }
 
     /// Takes down what the helper saw, at powered-on time `now`, and tells whether that is new.
-    pub fn looked(&mut self, look: &Look, seen: Result<LookReply, String>, now: Duration) -> bool {
+    pub fn looked(
+        &mut self,
+        look: &Look,
+        seen: Result<LookReply, stick::Error>,
+        now: Duration,
+    ) -> bool {
         let same = |known: &&mut Known| known.asked == look.number;
         let Some(known) = self.known.iter_mut().find(same) else {
             return false;
@@ -198,22 +203,29 @@ impl Sticks {
         if let Some(id) = id {
             return match self.get(id) {
                 Some(stick) if stick.usable || self.errand_will_tell(&stick.id) => Ok(stick.id),
-                Some(stick) => Err(trouble(stick.reason.unwrap_or_default())),
-                None => Err(trouble(format!(
-                    "There is no stick {id:?}. Plug it in, or choose one of those that are listed."
-                ))),
+                Some(stick) => Err(unfit(&stick)),
+                None => Err(trouble(
+                    StickWhy::Gone,
+                    format!(
+                        "There is no stick {id:?}. Plug it in, or choose one of those that are listed."
+                    ),
+                )),
             };
         }
         let sticks = self.list(None);
         let mut usable = sticks.iter().filter(|stick| stick.usable);
         match (usable.next(), usable.next(), sticks.first()) {
             (Some(stick), None, _) => Ok(stick.id.clone()),
-            (Some(_), Some(_), _) => Err(trouble("More than one stick is plugged in. Choose one.")),
+            (Some(_), Some(_), _) => Err(trouble(
+                StickWhy::Several,
+                "More than one stick is plugged in. Choose one.",
+            )),
             (None, _, Some(stick)) if sticks.len() == 1 && self.errand_will_tell(&stick.id) => {
                 Ok(stick.id.clone())
             }
-            (None, _, Some(stick)) => Err(trouble(stick.reason.clone().unwrap_or_default())),
+            (None, _, Some(stick)) => Err(unfit(stick)),
             (None, _, None) => Err(trouble(
+                StickWhy::None,
                 "No USB stick was found. Plug one in and wait a moment.",
             )),
         }
@@ -237,11 +249,16 @@ impl Sticks {
         match (sticks.iter().find(|stick| stick.reply), sticks.as_slice()) {
             (Some(stick), _) | (None, [stick]) => Ok(stick.id.clone()),
             (None, []) => Err(trouble(
+                StickWhy::None,
                 "No USB stick was found. Plug in the one with the reply.",
             )),
-            (None, _) => Err(trouble(format!(
-                "None of the sticks has the file {file}, which answers this request."
-            ))),
+            (None, _) => Err(Error::StickTrouble {
+                message: format!(
+                    "None of the sticks has the file {file}, which answers this request."
+                ),
+                why: StickWhy::Absent,
+                file: Some(file.into()),
+            }),
         }
     }
 }
@@ -260,8 +277,13 @@ impl Known {
     fn shown(&self, wanted: Option<&str>) -> Stick {
         let look = match &self.look {
             Some(Ok(look)) => look,
-            Some(Err(message)) => return self.unusable(message),
-            None => return self.unusable("The stick is being looked at. Wait a moment."),
+            Some(Err(stick::Error::Trouble { message, why })) => {
+                return self.unusable(*why, message);
+            }
+            None => {
+                let message = "The stick is being looked at. Wait a moment.";
+                return self.unusable(StickWhy::Looking, message);
+            }
         };
         let label = match look.label.is_empty() {
             true => &self.found.label,
@@ -275,6 +297,7 @@ impl Known {
             free_bytes: look.free_bytes,
             usable: look.usable,
             reason: look.reason.clone(),
+            why: look.why,
             reply: wanted.is_some_and(|wanted| {
                 // File systems and computers on the way change the case.
                 let is_wanted = |name: &String| name.eq_ignore_ascii_case(wanted);
@@ -283,7 +306,7 @@ impl Known {
         }
     }
 
-    fn unusable(&self, reason: &str) -> Stick {
+    fn unusable(&self, why: StickWhy, reason: &str) -> Stick {
         Stick {
             id: self.found.id.clone(),
             label: self.found.label.clone(),
@@ -292,13 +315,24 @@ impl Known {
             free_bytes: 0,
             usable: false,
             reason: Some(reason.into()),
+            why: Some(why),
             reply: false,
         }
     }
 }
 
-fn trouble(message: impl Into<String>) -> Error {
+/// Why this stick cannot be used.
+fn unfit(stick: &Stick) -> Error {
+    trouble(
+        stick.why.unwrap_or(StickWhy::Failed),
+        stick.reason.as_deref().unwrap_or_default(),
+    )
+}
+
+fn trouble(why: StickWhy, message: impl Into<String>) -> Error {
     Error::StickTrouble {
         message: message.into(),
+        why,
+        file: None,
     }
 }

@@ -6,7 +6,7 @@ use super::request::{self, MakeError};
 use super::sticker;
 use super::sticks::Look;
 use super::verifier;
-use crate::api::recovery::Error;
+use crate::api::recovery::{Error, StickWhy, UnavailableWhy};
 use crate::api::{AskError, CallError, ask, password, stick};
 use crate::config::{Config, Store};
 use crate::flow::state::{Holder, Verifier};
@@ -34,8 +34,8 @@ pub enum Done {
     Applied(Result<(), password::Error>),
     Verified(Result<bool, String>),
     StickerPrepared(Result<Secret, String>),
-    Looked(Look, Result<stick::LookReply, String>),
-    Exported(String, Result<String, String>, Answer),
+    Looked(Look, Result<stick::LookReply, stick::Error>),
+    Exported(String, String, Result<(), stick::Error>, Answer),
     ReplyRead(Result<Secret, Error>, Holder, Answer),
     KitMade(Result<MadeKit, Error>, Answer),
 }
@@ -167,17 +167,20 @@ impl Work {
             contents,
         });
         self.spawn(async move {
-            let written = asked.await.map(|stick::WriteReply {}| file);
-            Done::Exported(id, written, answer)
+            let written = asked.await.map(|stick::WriteReply {}| ());
+            Done::Exported(id, file, written, answer)
         });
     }
 
     /// Has the helper read a reply file.
     pub fn read_reply(&self, id: String, file: String, holder: Holder, answer: Answer) {
-        let asked = self.ask_stick(stick::Call::Read { stick: id, file });
+        let asked = self.ask_stick(stick::Call::Read {
+            stick: id,
+            file: file.clone(),
+        });
         self.spawn(async move {
             let read = asked.await.map(|reply: stick::ReadReply| reply.contents);
-            let read = read.map_err(|message| Error::StickTrouble { message });
+            let read = read.map_err(|error| stick_trouble(error, file));
             Done::ReplyRead(read, holder, answer)
         });
     }
@@ -188,15 +191,10 @@ impl Work {
         self.spawn(async move {
             let made = match on_a_thread(request::make_kit).await {
                 Ok(Ok(made)) => work.deliver_kit(made, &serial, stick).await,
-                Ok(Err(error)) => Err(error.to_string()),
-                Err(error) => Err(error.to_string()),
+                Ok(Err(error)) => Err(no_kit(&error)),
+                Err(error) => Err(no_kit(&error)),
             };
-            Done::KitMade(
-                made.map_err(|error| Error::StickTrouble {
-                    message: format!("No recovery kit was made: {error}"),
-                }),
-                answer,
-            )
+            Done::KitMade(made, answer)
         });
     }
 
@@ -205,17 +203,22 @@ impl Work {
         (code, verifier): (KitCode, Verifier),
         serial: &Serial,
         stick: Option<String>,
-    ) -> Result<MadeKit, String> {
+    ) -> Result<MadeKit, Error> {
         let mut file = None;
         if let Some(stick) = stick {
-            let name = request::kit_file_name(serial).map_err(|error| error.to_string())?;
+            let name = request::kit_file_name(serial).map_err(|error| no_kit(&error))?;
             let contents = request::kit_file(serial, &code, &clock::local_now());
             let call = stick::Call::Write {
                 stick,
                 file: name.clone(),
                 contents,
             };
-            let stick::WriteReply {} = self.ask_stick(call).await?;
+            let written = self.ask_stick(call).await;
+            let stick::WriteReply {} = written.map_err(|error| {
+                let stick::Error::Trouble { message, why } = error;
+                let message = format!("No recovery kit was made: {message}");
+                stick_trouble(stick::Error::Trouble { message, why }, name.clone())
+            })?;
             file = Some(name);
         }
         Ok(MadeKit {
@@ -254,7 +257,7 @@ impl Work {
     fn ask_stick<R: serde::de::DeserializeOwned>(
         &self,
         call: stick::Call,
-    ) -> impl Future<Output = Result<R, String>> + use<R> {
+    ) -> impl Future<Output = Result<R, stick::Error>> + use<R> {
         let config = Arc::clone(&self.config);
         async move {
             let socket = config.paths.stick_socket();
@@ -262,15 +265,16 @@ impl Work {
             ask(&socket, &call, deadline)
                 .await
                 .map_err(|error: AskError<stick::Error>| match error {
-                    AskError::Call(CallError::Interface(stick::Error::Trouble { message })) => {
-                        message
-                    }
-                    AskError::NotReached(_) => {
-                        "The stick helper is not running. Restart the recorder.".into()
-                    }
-                    AskError::Late(_) | AskError::Call(_) => {
-                        "The stick does not answer. Pull it out and try another one.".into()
-                    }
+                    AskError::Call(CallError::Interface(error)) => error,
+                    AskError::NotReached(_) => stick::Error::Trouble {
+                        message: "The stick helper is not running. Restart the recorder.".into(),
+                        why: StickWhy::Failed,
+                    },
+                    AskError::Late(_) | AskError::Call(_) => stick::Error::Trouble {
+                        message: "The stick does not answer. Pull it out and try another one."
+                            .into(),
+                        why: StickWhy::Silent,
+                    },
                 })
         }
     }
@@ -281,6 +285,31 @@ impl Work {
             let done = work.await;
             let _ended = to_engine.send(Message::Done(done)).await;
         });
+    }
+}
+
+/// What the helper says of a stick as front ends are told; `file` is the one it was asked for.
+pub fn stick_trouble(error: stick::Error, file: String) -> Error {
+    let stick::Error::Trouble { message, why } = error;
+    let of_the_file = matches!(
+        why,
+        StickWhy::Taken
+            | StickWhy::NotAFile
+            | StickWhy::Absent
+            | StickWhy::TooLarge
+            | StickWhy::NotText
+    );
+    Error::StickTrouble {
+        message,
+        why,
+        file: of_the_file.then_some(file),
+    }
+}
+
+fn no_kit(error: &impl std::fmt::Display) -> Error {
+    Error::Unavailable {
+        message: format!("No recovery kit was made: {error}"),
+        why: UnavailableWhy::Failed,
     }
 }
 

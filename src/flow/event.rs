@@ -193,6 +193,32 @@ impl Note {
         }
     }
 
+    /// How one got in or tried to, if it is about that.
+    pub fn channel(&self) -> Option<Channel> {
+        match self {
+            Self::CodeAccepted(channel)
+            | Self::WrongCode(channel, _)
+            | Self::PasswordSet(channel) => Some(*channel),
+            _ => None,
+        }
+    }
+
+    /// How many wrong entries there were since the last success, if it is about that.
+    pub fn count(&self) -> Option<u32> {
+        match self {
+            Self::WrongCode(_, count) | Self::WrongPassword(count) => Some(*count),
+            _ => None,
+        }
+    }
+
+    /// When a new password will count, if it is about that.
+    pub fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::PasswordDelayed(wait) => Some(*wait),
+            _ => None,
+        }
+    }
+
     /// The sentence for the owner.
     pub fn sentence(&self) -> String {
         match self {

@@ -1,5 +1,6 @@
 //! What a new password must be like.
 
+use std::cmp::Ordering;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -15,6 +16,26 @@ const TELLING_SERIAL: usize = 6;
 /// The 2,000 most common passwords of eight characters or more and the 500 most common shorter ones, in lower case, one a
 /// line. Taken from the ranked list in the `zxcvbn` crate 3.1.1 (MIT, © 2016 Joshua Holmer), itself drawn from public leaks.
 const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Whether this is one of the most common passwords, whatever its letters' case.
+pub fn is_common(password: &str) -> bool {
+    let wanted = || password.bytes().map(|byte| byte.to_ascii_lowercase());
+    let newline = |byte: &u8| *byte == b'\n';
+    let mut rest = COMMON.as_bytes();
+    // The lines are in order: the one in the middle says in which half to go on.
+    while !rest.is_empty() {
+        let before = rest[..rest.len() / 2].iter().rposition(newline);
+        let start = before.map_or(0, |at| at + 1);
+        let length = rest[start..].iter().position(newline);
+        let end = length.map_or(rest.len(), |length| start + length);
+        match wanted().cmp(rest[start..end].iter().copied()) {
+            Ordering::Equal => return true,
+            Ordering::Less => rest = &rest[..start],
+            Ordering::Greater => rest = rest.get(end + 1..).unwrap_or_default(),
+        }
+    }
+    false
+}
 
 /// What a password is measured against.
 #[derive(Debug, Clone, Copy)]
@@ -82,10 +103,7 @@ pub fn check(password: &str, rules: &Rules) -> Result<(), PasswordFault> {
     if is_account(password, rules.account) {
         return Err(PasswordFault::Account);
     }
-    if COMMON
-        .lines()
-        .any(|common| common.eq_ignore_ascii_case(password))
-    {
+    if is_common(password) {
         return Err(PasswordFault::Common);
     }
     Ok(())
@@ -182,6 +200,16 @@ mod tests {
         assert_eq!(check("42", &rules), Err(PasswordFault::Serial));
         assert_eq!(check("24", &rules), Err(PasswordFault::Serial));
         assert_eq!(check("route 42 north", &rules), Ok(()));
+    }
+
+    #[test]
+    fn every_common_password_is_found_and_no_other() {
+        for line in COMMON.lines() {
+            assert!(is_common(line) && is_common(&line.to_ascii_uppercase()));
+            let longer = format!("{line}\u{7f}");
+            assert!(!is_common(&longer) && !is_common(&format!("\n{line}")));
+        }
+        assert!(!is_common(""));
     }
 
     #[test]

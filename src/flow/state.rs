@@ -28,6 +28,16 @@ impl Channel {
             Self::Button => "reset button",
         }
     }
+
+    /// The name programs know it by.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SecureCode => "secure_code",
+            Self::VerificationCode => "verification_code",
+            Self::Kit => "kit",
+            Self::Button => "button",
+        }
+    }
 }
 
 /// What a code is compared with: an Argon2id hash as a PHC string. No code can be had from it.

@@ -27,6 +27,7 @@ use trouble::Trouble;
 pub fn answer(config: &Config, call: Call) -> Result<Reply, Error> {
     run_errand(config, call).map_err(|trouble| Error::Trouble {
         message: trouble.to_string(),
+        why: trouble.why(),
     })
 }
 

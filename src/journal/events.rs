@@ -3,7 +3,7 @@
 //! What to write is worked out from the disk each time, so that a crash, a full disk or somebody's editing between two
 //! writes needs no memory of its own. The events come from the newest slot, where they are already safe.
 
-use super::line::{self, Anchor, Kind, Line, NewEvent, RESTARTED, Record};
+use super::line::{self, About, Anchor, Kind, Line, NewEvent, RESTARTED, Record};
 use super::slot::EVENTS_MAX;
 use crate::sys::state_dir::{File, Medium};
 use std::io;
@@ -49,6 +49,7 @@ impl Tail {
                 clock,
                 event: RESTARTED,
                 message,
+                about: About::default(),
             });
         }
         if self.lost > 0 {
@@ -60,6 +61,10 @@ impl Tail {
                 clock,
                 event: "events-lost",
                 message: &message,
+                about: About {
+                    count: Some(self.lost),
+                    ..About::default()
+                },
             }) {
                 self.lost = 0;
             }

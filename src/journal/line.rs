@@ -24,6 +24,19 @@ pub struct NewEvent<'a> {
     pub event: &'static str,
     /// A sentence for the owner, at most 200 bytes. Never a secret.
     pub message: &'a str,
+    /// What the sentence is about.
+    pub about: About,
+}
+
+/// What an event's sentence is about, for those who say it in another language; at most 100 bytes of a line.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct About {
+    /// How one got in: one lower-case word.
+    pub channel: Option<&'static str>,
+    /// How many.
+    pub count: Option<u32>,
+    /// How long something takes, in seconds.
+    pub wait_s: Option<u32>,
 }
 
 /// An event as it stands in the log.
@@ -39,6 +52,15 @@ pub struct Record {
     pub event: String,
     /// A sentence for the owner.
     pub message: String,
+    /// How one got in, if the sentence is about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// How many, if it is about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// How many seconds something takes, if it is about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_s: Option<u32>,
 }
 
 /// A point in the log: the last event's number and chain hash. Before the first event both are zero.
@@ -99,6 +121,9 @@ pub fn event(before: Anchor, new: &NewEvent<'_>) -> (Vec<u8>, Anchor) {
         clock: tidy(new.clock, SHORT_MAX),
         event: tidy(new.event, SHORT_MAX),
         message: tidy(new.message, MESSAGE_MAX),
+        channel: new.about.channel.map(str::to_owned),
+        count: new.about.count,
+        wait_s: new.about.wait_s,
     };
     let hashed = opening(&record);
     let from = if new.event == RESTARTED {

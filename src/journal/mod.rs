@@ -16,15 +16,15 @@ pub mod snapshot;
 
 pub use crate::sys::state_dir::{File, Medium};
 pub use error::JournalError;
-pub use line::{NewEvent, Record};
+pub use line::{About, NewEvent, Record};
 pub use slot::STATE_MAX;
 
 use events::{Log, Tail};
 use slot::{EVENTS_MAX, SLOT, Slot, Unusable};
 use zeroize::Zeroizing;
 
-/// What one transaction's events may take together, in bytes of log lines: three of the longest (quotes count twice), six
-/// of 80 letters. The rest of the slot's room is for what the journal says about the log itself.
+/// What one transaction's events may take together, in bytes of log lines: three of the longest, six of
+/// 80 letters. The rest of the slot's room is for what the journal says about the log itself.
 pub const EVENTS_ROOM: usize = EVENTS_MAX - 512;
 
 /// What was found at the start.

@@ -4,7 +4,7 @@ use super::house::{House, OLD, code_for};
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use recoveryd::api::client::{Client, Replies};
-use recoveryd::api::recovery::{Call, Error, Status, StatusReply};
+use recoveryd::api::recovery::{Call, Error, NoteWhy, Status, StatusReply};
 use serde_json::Value;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::Write;
@@ -263,10 +263,11 @@ fn the_owners_policy_and_a_missing_sticker_are_told() {
     recorder.press();
     let status = until(&mut watch, |status| !status.notes.is_empty());
     assert!(
-        status.notes[0].contains("switched off"),
+        status.notes[0].message.contains("switched off"),
         "{:?}",
         status.notes
     );
+    assert_eq!(status.notes[0].why, NoteWhy::ButtonOff);
     recorder.house.password_is(OLD);
     assert_eq!(recorder.events(), ["set-up"]);
 
@@ -277,9 +278,10 @@ fn the_owners_policy_and_a_missing_sticker_are_told() {
     recorder.press();
     let status = until(&mut watch, |status| !status.notes.is_empty());
     assert!(
-        status.notes[0].contains("6 to 64 printable"),
+        status.notes[0].message.contains("6 to 64 printable"),
         "{:?}",
         status.notes
     );
+    assert_eq!(status.notes[0].why, NoteWhy::ButtonFailed);
     recorder.house.password_is(OLD);
 }

@@ -1,7 +1,7 @@
 //! The power goes at every instant of whole histories.
 
 use crate::memory::{Files, Memory, Op, power_cuts};
-use recoveryd::journal::{Journal, Loaded, NewEvent, Record, STATE_MAX};
+use recoveryd::journal::{About, Journal, Loaded, NewEvent, Record, STATE_MAX};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::RangeInclusive;
@@ -47,6 +47,7 @@ pub fn commit(
             clock: CLOCK,
             event: "tested",
             message,
+            about: About::default(),
         })
         .collect();
     journal.commit(&state(n), &events)
@@ -60,6 +61,9 @@ fn expected(n: usize) -> Vec<Record> {
         clock: CLOCK.into(),
         event: "tested".into(),
         message,
+        channel: None,
+        count: None,
+        wait_s: None,
     })
     .collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::crash::{commit, state};
 use crate::memory::{Files, Memory};
-use recoveryd::journal::{File, Journal, JournalError, Loaded, NewEvent, Record};
+use recoveryd::journal::{About, File, Journal, JournalError, Loaded, NewEvent, Record};
 use sha2::{Digest, Sha256};
 
 const SLOT: usize = 8192;
@@ -48,6 +48,7 @@ fn go_on(memory: &Memory) {
                 clock: "later",
                 event: "tested",
                 message: "going on",
+                about: About::default(),
             }],
         )
         .unwrap();
@@ -179,6 +180,7 @@ fn too_much_at_once_is_refused_and_nothing_written() {
         clock: &long,
         event: "tested",
         message: &long,
+        about: About::default(),
     };
     assert!(matches!(
         journal.commit(&[0; 6145], &[]),
@@ -215,6 +217,7 @@ fn the_log_holds_what_it_was_given_and_no_control_character() {
                 clock: "now",
                 event: "tested",
                 message,
+                about: About::default(),
             }],
         )
         .unwrap();

@@ -3,7 +3,7 @@
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
-use recoveryd::journal::{Journal, Loaded, NewEvent};
+use recoveryd::journal::{About, Journal, Loaded, NewEvent};
 use recoveryd::sys::state_dir::{StateDir, StateDirError};
 use std::fs;
 use std::io::Write;
@@ -29,6 +29,7 @@ fn event(message: &str) -> [NewEvent<'_>; 1] {
         clock: "2026-03-01T12:00:00Z",
         event: "tested",
         message,
+        about: About::default(),
     }]
 }
 

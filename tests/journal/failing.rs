@@ -2,7 +2,7 @@
 
 use crate::crash::{PowerCuts, check, commit, state};
 use crate::memory::{Files, Memory, Op};
-use recoveryd::journal::{File, Journal, JournalError, Loaded, NewEvent};
+use recoveryd::journal::{About, File, Journal, JournalError, Loaded, NewEvent};
 
 /// Operation `n` from now fails once, with so many bytes landed.
 fn fail_once(memory: &Memory, mut n: usize, error: i32, landed: usize) {
@@ -95,6 +95,7 @@ fn events_beyond_all_room_are_counted() {
             clock: "now",
             event: "tested",
             message,
+            about: About::default(),
         }]
     };
     journal.commit(b"0", &event("before")).unwrap();

@@ -5,7 +5,7 @@ use crate::stage::{KEY, NEW, OLD, Plan, Recorder};
 use recovery_desk::issue::{IssueError, issue};
 use recovery_desk::keys::{self, KeyRing};
 use recovery_protocol::{KeyNumber, Request, RequestSecret, Serial, reply_file};
-use recoveryd::api::recovery::{Call, Error, Next};
+use recoveryd::api::recovery::{Call, Error, Next, StickWhy, WrongWhy};
 use std::fs;
 use std::os::unix::fs::symlink;
 
@@ -72,6 +72,7 @@ fn five_wrong_codes_are_free_then_one_waits_also_after_a_restart() {
     let fifth = recorder.enter(&wrong_code(5));
     let Err(Error::WrongCode {
         message,
+        why: WrongWhy::Wrong,
         wait_s: 30,
         left: Some(95),
     }) = fifth
@@ -160,9 +161,10 @@ fn codes_for_another_recorder_an_older_request_or_by_another_key_do_not_open() {
     assert_ne!(request, old);
     if crate::stage::is_root() {
         let told = recorder.enter(&old_code);
-        let Err(Error::WrongCode { message, .. }) = told else {
+        let Err(Error::WrongCode { message, why, .. }) = told else {
             panic!("{told:?}")
         };
+        assert_eq!(why, WrongWhy::Past);
         assert!(message.contains("answers an earlier request"), "{message}");
     }
     // The same request bytes but for the serial number, answered by the same desk.
@@ -222,7 +224,7 @@ fn a_vendor_key_that_cannot_be_one_makes_no_request() {
     recorder.start();
     let told: Result<recoveryd::api::recovery::RequestReply, Error> =
         recorder.ask(Call::Request {});
-    let Err(Error::Unavailable { message }) = told else {
+    let Err(Error::Unavailable { message, .. }) = told else {
         panic!("{told:?}")
     };
     assert!(message.contains("vendor-keys.toml is wrong"), "{message}");
@@ -264,7 +266,8 @@ fn reply_files_that_do_not_count_are_told_and_cost_nothing() {
     ] {
         fs::write(&file, bytes).unwrap();
         let told = recorder.enter_reply();
-        let (Err(Error::ReplyTrouble { message }) | Err(Error::StickTrouble { message })) = told
+        let (Err(Error::ReplyTrouble { message, .. }) | Err(Error::StickTrouble { message, .. })) =
+            told
         else {
             panic!("{expected}: {told:?}")
         };
@@ -274,10 +277,16 @@ fn reply_files_that_do_not_count_are_told_and_cost_nothing() {
     fs::remove_file(&file).unwrap();
     symlink(recorder.path("elsewhere"), &file).unwrap();
     let told = recorder.enter_reply();
-    let Err(Error::StickTrouble { message }) = told else {
+    let Err(Error::StickTrouble {
+        message,
+        why: StickWhy::NotAFile,
+        file: named,
+    }) = told
+    else {
         panic!("{told:?}")
     };
     assert!(message.contains("not a file"), "{message}");
+    assert_eq!(named, Some(reply_file::file_name(&request)));
     // None of that was charged.
     assert_eq!(left(&recorder, &wrong_code(1)), Some(99));
     fs::remove_file(&file).unwrap();

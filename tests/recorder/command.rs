@@ -57,7 +57,7 @@ fn told(recorder: &Recorder, script: &str) -> String {
         "{script}: {:?}",
         begun.elapsed()
     );
-    let Err(Error::NotSet { message }) = told else {
+    let Err(Error::NotSet { message, .. }) = told else {
         panic!("{script}: {told:?}")
     };
     assert!(
@@ -81,7 +81,7 @@ fn a_store_that_says_no_leaves_the_code_accepted() {
     assert_eq!(recorder.status().next, Next::Password);
     fs::remove_file(recorder.path("set")).unwrap();
     let gone = recorder.set_password(NEW);
-    let Err(Error::NotSet { message }) = gone else {
+    let Err(Error::NotSet { message, .. }) = gone else {
         panic!("{gone:?}")
     };
     assert!(message.contains("could not be started"), "{message}");

@@ -2,7 +2,8 @@
 
 use crate::stage::{NEW, OLD, Plan, Recorder, SURFACE};
 use recoveryd::api::recovery::{
-    Call, Done, Error, ExportReply, LogReply, MethodName, Next, Policy, RequestReply,
+    BusyWhy, Call, Channel, Done, Error, ExportReply, LogReply, MethodName, Next, Policy,
+    RequestReply,
 };
 use recoveryd::flow::state::Stage;
 use recoveryd::secret::Secret;
@@ -43,11 +44,25 @@ fn a_delayed_password_waits_is_announced_and_survives_a_power_cut() {
     assert_eq!((status.policy, status.delay_h), (Policy::Delay, 1));
     let delayed = status.delayed.unwrap();
     assert_eq!(delayed.method, "secure code");
+    assert_eq!(delayed.channel, Channel::SecureCode);
+    let log: LogReply = recorder.ask(Call::Log {}).unwrap();
+    let about = |event: &str| {
+        let record = log.records.iter().find(|record| record.event == event);
+        let record = record.unwrap();
+        (record.channel, record.count, record.wait_s)
+    };
+    let accepted = (Some(Channel::SecureCode), None, None);
+    assert_eq!(about("code-accepted"), accepted);
+    assert_eq!(about("password-delayed"), (None, None, Some(3600)));
     assert!((3590..=3600).contains(&delayed.ends_in_s), "{delayed:?}");
     assert!(recorder.sign_in(OLD).is_ok());
     // Nobody gets past it: not by another code, not by another password.
     let told: Result<RequestReply, Error> = recorder.ask(Call::Request {});
-    let Err(Error::Busy { message }) = told else {
+    let Err(Error::Busy {
+        message,
+        why: BusyWhy::Delayed,
+    }) = told
+    else {
         panic!("{told:?}")
     };
     assert!(
@@ -154,7 +169,7 @@ fn off_is_off_and_says_so() {
         recorder.enter_reply().map(drop),
         recorder.set_password(NEW).map(drop),
     ] {
-        let Err(Error::Unavailable { message }) = told else {
+        let Err(Error::Unavailable { message, .. }) = told else {
             panic!("{told:?}")
         };
         assert!(message.contains("switched off"), "{message}");

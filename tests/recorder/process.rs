@@ -237,7 +237,7 @@ fn a_socket_handed_over_is_used_and_nothing_else_is_started() {
         "no listener: the service manager listens for the helpers"
     );
     let told = recorder.set_password(NEW);
-    let Err(Error::NotSet { message }) = told else {
+    let Err(Error::NotSet { message, .. }) = told else {
         panic!("{told:?}")
     };
     assert!(

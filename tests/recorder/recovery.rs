@@ -4,7 +4,7 @@ use crate::person::wrong_code;
 use crate::stage::{NEW, OLD, Plan, Recorder, SURFACE};
 use recovery_desk::input::Input;
 use recovery_protocol::{EnteredCode, guid_file};
-use recoveryd::api::recovery::{Call, Error, ExportReply, Next};
+use recoveryd::api::recovery::{Call, Error, ExportReply, Next, PasswordWhy};
 use recoveryd::flow::state::Stage;
 use recoveryd::secret::Secret;
 use std::fs;
@@ -86,7 +86,7 @@ fn by_recovery_kit_without_the_vendor() {
     assert!(recorder.opens(NEW) && !recorder.opens(OLD));
     assert!(!recorder.status().kit, "it works once");
     let again = recorder.enter(&written);
-    let Err(Error::MethodNotOffered { message }) = again else {
+    let Err(Error::MethodNotOffered { message, .. }) = again else {
         panic!("{again:?}")
     };
     assert!(message.contains("used already"), "{message}");
@@ -175,7 +175,7 @@ fn a_grant_survives_a_restart_and_stays_where_the_code_was_entered() {
     let grant = recorder.status().grant.unwrap();
     assert_eq!((&*grant.surface, grant.mine), (SURFACE, true));
     let elsewhere = recorder.set_password_at("screen", NEW);
-    let Err(Error::NoGrant { message }) = elsewhere else {
+    let Err(Error::NoGrant { message, .. }) = elsewhere else {
         panic!("{elsewhere:?}")
     };
     assert!(message.contains(SURFACE), "{message}");
@@ -228,19 +228,40 @@ fn a_password_that_breaks_a_rule_keeps_the_grant() {
         ..Plan::default()
     });
     recorder.get_in();
-    for (word, rule) in [
-        ("short one", "at least 10"),
-        ("", "at least 10"),
-        ("my 123456789 pw", "serial number"),
-        ("987654321 x", "serial number"),
-        ("Password123", "most common"),
-        ("two\nlines of it", "cannot be typed"),
-        (&"x7".repeat(65), "at most 128"),
+    for (word, rule, rule_why, rule_limit) in [
+        ("short one", "at least 10", PasswordWhy::TooShort, Some(10)),
+        ("", "at least 10", PasswordWhy::TooShort, Some(10)),
+        (
+            "my 123456789 pw",
+            "serial number",
+            PasswordWhy::Serial,
+            None,
+        ),
+        ("987654321 x", "serial number", PasswordWhy::Serial, None),
+        ("Password123", "most common", PasswordWhy::Common, None),
+        (
+            "two\nlines of it",
+            "cannot be typed",
+            PasswordWhy::Character,
+            None,
+        ),
+        (
+            &"x7".repeat(65),
+            "at most 128",
+            PasswordWhy::TooLong,
+            Some(128),
+        ),
     ] {
         let refused = recorder.set_password(word);
-        let Err(Error::PasswordRefused { message }) = refused else {
+        let Err(Error::PasswordRefused {
+            message,
+            why,
+            limit,
+        }) = refused
+        else {
             panic!("{word:?}: {refused:?}")
         };
+        assert_eq!((why, limit), (rule_why, rule_limit), "{word:?}");
         assert!(message.contains(rule), "{word:?}: {message}");
     }
     assert_eq!(recorder.status().min_length, 10);

@@ -18,7 +18,7 @@ fn ask_request(recorder: &Recorder) -> Result<RequestReply, Error> {
 /// The reason why nothing can be done, said once and everywhere.
 fn trouble(recorder: &Recorder) -> String {
     let told = ask_request(recorder);
-    let Err(Error::Unavailable { message }) = told else {
+    let Err(Error::Unavailable { message, .. }) = told else {
         panic!("{told:?}\n{}", recorder.log())
     };
     let status = recorder.status();
@@ -235,7 +235,7 @@ fn a_disk_that_turns_read_only_refuses_every_step_and_charges_nothing() {
         protect();
         for _ in 0..7 {
             let told = recorder.enter(&wrong_code(1));
-            let Err(Error::Unavailable { message }) = told else {
+            let Err(Error::Unavailable { message, .. }) = told else {
                 panic!("{told:?}")
             };
             assert!(message.contains("read-only"), "{message}");

@@ -3,7 +3,7 @@
 use crate::mounts::{in_own_mounts, tmpfs, tmpfs_again, unmount};
 use crate::stage::{NEW, Plan, Recorder, wait_until};
 use nix::mount::{MsFlags, mount};
-use recoveryd::api::recovery::{Call, Error, ExportReply, Stick};
+use recoveryd::api::recovery::{Call, Error, ExportReply, Stick, StickWhy};
 use std::fs::{self, File};
 use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
@@ -70,11 +70,16 @@ fn from_mounting_a_stick_to_the_new_password() {
             let seen = watching.next().unwrap().unwrap().status.sticks.remove(0);
             if seen.reply {
                 assert!(!seen.usable && seen.reason.unwrap().contains("write-protected"));
+                assert_eq!(seen.why, Some(StickWhy::WriteProtected));
                 break;
             }
         }
         let told = export(&recorder);
-        assert!(matches!(told, Err(Error::StickTrouble { .. })), "{told:?}");
+        let why = StickWhy::WriteProtected;
+        assert!(
+            matches!(told, Err(Error::StickTrouble { why: said, .. }) if said == why),
+            "{told:?}"
+        );
         recorder.enter_reply().unwrap();
         assert_eq!(recorder.set_password(NEW), Ok(0));
         assert!(recorder.opens(NEW));
@@ -141,6 +146,7 @@ fn while_a_stick_hangs_everybody_else_is_answered() {
                     .is_some_and(|reason| reason.contains("does not answer"))
             });
             assert!(!status.sticks[0].usable);
+            assert_eq!(status.sticks[0].why, Some(StickWhy::Silent));
             recorder.get_in();
             assert_eq!(recorder.set_password(NEW), Ok(0));
             let begun = Instant::now();

@@ -47,7 +47,7 @@ pub fn look(config: &Config, stick: &str) -> Result<LookReply, String> {
     match answer(config, Call::Look { stick }) {
         Ok(Reply::Look(look)) => Ok(look),
         Ok(_) => panic!("another call's answer"),
-        Err(Error::Trouble { message }) => Err(message),
+        Err(Error::Trouble { message, .. }) => Err(message),
     }
 }
 
@@ -61,7 +61,7 @@ pub fn write(config: &Config, stick: &str, file: &str, contents: &str) -> Result
     match answer(config, call) {
         Ok(Reply::Write(_)) => Ok(()),
         Ok(_) => panic!("another call's answer"),
-        Err(Error::Trouble { message }) => Err(message),
+        Err(Error::Trouble { message, .. }) => Err(message),
     }
 }
 
@@ -70,7 +70,7 @@ pub fn read(config: &Config, stick: &str, file: &str) -> Result<String, String> 
     match answer(config, Call::Read { stick, file }) {
         Ok(Reply::Read(read)) => Ok(read.contents.expose().into()),
         Ok(_) => panic!("another call's answer"),
-        Err(Error::Trouble { message }) => Err(message),
+        Err(Error::Trouble { message, .. }) => Err(message),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::memory::{Files, Memory};
 use recoveryd::flow::state::{Channel, Holder, Stage, Verifier};
 use recoveryd::flow::{Action, Event, Flow, Note, Outcome, Policy, Settings};
-use recoveryd::journal::{File, Journal, JournalError, Loaded, NewEvent, snapshot};
+use recoveryd::journal::{About, File, Journal, JournalError, Loaded, NewEvent, snapshot};
 use recoveryd::secret::Secret;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,6 +75,11 @@ impl Recorder {
                 clock: CLOCK,
                 event: note.kind(),
                 message,
+                about: About {
+                    channel: note.channel().map(|channel| channel.word()),
+                    count: note.count(),
+                    wait_s: note.wait().map(|wait| wait.as_secs() as u32),
+                },
             })
             .collect();
         let bytes = snapshot::encode(flow.device()).unwrap();

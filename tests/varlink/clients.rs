@@ -203,7 +203,7 @@ fn the_envelope_is_lenient() {
     );
     assert_eq!(
         replied(&backwards),
-        json!({ "parameters": { "method": "long_serial", "ends_in_s": 600 } })
+        json!({ "parameters": { "channel": "secure_code", "method": "secure code", "ends_in_s": 600 } })
     );
     let upgrade = format!(r#"{{"method":"{name}.Status","upgrade":true}}"#);
     assert_eq!(replied(&upgrade)["parameters"]["parameter"], "upgrade");

@@ -20,6 +20,7 @@ fn helper(allowed: Uid) -> (UnixStream, JoinHandle<Result<(), AnswerError>>) {
         })),
         _ => Err(Error::Trouble {
             message: "this stick is full".into(),
+            why: recoveryd::api::why::StickWhy::Failed,
         }),
     };
     (ours, spawn(move || answer_one(theirs, &[allowed], answer)))
@@ -49,7 +50,7 @@ fn an_error_is_an_answer() {
         stick: "sda1".into(),
     };
     match Client::over(stream).call::<ReadReply, Error>(&look) {
-        Err(CallError::Interface(Error::Trouble { message })) => {
+        Err(CallError::Interface(Error::Trouble { message, .. })) => {
             assert_eq!(message, "this stick is full")
         }
         _ => panic!("the trouble was not told"),

@@ -206,6 +206,10 @@ fn examples(ty: &Type, interface: &Interface) -> Vec<Value> {
                 .custom_types()
                 .find(|custom| custom.name() == name)
                 .unwrap();
+            if let Some(words) = custom.as_enum() {
+                let words = words.variants();
+                return words.map(|word| json!(word.name().to_string())).collect();
+            }
             let fields: Vec<_> = custom.as_object().unwrap().fields().collect();
             let each: Vec<_> = fields
                 .iter()

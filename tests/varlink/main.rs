@@ -9,7 +9,7 @@ mod interfaces;
 use nix::unistd::Pid;
 use recoveryd::api::client::Client;
 use recoveryd::api::recovery::{
-    Call, Done, Error, GrantReply, Next, Policy, Status, StatusReply, Vendor,
+    Call, Channel, Done, Error, GrantReply, Next, Policy, Status, StatusReply, Vendor, WrongWhy,
 };
 use recoveryd::api::server::{Answer, Service, serve};
 use recoveryd::sys::peer::Peer;
@@ -44,12 +44,14 @@ impl Service for Core {
             })),
             Call::EnterCode { code, .. } if code.expose() == "0000000000000000" => {
                 Ok(Answer::once(&GrantReply {
-                    method: "long_serial".into(),
+                    method: "secure code".into(),
+                    channel: Channel::SecureCode,
                     ends_in_s: 600,
                 }))
             }
             Call::EnterCode { .. } => Err(Error::WrongCode {
                 message: "this code is wrong".into(),
+                why: WrongWhy::Wrong,
                 wait_s: 30,
                 left: Some(4),
             }),
@@ -157,6 +159,7 @@ fn status(serial: &str) -> Status {
         min_length: 8,
         next: Next::Start,
         reason: None,
+        why: None,
         methods: Vec::new(),
         request: None,
         grant: None,

@@ -31,7 +31,8 @@ impl Stage {
         command
             .args(args)
             .env("TMPDIR", self.0.path())
-            .env("LC_ALL", "C.UTF-8");
+            .env("LC_ALL", "C.UTF-8")
+            .env_remove("DISPLAY");
         command
     }
 

@@ -3,11 +3,11 @@
 use super::answers::{give, holder, parse, refused};
 use super::{AfterRequest, Answer, Engine, Purpose};
 use crate::api::recovery::{
-    Call, Done as Nothing, Error, LogReply, MethodName, Policy, Reply, RequestFileReply,
-    RequestReply, StatusReply,
+    Call, Done as Nothing, Error, LogReply, MethodName, OfferWhy, PasswordWhy, Policy, Reply,
+    RequestFileReply, RequestReply, StatusReply, UnavailableWhy,
 };
 use crate::daemon::status;
-use crate::flow::password::{self, Rules};
+use crate::flow::password::{self, PasswordFault, Rules};
 use crate::flow::state::{Channel, Holder};
 use crate::flow::{Event, Refusal};
 use crate::secret::Secret;
@@ -90,6 +90,7 @@ impl Engine {
             true => Ok(()),
             false => Err(Error::MethodNotOffered {
                 message: "The GUID file is not offered on this recorder.".into(),
+                why: OfferWhy::NotOffered,
             }),
         }
     }
@@ -130,7 +131,7 @@ impl Engine {
             AfterRequest::Show(answer)
             | AfterRequest::Export(_, answer)
             | AfterRequest::File(answer) => give(answer, Err(error.clone())),
-            AfterRequest::Nothing => self.button_failed(&error.to_string()),
+            AfterRequest::Nothing => self.button_in_vain(error),
         }
     }
 
@@ -185,6 +186,7 @@ impl Engine {
         let file = GuidFile::new(request, &device.model, &device.firmware, &open.made).map_err(
             |error| Error::Unavailable {
                 message: format!("The GUID file cannot be made: {error}"),
+                why: UnavailableWhy::Failed,
             },
         )?;
         Ok((name, file.write(&self.config.vendor.contact)))
@@ -244,9 +246,7 @@ impl Engine {
             account: &self.config.account.name,
         };
         let checked = allowed.and_then(|()| {
-            password::check(password.expose(), &rules).map_err(|fault| Error::PasswordRefused {
-                message: fault.to_string(),
-            })
+            password::check(password.expose(), &rules).map_err(|fault| broken_rule(&fault))
         });
         match checked {
             Ok(()) => self.work.prepare(password, holder, answer),
@@ -306,7 +306,24 @@ impl Engine {
     fn log(&mut self) -> Result<Reply, Error> {
         let (records, sound) = self.keeper.records().map_err(|error| Error::Unavailable {
             message: error.to_string(),
+            why: UnavailableWhy::CannotKeep,
         })?;
         Ok(Reply::Log(LogReply { records, sound }))
+    }
+}
+
+fn broken_rule(fault: &PasswordFault) -> Error {
+    let (why, limit) = match fault {
+        PasswordFault::TooShort { min_length } => (PasswordWhy::TooShort, Some(*min_length)),
+        PasswordFault::TooLong => (PasswordWhy::TooLong, Some(password::LONGEST)),
+        PasswordFault::ControlCharacter => (PasswordWhy::Character, None),
+        PasswordFault::Serial => (PasswordWhy::Serial, None),
+        PasswordFault::Account => (PasswordWhy::Account, None),
+        PasswordFault::Common => (PasswordWhy::Common, None),
+    };
+    Error::PasswordRefused {
+        message: fault.to_string(),
+        why,
+        limit: limit.map(|limit| limit as u64),
     }
 }

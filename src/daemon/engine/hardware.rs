@@ -2,7 +2,7 @@
 
 use super::answers::refused;
 use super::{AfterRequest, Engine};
-use crate::api::recovery::{Button, Online};
+use crate::api::recovery::{Button, Error, Note, NoteWhy, Online, UnavailableWhy};
 use crate::daemon::button::News;
 use crate::flow::state::{Channel, Stage};
 use crate::flow::{Event, Refusal};
@@ -17,7 +17,7 @@ pub struct Hardware {
     /// Why the button does not work, if so.
     pub trouble: Option<String>,
     /// What came of the button when it was held last, where that is no success.
-    pub said: Option<String>,
+    pub said: Option<Note>,
     /// Whether the recorder is online.
     pub online: Option<Online>,
     /// The sticker's code is being read and prepared.
@@ -63,7 +63,7 @@ impl Engine {
             false => self.step(Event::ButtonHeld),
         };
         match (allowed, &self.config.device.sticker_code) {
-            (Err(error), _) => self.button_failed(&error.to_string()),
+            (Err(error), _) => self.button_in_vain(&error),
             (Ok(()), Some(file)) => {
                 self.hardware.preparing = true;
                 self.work.prepare_sticker(file.clone());
@@ -74,13 +74,13 @@ impl Engine {
 
     pub(super) fn sticker_prepared(&mut self, prepared: Result<Secret, String>) {
         self.hardware.preparing = false;
-        let result = prepared.and_then(|prepared| {
-            let prepared = Arc::new(prepared);
-            let step = self.step(Event::ChooseSticker { prepared });
-            step.map_err(|error| error.to_string())
-        });
-        if let Err(message) = result {
-            self.button_failed(&message);
+        match prepared.map(Arc::new) {
+            Ok(prepared) => {
+                if let Err(error) = self.step(Event::ChooseSticker { prepared }) {
+                    self.button_in_vain(&error);
+                }
+            }
+            Err(message) => self.button_failed(&message),
         }
     }
 
@@ -95,11 +95,30 @@ impl Engine {
         )
     }
 
+    /// The recovery that the button was held for is refused.
+    pub(super) fn button_in_vain(&mut self, error: &Error) {
+        let why = match error {
+            Error::Unavailable {
+                why: UnavailableWhy::Off,
+                ..
+            } => NoteWhy::ButtonOff,
+            Error::Busy { .. } => NoteWhy::ButtonBusy,
+            _ => NoteWhy::ButtonFailed,
+        };
+        self.button_said(why, &error.to_string());
+    }
+
+    /// The store, or what it is to be given, failed.
     pub(super) fn button_failed(&mut self, message: &str) {
+        self.button_said(NoteWhy::ButtonFailed, message);
+    }
+
+    fn button_said(&mut self, why: NoteWhy, message: &str) {
         log::warn!("the reset button was held in vain: {message}");
-        self.hardware.said = Some(format!(
-            "The reset button was held, and the password is as it was: {message}"
-        ));
+        self.hardware.said = Some(Note {
+            message: format!("The reset button was held, and the password is as it was: {message}"),
+            why,
+        });
         self.publish();
     }
 }

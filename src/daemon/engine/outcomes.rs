@@ -2,13 +2,14 @@
 
 use super::answers::{give, refused};
 use super::{Answer, Engine, Purpose};
-use crate::api::password;
 use crate::api::recovery::{
-    Done as Nothing, Error, ExportReply, GrantReply, MakeKitReply, Reply, SetPasswordReply,
+    Done as Nothing, Error, ExportReply, GrantReply, MakeKitReply, NotSetWhy, Reply, ReplyWhy,
+    SetPasswordReply, StickWhy, UnavailableWhy, WrongWhy,
 };
+use crate::api::{password, stick};
 use crate::daemon::request::MakeError;
 use crate::daemon::status::seconds;
-use crate::daemon::work::{Comparison, Done, MadeKit};
+use crate::daemon::work::{Comparison, Done, MadeKit, stick_trouble};
 use crate::flow::state::{Channel, Holder, Stage, Verifier};
 use crate::flow::words::Span;
 use crate::flow::{Event, GRANT_LIFETIME, Outcome, Refusal};
@@ -32,7 +33,7 @@ impl Engine {
                     self.publish();
                 }
             }
-            Done::Exported(id, result, answer) => self.exported(&id, result, answer),
+            Done::Exported(id, file, result, answer) => self.exported(&id, file, result, answer),
             Done::ReplyRead(result, holder, answer) => self.reply_read(result, holder, answer),
             Done::StickerPrepared(prepared) => self.sticker_prepared(prepared),
             Done::KitMade(result, answer) => self.kit_made(result, answer),
@@ -43,6 +44,7 @@ impl Engine {
         let result = made
             .map_err(|error| Error::Unavailable {
                 message: format!("A request cannot be made: {error}."),
+                why: UnavailableWhy::Failed,
             })
             .and_then(|(request, verifier)| {
                 self.step(Event::RequestMade {
@@ -71,11 +73,13 @@ impl Engine {
                 message: format!(
                     "The code could not be compared: {error}. It was not counted; try again."
                 ),
+                why: UnavailableWhy::CannotCompare,
             })),
             Ok(Comparison { matched, past }) => match self.step(Event::Compared { matched }) {
                 Err(error) => Err(error),
                 Ok(()) if matched => Ok(Reply::Grant(GrantReply {
                     method: channel.name().into(),
+                    channel: channel.into(),
                     ends_in_s: seconds(GRANT_LIFETIME),
                 })),
                 Ok(()) => Err(self.wrong(channel, past)),
@@ -100,6 +104,10 @@ impl Engine {
         }
         Error::WrongCode {
             message,
+            why: match past {
+                true => WrongWhy::Past,
+                false => WrongWhy::Wrong,
+            },
             wait_s: seconds(wait),
             left: left.map(u64::from),
         }
@@ -108,7 +116,10 @@ impl Engine {
     fn prepared(&mut self, prepared: Result<Secret, String>, holder: Holder, answer: Answer) {
         let prepared = match prepared {
             Ok(prepared) => Arc::new(prepared),
-            Err(message) => return give(answer, Err(Error::NotSet { message })),
+            Err(message) => {
+                let why = NotSetWhy::Refused;
+                return give(answer, Err(Error::NotSet { message, why }));
+            }
         };
         // Another connection of the same holder was faster; its answer is still to come.
         if self.applying.is_some() {
@@ -147,9 +158,12 @@ impl Engine {
         let Some(answer) = self.applying.take() else {
             return;
         };
-        let again = match self.flow.device().stage {
-            Stage::Applying { .. } => " The recorder tries again by itself.",
-            _ => " The code stays accepted; try again.",
+        let (why, again) = match self.flow.device().stage {
+            Stage::Applying { .. } => (
+                NotSetWhy::TryingAgain,
+                " The recorder tries again by itself.",
+            ),
+            _ => (NotSetWhy::Refused, " The code stays accepted; try again."),
         };
         give(
             answer,
@@ -158,6 +172,7 @@ impl Engine {
                 (_, Err(error)) => Err(error),
                 _ => Err(Error::NotSet {
                     message: message + again,
+                    why,
                 }),
             },
         );
@@ -172,7 +187,10 @@ impl Engine {
         });
         let failed = match (stepped, result) {
             (Err(error), _) => Some(error),
-            (Ok(()), Err(message)) => Some(Error::Unavailable { message }),
+            (Ok(()), Err(message)) => Some(Error::Unavailable {
+                message,
+                why: UnavailableWhy::CannotVerify,
+            }),
             (Ok(()), Ok(false)) => {
                 let wait = self.flow.device().sign_in.wait;
                 let message = match wait.is_zero() {
@@ -202,7 +220,13 @@ impl Engine {
         }
     }
 
-    fn exported(&mut self, id: &str, result: Result<String, String>, answer: Answer) {
+    fn exported(
+        &mut self,
+        id: &str,
+        file: String,
+        result: Result<(), stick::Error>,
+        answer: Answer,
+    ) {
         for look in self.sticks.changed(id) {
             self.work.look(look);
         }
@@ -210,11 +234,13 @@ impl Engine {
         give(
             answer,
             match (result, stick) {
-                (Ok(file), Some(stick)) => Ok(Reply::Export(Box::new(ExportReply { file, stick }))),
-                (Ok(_), None) => Err(Error::StickTrouble {
+                (Ok(()), Some(stick)) => Ok(Reply::Export(Box::new(ExportReply { file, stick }))),
+                (Ok(()), None) => Err(Error::StickTrouble {
                     message: "The stick was pulled out while the file was written. Plug it in and export again.".into(),
+                    why: StickWhy::PulledOut,
+                    file: None,
                 }),
-                (Err(message), _) => Err(Error::StickTrouble { message }),
+                (Err(error), _) => Err(stick_trouble(error, file)),
             },
         );
     }
@@ -230,18 +256,24 @@ impl Engine {
             let reply = ReplyFile::read(text.expose().as_bytes()).map_err(|error| {
                 Error::ReplyTrouble {
                     message: format!("The reply file cannot be used: {error}"),
+                    why: ReplyWhy::Unreadable,
+                    serial: None,
                 }
             })?;
             let request = self.open_request().ok_or(refused(Refusal::NoRequest))?;
             if reply.serial() != request.serial() {
                 return Err(Error::ReplyTrouble {
                     message: format!("The reply file is for recorder {}, not for this one.", reply.serial()),
+                    why: ReplyWhy::OtherRecorder,
+                    serial: Some(reply.serial().to_string()),
                 });
             }
             match reply.guid() == request.guid() {
                 true => Ok(reply.into_code()),
                 false => Err(Error::ReplyTrouble {
                     message: "The reply file answers an earlier request of this recorder, which is over. Export the present one.".into(),
+                    why: ReplyWhy::EarlierRequest,
+                    serial: None,
                 }),
             }
         });

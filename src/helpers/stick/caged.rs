@@ -17,7 +17,7 @@ const MOST_BYTES: usize = 6 * 64 * 1024 + 1024;
 /// The most that is passed on of what the process says is wrong.
 const MOST_CHARACTERS: usize = 500;
 
-/// The first byte of what the process says: an answer in JSON, or a sentence for the person.
+/// The first byte of what the process says in JSON: an answer, or a word and a sentence for the person.
 const DONE: u8 = b'+';
 const TROUBLE: u8 = b'!';
 
@@ -45,7 +45,10 @@ pub(super) fn carry_out(
     })?;
     match said.split_first() {
         Some((&DONE, answer)) => kind.parse(answer).ok_or(Trouble::Stopped),
-        Some((&TROUBLE, sentence)) => Err(Trouble::Said(shown(sentence))),
+        Some((&TROUBLE, trouble)) => Err(match serde_json::from_slice::<(_, String)>(trouble) {
+            Ok((why, sentence)) => Trouble::Said(why, shown(&sentence)),
+            Err(_) => Trouble::Stopped,
+        }),
         _ => Err(Trouble::Stopped),
     }
 }
@@ -64,17 +67,18 @@ fn errand(found: &FoundStick, top: &Top, call: Call) -> Result<Reply, Trouble> {
 fn written(done: Result<Reply, Trouble>) -> Zeroizing<Vec<u8>> {
     // Room for all of it at once: it may hold a code.
     let mut said = Zeroizing::new(Vec::with_capacity(MOST_BYTES));
-    match done {
+    let json = match done {
         Ok(reply) => {
             said.push(DONE);
-            if let Err(error) = serde_json::to_writer(&mut *said, &reply) {
-                log::error!("{error}");
-            }
+            serde_json::to_writer(&mut *said, &reply)
         }
         Err(trouble) => {
             said.push(TROUBLE);
-            said.extend_from_slice(trouble.to_string().as_bytes());
+            serde_json::to_writer(&mut *said, &(trouble.why(), trouble.to_string()))
         }
+    };
+    if let Err(error) = json {
+        log::error!("{error}");
     }
     said
 }
@@ -108,8 +112,7 @@ impl Kind {
 }
 
 /// A sentence fit to be shown, whatever was said.
-fn shown(sentence: &[u8]) -> String {
-    let sentence = String::from_utf8_lossy(sentence);
+fn shown(sentence: &str) -> String {
     let characters = sentence.chars().filter(|c| !c.is_control());
     characters.take(MOST_CHARACTERS).collect()
 }

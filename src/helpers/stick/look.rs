@@ -33,7 +33,8 @@ pub(super) fn look(stick: &FoundStick, top: &Top) -> Result<LookReply, Trouble> 
         size_bytes: bytes(space.blocks(), &space),
         free_bytes: bytes(space.blocks_available(), &space),
         usable: trouble.is_none(),
-        reason: trouble.map(|trouble| trouble.to_string()),
+        reason: trouble.as_ref().map(ToString::to_string),
+        why: trouble.as_ref().map(Trouble::why),
         replies,
     })
 }

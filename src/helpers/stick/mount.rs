@@ -62,6 +62,7 @@ pub(super) fn glance(
     let (_own, mut opened) = open(config, device, all)?;
     let found = probe(&opened)?;
     let size = opened.seek(SeekFrom::End(0))?.min(i64::MAX as u64);
+    let trouble = stick.read_only.then_some(Trouble::WriteProtected);
     Ok(LookReply {
         label: match found.label.is_empty() {
             true => stick.label.clone(),
@@ -70,8 +71,9 @@ pub(super) fn glance(
         filesystem: found.filesystem.driver().into(),
         size_bytes: size,
         free_bytes: size,
-        usable: !stick.read_only,
-        reason: stick.read_only.then(|| Trouble::WriteProtected.to_string()),
+        usable: trouble.is_none(),
+        reason: trouble.as_ref().map(Trouble::to_string),
+        why: trouble.as_ref().map(Trouble::why),
         replies: Vec::new(),
     })
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with a stick, in sentences for the person who holds it.
 
+use crate::api::why::StickWhy;
 use crate::sys::beneath::BeneathError;
 use crate::sys::cage::CageError;
 use crate::sys::mounts::MountsError;
@@ -82,12 +83,49 @@ pub(super) enum Trouble {
     Stopped,
     #[error("The recorder cannot shut itself in with this stick, so it leaves it alone: {0}")]
     NoCage(String),
-    #[error("{0}")]
-    Said(String),
+    #[error("{1}")]
+    Said(StickWhy, String),
     #[error(transparent)]
     Mounts(#[from] MountsError),
     #[error("The stick failed: {}. Try another one.", .0.desc())]
     Other(Errno),
+}
+
+impl Trouble {
+    /// The same in a word.
+    pub(super) fn why(&self) -> StickWhy {
+        match self {
+            Self::Gone => StickWhy::Gone,
+            Self::PulledOut => StickWhy::PulledOut,
+            Self::WriteProtected => StickWhy::WriteProtected,
+            Self::Full => StickWhy::Full,
+            Self::NotPermitted => StickWhy::NotPermitted,
+            Self::Damaged => StickWhy::Damaged,
+            Self::Covered => StickWhy::Covered,
+            Self::NotReadBack => StickWhy::NotReadBack,
+            Self::Taken(_) => StickWhy::Taken,
+            Self::NotAFile { .. } => StickWhy::NotAFile,
+            Self::NoFolder(_) => StickWhy::NoFolder,
+            Self::Absent(_) => StickWhy::Absent,
+            Self::TooLarge(_) => StickWhy::TooLarge,
+            Self::NotText(_) => StickWhy::NotText,
+            Self::NoFileSystem => StickWhy::NoFileSystem,
+            Self::Encrypted => StickWhy::Encrypted,
+            Self::NoDriver(_) => StickWhy::NoDriver,
+            Self::NotMountable(_) => StickWhy::NotMountable,
+            Self::InUse => StickWhy::InUse,
+            Self::MayNotMount | Self::CannotMount(_) => StickWhy::CannotMount,
+            Self::Stopped => StickWhy::Stopped,
+            Self::Said(why, _) => *why,
+            Self::UnfitName
+            | Self::NoName
+            | Self::TooMuch
+            | Self::NoRandom(_)
+            | Self::NoCage(_)
+            | Self::Mounts(_)
+            | Self::Other(_) => StickWhy::Failed,
+        }
+    }
 }
 
 impl From<Errno> for Trouble {

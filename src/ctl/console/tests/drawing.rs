@@ -1,7 +1,7 @@
 //! What stands on the screen: QR codes that can be read off it, and pages that fit.
 
 use super::*;
-use crate::api::recovery::{MakeKitReply, Record};
+use crate::api::recovery::{MakeKitReply, Note, NoteWhy, Record};
 use crate::ctl::console::page::Page;
 use crate::ctl::qr::tests::read_back;
 use crate::secret::Secret;
@@ -171,7 +171,7 @@ fn every_page_fits_whatever_the_daemon_says() {
     let long = "录像机 a very long sentence that goes on and on \x1b[2J\u{202e} ".repeat(60);
     let mut hostile = Status {
         kit: true,
-        notes: vec![long.clone(); 30],
+        notes: vec![note(&long); 30],
         model: long.clone(),
         ..granted()
     };
@@ -182,6 +182,9 @@ fn every_page_fits_whatever_the_daemon_says() {
         clock: long.clone(),
         event: "recovered".into(),
         message: long.clone(),
+        channel: None,
+        count: None,
+        wait_s: None,
     });
     hostile.sticks = (0..40).map(|_| stick(&long, false)).collect();
     for keys in [
@@ -238,13 +241,17 @@ fn every_page_fits_whatever_the_daemon_says() {
 
 #[test]
 fn the_menu_is_seen_however_much_there_is_to_say() {
-    let notes = vec![
-        "Something to be known about this recorder, in a long sentence of many words."
-            .into();
-        30
-    ];
+    let said = "Something to be known about this recorder, in a long sentence of many words.";
+    let notes = vec![note(said); 30];
     let mut person = Person::at(Status { notes, ..status() });
     person.must_see("...");
     person.must_see("> 1 F Forgot password");
     person.must_see("Arrows or numbers and Enter");
+}
+
+fn note(message: &str) -> Note {
+    Note {
+        message: message.into(),
+        why: NoteWhy::NoPlugWatch,
+    }
 }

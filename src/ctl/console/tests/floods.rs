@@ -24,6 +24,7 @@ fn flood(bytes: &[u8]) {
                 let message = "Not now.".to_owned();
                 person.answer(Err(Failure::Refused(crate::api::recovery::Error::Busy {
                     message,
+                    why: crate::api::recovery::BusyWhy::Checking,
                 })));
             }
             let frame = person.frame();

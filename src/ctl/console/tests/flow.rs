@@ -20,7 +20,8 @@ fn secure_code() -> String {
 
 fn granted_reply() -> Answer {
     Answer::Granted(GrantReply {
-        method: "long_serial".into(),
+        method: "secure code".into(),
+        channel: recovery::Channel::SecureCode,
         ends_in_s: 900,
     })
 }
@@ -121,6 +122,7 @@ fn a_wrong_code_says_how_many_are_left_and_counts_the_wait_down() {
     let message = "The code is wrong.".to_owned();
     person.answer(Err(Failure::Refused(recovery::Error::WrongCode {
         message,
+        why: recovery::WrongWhy::Wrong,
         wait_s: 30,
         left: Some(94),
     })));
@@ -156,6 +158,8 @@ fn passwords_that_are_short_or_differ_are_asked_for_again() {
     let message = "That password is too common: take another.".to_owned();
     person.answer(Err(Failure::Refused(recovery::Error::PasswordRefused {
         message,
+        why: recovery::PasswordWhy::Common,
+        limit: None,
     })));
     person.must_see("That password is too common: take another.");
     person.must_see("New password:");
@@ -213,7 +217,8 @@ fn an_answer_on_a_stick_is_offered_by_itself() {
 #[test]
 fn a_delayed_recovery_is_announced_and_can_be_stopped() {
     let delayed = Some(Delayed {
-        method: "kit".into(),
+        method: "recovery kit".into(),
+        channel: recovery::Channel::Kit,
         ends_in_s: 83_400,
     });
     let mut person = Person::at(Status {
@@ -397,6 +402,9 @@ fn the_event_log_opens_at_its_end() {
         clock: "2026-11-22T04:01:33Z".into(),
         event: "request".into(),
         message: format!("Event {number} \x1b[31mred"),
+        channel: None,
+        count: None,
+        wait_s: None,
     };
     let reply = LogReply {
         records: (1..=40).map(record).collect(),
@@ -506,7 +514,11 @@ fn what_is_no_reply_is_never_entered() {
     person.now += Duration::from_secs(1);
     assert!(person.console.tick(person.now).is_some());
     let message = "The reply file is for recorder 7, not for this one.".to_owned();
-    let refused = recovery::Error::ReplyTrouble { message };
+    let refused = recovery::Error::ReplyTrouble {
+        message,
+        why: recovery::ReplyWhy::OtherRecorder,
+        serial: Some("7".into()),
+    };
     person.answer(Err(Failure::Refused(refused)));
     person.must_see("not for this one");
     person.must_see("Waiting for the text ...");

@@ -8,7 +8,8 @@ use super::draw::Frame;
 use super::screen::Screen;
 use super::{Action, Console, Decoder, Settings};
 use crate::api::recovery::{
-    Call, Grant, Method, MethodName, Next, Policy, Request, Status, Stick, Vendor,
+    Call, Channel, Grant, Method, MethodName, Next, Policy, Request, Status, Stick, StickWhy,
+    Vendor,
 };
 use crate::ctl::answer::Answer;
 use crate::ctl::exit::Failure;
@@ -36,6 +37,8 @@ pub fn status() -> Status {
         name,
         usable: true,
         reason: None,
+        why: None,
+        hold_s: None,
     };
     Status {
         serial: "123456789".into(),
@@ -53,6 +56,7 @@ pub fn status() -> Status {
         min_length: 8,
         next: Next::Start,
         reason: None,
+        why: None,
         methods: [
             MethodName::LongSerial,
             MethodName::GuidFile,
@@ -87,7 +91,8 @@ pub fn asked(serial: &str) -> Status {
 
 pub fn granted() -> Status {
     let grant = Grant {
-        method: "long_serial".into(),
+        method: "secure code".into(),
+        channel: Channel::SecureCode,
         surface: "console test".into(),
         mine: true,
         ends_in_s: 900,
@@ -108,6 +113,7 @@ pub fn stick(id: &str, usable: bool) -> Stick {
         free_bytes: 15_000_000_000,
         usable,
         reason: (!usable).then(|| "it is write-protected: move the switch at its side.".into()),
+        why: (!usable).then_some(StickWhy::WriteProtected),
         reply: false,
     }
 }

@@ -81,7 +81,12 @@ impl Image {
             archive.link(&format!("bin/{applet}"), "busybox");
         }
         archive.link("sbin/init", "../bin/busybox");
-        for program in ["recoveryd", "recoveryctl", "recovery-vm-agent"] {
+        for program in [
+            "recoveryd",
+            "recoveryctl",
+            "recovery-screen",
+            "recovery-vm-agent",
+        ] {
             archive.file(
                 &format!("usr/bin/{program}"),
                 0o755,

@@ -81,7 +81,11 @@ impl Rig {
     }
 
     fn wanted(&self) -> impl Iterator<Item = &'static (&'static str, Scenario)> {
-        let all = scenarios::ALL.iter();
+        let named = match self.names.is_empty() {
+            true => &[][..],
+            false => scenarios::BY_NAME,
+        };
+        let all = scenarios::ALL.iter().chain(named);
         all.filter(|(name, _)| self.is_wanted(name))
     }
 
@@ -221,6 +225,14 @@ fn main() -> ExitCode {
         "The recorder is up and its state saved after {:.1} s.",
         begun.elapsed().as_secs_f64()
     );
+    if rig.names.is_empty() {
+        let names = scenarios::BY_NAME.iter().map(|(name, _)| *name);
+        let names: Vec<_> = names.collect();
+        println!(
+            "Run only by name, for they have not passed yet: {}.",
+            names.join(", ")
+        );
+    }
     rig.run(arguments.jobs);
     rig.try_again();
     let tally = rig.tally.into_inner().unwrap();

@@ -24,6 +24,12 @@ pub const DEVICES: [&str; 6] = [
     "usb-kbd,bus=usb.0,port=8",
 ];
 
+/// Where a tablet, which counts to 32767 whatever the monitor does, points to the middle of a pixel.
+pub fn tablet(x: usize, y: usize) -> [usize; 2] {
+    let value = |at: usize, size: usize| (2 * at + 1) * 32768 / (2 * size);
+    [value(x, WIDTH), value(y, HEIGHT)]
+}
+
 /// What the monitor shows.
 pub struct Picture {
     /// From left to right.
@@ -39,6 +45,11 @@ impl Picture {
     pub fn colour(&self, x: usize, y: usize) -> [u8; 3] {
         let at = 3 * (y * self.width + x);
         self.colours[at..at + 3].try_into().unwrap()
+    }
+
+    /// Red, green and blue of each pixel, row by row.
+    pub fn colours(&self) -> &[u8] {
+        &self.colours
     }
 
     /// A portable pixmap: `P6`, the two sizes and the largest value, each ended by one blank; then the pixels.
@@ -95,9 +106,8 @@ impl Machine {
 
     /// Moves the mouse to a pixel.
     pub fn point(&mut self, x: usize, y: usize) {
-        // A tablet counts to 32767, whatever the monitor does; the middle of the pixel is meant.
-        let value = |at: usize, size: usize| (2 * at + 1) * 32768 / (2 * size);
-        let axes = [("x", value(x, WIDTH)), ("y", value(y, HEIGHT))];
+        let [x, y] = tablet(x, y);
+        let axes = [("x", x), ("y", y)];
         self.feel(axes.map(
             |(axis, value)| json!({ "type": "abs", "data": { "axis": axis, "value": value } }),
         ));

@@ -11,6 +11,7 @@ mod hostile;
 mod memory;
 mod monitor;
 mod power;
+mod screen;
 mod sticks;
 
 use crate::Rig;
@@ -119,6 +120,13 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("button-without-sticker", button::without_sticker),
     ("monitor-mouse-keyboard", monitor::seen_and_felt),
     ("idle-memory", memory::idle),
+];
+
+/// Not part of the whole run, which says so: they have not passed yet.
+pub const BY_NAME: &[(&str, Scenario)] = &[
+    ("screen-on-a-card", screen::on_a_card),
+    ("screen-by-mouse", screen::story::by_mouse),
+    ("screen-by-keys", screen::story::by_keys),
 ];
 
 /// A password that no other scenario step has used.

@@ -3,7 +3,7 @@
 
 use recoveryd::flow::state::{Channel, Device, Holder, Stage};
 use recoveryd::flow::{Action, Event, Flow, Note, Policy, Settings};
-use recoveryd::journal::{File, Journal, Loaded, Medium, NewEvent, snapshot};
+use recoveryd::journal::{About, File, Journal, Loaded, Medium, NewEvent, snapshot};
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -120,6 +120,7 @@ impl Recorder {
                 clock: "2026-11-22T00:00:00+00:00",
                 event: note.kind(),
                 message,
+                about: About::default(),
             })
             .collect();
         let state = snapshot::encode(self.flow.device()).unwrap();

@@ -1,0 +1,48 @@
+//! Pixels in ordinary memory.
+
+use super::Area;
+
+/// A picture: blue, green, red and alpha of each pixel, the colours multiplied with alpha, row by row from the top left.
+pub struct Picture {
+    size: [usize; 2],
+    pixels: Vec<[u8; 4]>,
+}
+
+impl Picture {
+    /// A transparent one.
+    pub fn new(size: [usize; 2]) -> Self {
+        Self {
+            size,
+            pixels: vec![[0; 4]; size[0] * size[1]],
+        }
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> [usize; 2] {
+        self.size
+    }
+
+    /// All pixels.
+    pub fn pixels(&self) -> &[[u8; 4]] {
+        &self.pixels
+    }
+
+    /// All pixels, to be painted.
+    pub fn pixels_mut(&mut self) -> &mut [[u8; 4]] {
+        &mut self.pixels
+    }
+
+    /// The pixels of a row that lie in the area, which must be inside the picture.
+    pub fn row(&self, area: Area, y: usize) -> &[[u8; 4]] {
+        let start = y * self.size[0];
+        &self.pixels[start + area.left..start + area.right]
+    }
+
+    /// Makes an area transparent.
+    pub fn clear(&mut self, area: Area) {
+        for y in area.top..area.bottom {
+            let start = y * self.size[0];
+            self.pixels[start + area.left..start + area.right].fill([0; 4]);
+        }
+    }
+}
