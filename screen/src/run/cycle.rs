@@ -226,6 +226,10 @@ impl<S: Show> Cycle<S> {
                 vt.activate(number);
             }
         }
+        // What is typed while another program shows its picture is meant for that.
+        if self.dark {
+            self.stage.forget();
+        }
     }
 
     fn wait(

@@ -117,15 +117,10 @@ struct Owner {
 }
 
 impl Owner {
-    /// The recorder's init starts the screen.
+    /// The recorder's service starts the screen.
     fn new(mut recorder: Machine) -> Self {
         recorder.configure("s/^mount = .*/mount = \"auto\"/");
-        recorder.guest.sh(
-            "{ cat /etc/inittab; echo ::respawn:/usr/bin/recovery-screen; } >/tmp/inittab
-             mount -o bind /tmp/inittab /etc/inittab
-             kill -HUP 1
-             until pidof recovery-screen; do sleep 0.1; done",
-        );
+        recorder.guest.sh("/etc/init.d/monitor");
         let mut owner = Self {
             recorder,
             likeness: Likeness::new(),
