@@ -104,7 +104,7 @@ fn memory(recorder: &mut Machine) -> String {
 fn held(recorder: &mut Machine) {
     recorder.guest.sh(&format!(
         "{SERVICE} stop
-         ln -s /usr/bin/recovery-screen /tmp/vendors-own"
+         cp /usr/bin/recovery-screen /tmp/vendors-own"
     ));
     let script = "echo $$ >/tmp/vendors-own.pid; exec /tmp/vendors-own >/tmp/vendors-own.log 2>&1";
     let vendors = recorder.guest.start(&["/bin/sh", "-c", script], "");

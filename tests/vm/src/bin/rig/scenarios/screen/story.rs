@@ -73,6 +73,8 @@ pub fn by_mouse(rig: &Rig, name: &str) -> String {
     owner.taps(PASSWORD);
     owner.click("Next");
     owner.taps(PASSWORD);
+    owner.sees();
+    owner.recorder.keep_picture_as("typed-twice");
     owner.click("Save the new password");
     owner.is_saved();
     owner.click("Go to sign-in");
@@ -96,6 +98,8 @@ pub fn by_keys(rig: &Rig, name: &str) -> String {
     let code = owner.code(rig, &request);
     owner.tabs_to("Enter the code");
     owner.types(&code);
+    owner.sees();
+    owner.recorder.keep_picture_as("code");
     owner.press("ret");
     owner.is_granted();
     owner.types(PASSWORD);
@@ -172,6 +176,8 @@ impl Owner {
     fn until(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let status = self.comes(what, wanted);
         self.sees();
+        let name = what.replace(' ', "-");
+        self.recorder.keep_picture_as(&name);
         status
     }
 
@@ -288,6 +294,7 @@ impl Owner {
         };
         self.likeness.answered(Err(Trouble::Refused(error)));
         self.sees();
+        self.recorder.keep_picture_as("refused");
     }
 
     /// A request is made, and read off the monitor as a phone does.
@@ -296,6 +303,7 @@ impl Owner {
         self.comes("a request", |status| !status["request"].is_null());
         self.likeness.answered(Ok(Answer::Requested));
         self.sees();
+        self.recorder.keep_picture_as("request");
         let text = scanned(&self.recorder.picture());
         let (request, _) = issued(rig, text.as_bytes());
         request
@@ -321,6 +329,7 @@ impl Owner {
         self.likeness
             .answered(Ok(Answer::Exported(Box::new(reply))));
         self.sees();
+        self.recorder.keep_picture_as("exported");
         file
     }
 
@@ -332,6 +341,7 @@ impl Owner {
         self.comes("a grant", |status| !status["grant"].is_null());
         self.likeness.answered(Ok(Answer::Granted));
         self.sees();
+        self.recorder.keep_picture_as("new-password");
     }
 
     /// The new password is the account's.
@@ -342,6 +352,7 @@ impl Owner {
         self.comes("a recovery", |status| !status["last_recovery"].is_null());
         self.likeness.answered(Ok(Answer::Saved(0)));
         self.sees();
+        self.recorder.keep_picture_as("saved");
     }
 
     /// The new password signs in, and nothing secret is in the logs.
