@@ -370,7 +370,8 @@ impl Owner {
         for secret in secrets {
             assert!(!log.contains(secret));
         }
-        format!(": {} pictures as they must be", self.looks)
+        let memory = super::memory(&mut self.recorder);
+        format!(": {} pictures as they must be; {memory}", self.looks)
     }
 }
 
