@@ -228,10 +228,7 @@ fn main() -> ExitCode {
     if rig.names.is_empty() {
         let names = scenarios::BY_NAME.iter().map(|(name, _)| *name);
         let names: Vec<_> = names.collect();
-        println!(
-            "Run only by name, for they have not passed yet: {}.",
-            names.join(", ")
-        );
+        println!("Run only by name: {}.", names.join(", "));
     }
     rig.run(arguments.jobs);
     rig.try_again();
