@@ -11,26 +11,36 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use recovery_protocol::VerificationCode;
 use zeroize::Zeroizing;
 
 pub use language::{Language, LanguageError};
-use piece::{Escaping, Template};
+use piece::{Brings, Escaping, Sentences, Template};
 pub use piece::{PieceError, Values};
 
 /// Most bytes of one file.
 const MAX_FILE: u64 = 64 * 1024;
 
-/// The files of a language. `.txt` of `code` and `notice` begin with `Subject: ` and an empty line; `.html` may be missing;
-/// `last.txt` is the sentence that `{last}` stands for in the last message that a limit allows for now.
-pub const FILES: [&str; 7] = [
+/// The files of a language. `.txt` of messages begin with `Subject: ` and an empty line; `.html` may be missing; `last.txt` is the
+/// sentence that `{last}` stands for in the last message that a limit allows for now, `stop.txt` the one for `{stop}`, with the
+/// link that stops the request.
+pub const FILES: [&str; 17] = [
     "code.txt",
     "code.html",
     "code.sms",
     "notice.txt",
     "notice.html",
     "notice.sms",
+    "secure.txt",
+    "secure.html",
+    "secure.sms",
+    "case.txt",
+    "case.html",
+    "case.sms",
+    "given.txt",
+    "given.html",
+    "given.sms",
     "last.txt",
+    "stop.txt",
 ];
 
 /// Why templates are refused. Each names the file.
@@ -68,19 +78,46 @@ pub enum TemplateError {
 /// What a message is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// It brings a code.
+    /// It brings a verification code.
     Code,
     /// It tells the owner's other contacts that a code was asked for.
     Notice,
+    /// It brings a secure code.
+    Secure,
+    /// It tells that somebody asks an agent.
+    Case,
+    /// It tells that an agent gave the code out.
+    Given,
 }
 
 impl Purpose {
-    /// As it stands in the database.
+    const ALL: [Purpose; 5] = [
+        Purpose::Code,
+        Purpose::Notice,
+        Purpose::Secure,
+        Purpose::Case,
+        Purpose::Given,
+    ];
+
+    /// As it stands in the database and in files' names.
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Code => "code",
             Purpose::Notice => "notice",
+            Purpose::Secure => "secure",
+            Purpose::Case => "case",
+            Purpose::Given => "given",
         }
+    }
+
+    /// The other way round.
+    pub fn named(name: &str) -> Option<Purpose> {
+        Purpose::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+
+    /// Whether a code stands in it.
+    pub fn brings_code(self) -> bool {
+        matches!(self, Purpose::Code | Purpose::Secure)
     }
 }
 
@@ -102,9 +139,10 @@ struct Wording {
 }
 
 struct Set {
-    code: Wording,
-    notice: Wording,
+    /// In the order of [`Purpose::ALL`].
+    wordings: Vec<Wording>,
     last: String,
+    stop: Template,
 }
 
 /// All templates, by language.
@@ -174,15 +212,18 @@ impl Templates {
         self.0.keys().map(String::as_str)
     }
 
-    /// A mail; `code` is given where the purpose is [`Purpose::Code`].
+    /// A mail; `code` is given where the purpose brings one.
     pub fn mail(
         &self,
         language: &str,
+        purpose: Purpose,
         values: &Values<'_>,
-        code: Option<&VerificationCode>,
+        code: Option<&str>,
     ) -> MailText {
-        let (set, wording) = self.wording(language, code.is_some());
-        let fill = |template: &Template, escaping| template.fill(values, &set.last, code, escaping);
+        let (set, wording) = self.wording(language, purpose);
+        let stop = set.stop(values);
+        let sentences = set.sentences(&stop);
+        let fill = |template: &Template, escaping| template.fill(values, sentences, code, escaping);
         MailText {
             subject: fill(&wording.subject, Escaping::None).to_string(),
             text: fill(&wording.text, Escaping::None),
@@ -194,16 +235,35 @@ impl Templates {
     pub fn sms(
         &self,
         language: &str,
+        purpose: Purpose,
         values: &Values<'_>,
-        code: Option<&VerificationCode>,
+        code: Option<&str>,
     ) -> Zeroizing<String> {
-        let (set, wording) = self.wording(language, code.is_some());
-        wording.sms.fill(values, &set.last, code, Escaping::None)
+        let (set, wording) = self.wording(language, purpose);
+        let stop = set.stop(values);
+        let mut text = wording.sms.fill(values, set.sentences(&stop), code, Escaping::None);
+        // A sentence that does not stand there leaves a blank.
+        let end = text.trim_end().len();
+        text.truncate(end);
+        text
     }
 
-    fn wording(&self, language: &str, code: bool) -> (&Set, &Wording) {
+    fn wording(&self, language: &str, purpose: Purpose) -> (&Set, &Wording) {
         let set = &self.0[self.choose(&[language])];
-        (set, if code { &set.code } else { &set.notice })
+        (set, &set.wordings[purpose as usize])
+    }
+}
+
+impl Set {
+    fn stop(&self, values: &Values<'_>) -> Zeroizing<String> {
+        self.stop.fill(values, self.sentences(""), None, Escaping::None)
+    }
+
+    fn sentences<'a>(&'a self, stop: &'a str) -> Sentences<'a> {
+        Sentences {
+            last: &self.last,
+            stop,
+        }
     }
 }
 
@@ -221,29 +281,35 @@ fn set(
     };
     let wording = |purpose: Purpose| {
         let name = |end: &str| format!("{}.{end}", purpose.name());
-        let code = purpose == Purpose::Code;
+        let brings = match purpose.brings_code() {
+            true => Brings::Code,
+            false => Brings::Nothing,
+        };
         let mail = needed(&name("txt"))?;
         let path = folder.join(name("txt"));
         let (subject, body) = piece::subject_and_body(&mail).map_err(|error| text(&path, error))?;
-        let parse = |end: &str, first_line, contents: &str, may, must| {
-            Template::parse(contents, first_line, may, must)
+        let parse = |end: &str, first_line, contents: &str, brings| {
+            Template::parse(contents, first_line, brings)
                 .map_err(|error| text(&folder.join(name(end)), error))
         };
         let html = read(&name("html"))?;
         Ok::<_, TemplateError>(Wording {
             // A relay may log subjects, and phones show them while they are locked.
-            subject: parse("txt", 1, subject, false, false)?,
-            text: parse("txt", 3, body, code, code)?,
+            subject: parse("txt", 1, subject, Brings::Nothing)?,
+            text: parse("txt", 3, body, brings)?,
             html: html
-                .map(|html| parse("html", 1, &html, code, code))
+                .map(|html| parse("html", 1, &html, brings))
                 .transpose()?,
-            sms: parse("sms", 1, needed(&name("sms"))?.trim_end(), code, code)?,
+            sms: parse("sms", 1, needed(&name("sms"))?.trim_end(), brings)?,
         })
     };
+    let stop = needed("stop.txt")?;
+    let stop = Template::parse(stop.trim(), 1, Brings::Link)
+        .map_err(|error| text(&folder.join("stop.txt"), error))?;
     Ok(Set {
-        code: wording(Purpose::Code)?,
-        notice: wording(Purpose::Notice)?,
+        wordings: Purpose::ALL.into_iter().map(wording).collect::<Result<_, _>>()?,
         last: needed("last.txt")?.trim().to_owned(),
+        stop,
     })
 }
 
@@ -259,14 +325,24 @@ fn read_text(path: &Path) -> std::io::Result<Option<String>> {
     Ok(Some(text))
 }
 
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); FILES.len()] = [
     (FILES[0], include_str!("../../templates/en/code.txt")),
     (FILES[1], include_str!("../../templates/en/code.html")),
     (FILES[2], include_str!("../../templates/en/code.sms")),
     (FILES[3], include_str!("../../templates/en/notice.txt")),
     (FILES[4], include_str!("../../templates/en/notice.html")),
     (FILES[5], include_str!("../../templates/en/notice.sms")),
-    (FILES[6], include_str!("../../templates/en/last.txt")),
+    (FILES[6], include_str!("../../templates/en/secure.txt")),
+    (FILES[7], include_str!("../../templates/en/secure.html")),
+    (FILES[8], include_str!("../../templates/en/secure.sms")),
+    (FILES[9], include_str!("../../templates/en/case.txt")),
+    (FILES[10], include_str!("../../templates/en/case.html")),
+    (FILES[11], include_str!("../../templates/en/case.sms")),
+    (FILES[12], include_str!("../../templates/en/given.txt")),
+    (FILES[13], include_str!("../../templates/en/given.html")),
+    (FILES[14], include_str!("../../templates/en/given.sms")),
+    (FILES[15], include_str!("../../templates/en/last.txt")),
+    (FILES[16], include_str!("../../templates/en/stop.txt")),
 ];
 
 #[cfg(test)]

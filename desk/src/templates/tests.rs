@@ -1,5 +1,3 @@
-use recovery_protocol::{KeyNumber, Request, RequestSecret, Serial, VendorSecret, codes_for_desk};
-
 use super::*;
 
 const VALUES: Values<'_> = Values {
@@ -9,15 +7,11 @@ const VALUES: Values<'_> = Values {
     minutes: 60,
     time: "2026-11-22 10:15 UTC",
     guid: "20320955-e830-86da-8e05-f7ae6c7c3d88",
+    link: "",
     is_last: false,
 };
 
-fn code() -> VerificationCode {
-    let serial = Serial::parse("NVR-0042").unwrap();
-    let request = Request::new(&RequestSecret::new(&[1; 32]), KeyNumber(7), serial);
-    let codes = codes_for_desk(&VendorSecret::new(&[2; 32]), &request);
-    codes.unwrap().verification
-}
+const CODE: &str = "5009 9707";
 
 /// Writes a complete folder of templates, then changes one file.
 fn with(language: &str, name: &str, contents: Option<&str>) -> Result<Templates, TemplateError> {
@@ -37,21 +31,19 @@ fn with(language: &str, name: &str, contents: Option<&str>) -> Result<Templates,
 #[test]
 fn built_in_messages_bring_the_code_and_only_where_it_belongs() {
     let templates = Templates::read(None).unwrap();
-    let code = code();
-    let mail = templates.mail("en", &VALUES, Some(&code));
-    let html = mail.html.unwrap();
-    assert!(mail.text.contains(&*code.formatted()));
-    assert!(html.contains(&*code.formatted()));
-    assert!(html.contains("A &amp; B") && !html.contains("A & B"));
-    assert!(!mail.subject.contains(&code.formatted()[..4]));
-    assert!(
-        templates
-            .sms("en", &VALUES, Some(&code))
-            .contains(&*code.formatted())
-    );
-    let sms = templates.sms("en", &VALUES, Some(&code));
-    assert!(sms.is_ascii() && sms.len() <= 160, "{}", sms.len());
-    let notice = templates.mail("en", &VALUES, None);
+    for purpose in Purpose::ALL {
+        let mail = templates.mail("en", purpose, &VALUES, Some(CODE));
+        let html = mail.html.unwrap();
+        let sms = templates.sms("en", purpose, &VALUES, Some(CODE));
+        assert_eq!(Purpose::named(purpose.name()), Some(purpose));
+        for text in [&*mail.text, &*html, &*sms] {
+            assert_eq!(text.contains(CODE), purpose.brings_code(), "{text}");
+        }
+        assert!(!mail.subject.contains(&CODE[..4]));
+        assert!(!html.contains("A & B"), "{html}");
+        assert!(sms.is_ascii() && sms.len() <= 160, "{}", sms.len());
+    }
+    let notice = templates.mail("en", Purpose::Notice, &VALUES, None);
     assert!(notice.text.contains("j***@m***"));
 }
 
@@ -63,8 +55,27 @@ fn the_last_message_says_so() {
         ..VALUES
     };
     let sentence = include_str!("../../templates/en/last.txt").trim();
-    assert!(templates.mail("en", &last, None).text.contains(sentence));
-    assert!(!templates.mail("en", &VALUES, None).text.contains(sentence));
+    let text = |values| templates.mail("en", Purpose::Notice, values, None).text;
+    assert!(text(&last).contains(sentence));
+    assert!(!text(&VALUES).contains(sentence));
+}
+
+#[test]
+fn every_message_says_where_to_stop_the_request_if_there_are_pages() {
+    let templates = Templates::read(None).unwrap();
+    let linked = Values {
+        link: "https://desk.example/stop/abc",
+        ..VALUES
+    };
+    for purpose in Purpose::ALL {
+        let mail = templates.mail("en", purpose, &linked, Some(CODE));
+        let sms = templates.sms("en", purpose, &linked, Some(CODE));
+        for text in [&*mail.text, &*mail.html.unwrap(), &*sms] {
+            assert!(text.contains("https://desk.example/stop/abc"), "{text}");
+        }
+        let without = templates.mail("en", purpose, &VALUES, Some(CODE));
+        assert!(!without.text.contains("stop"), "{}", *without.text);
+    }
 }
 
 #[test]
@@ -75,7 +86,7 @@ fn a_language_and_what_stands_in_for_it() {
     assert_eq!(templates.choose(&["", "pt-BR-x-old", "de"]), "pt-BR");
     assert!(
         templates
-            .mail("pt-BR", &VALUES, Some(&code()))
+            .mail("pt-BR", Purpose::Code, &VALUES, Some(CODE))
             .html
             .is_none()
     );
@@ -102,6 +113,13 @@ fn a_mistake_is_named_with_file_and_line() {
             "code.txt: line 4: {cod} is not known",
         ),
         ("code.html", Some("<p>"), "code.html: {code} does not stand"),
+        ("secure.sms", Some("x"), "secure.sms: {code} does not stand"),
+        ("stop.txt", Some("x"), "stop.txt: {link} does not stand"),
+        (
+            "case.sms",
+            Some("{link}"),
+            "case.sms: line 1: {link} is not known",
+        ),
         (
             "notice.sms",
             Some("{code}"),
@@ -124,5 +142,6 @@ fn a_mistake_is_named_with_file_and_line() {
     let error = with("german", "code.html", None).err().unwrap().to_string();
     assert!(error.contains("german: the language"), "{error}");
     let braces = with("de", "notice.sms", Some("{{a}} {serial}")).unwrap();
-    assert_eq!(*braces.sms("de", &VALUES, None), "{a} NVR-0042");
+    let sms = braces.sms("de", Purpose::Notice, &VALUES, None);
+    assert_eq!(*sms, "{a} NVR-0042");
 }
