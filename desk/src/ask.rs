@@ -248,7 +248,10 @@ impl Ask<'_> {
         };
         outbox::put_occasion(on, &occasion).await?;
         if let (Way::Secure, Some(language)) = (self.question.way, &self.question.language) {
-            cases::code_sent(on, request, addressees, language, &to.masked, &self.case, self.now).await?;
+            cases::code_sent(
+                on, request, addressees, language, &to.masked, &self.case, self.now,
+            )
+            .await?;
         }
         let detail = json!({
             "request": self.id,

@@ -6,13 +6,12 @@ mod session;
 mod sign_in;
 mod totp;
 
-pub(crate) use password::{PasswordError, check_password};
+pub(crate) use password::check_password;
 pub(crate) use people::{
     Accepted, Invitation, Invited, PeopleError, accept, add, invite_again, invited, list, remove,
 };
 pub(crate) use session::{SESSION_COOKIE, SignedIn, close_session, signed_in};
 pub(crate) use sign_in::{SignInError, sign_in};
-pub(crate) use totp::OneTimeSecret;
 
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -18,7 +18,9 @@ const INVITED: i64 = 3 * 24 * 60 * 60_000;
 pub(crate) enum PeopleError {
     #[error("an agent's name has 1 to 40 letters, digits, blanks and any of - . _ @")]
     Name,
-    #[error("there is an agent of that name already; to let them choose a new password: agent invite")]
+    #[error(
+        "there is an agent of that name already; to let them choose a new password: agent invite"
+    )]
     Taken,
     #[error("there is no agent of that name")]
     Unknown,
@@ -48,7 +50,12 @@ pub(super) fn hash(token: &str) -> String {
 }
 
 /// Adds an agent, who chooses a password by the invitation's link.
-pub(crate) async fn add(store: &Store, name: &str, role: Role, now: i64) -> Result<Invitation, PeopleError> {
+pub(crate) async fn add(
+    store: &Store,
+    name: &str,
+    role: Role,
+    now: i64,
+) -> Result<Invitation, PeopleError> {
     let plain = |c: char| c.is_alphanumeric() || " -._@".contains(c);
     let length = name.chars().count();
     if !(1..=40).contains(&length) || !name.chars().all(plain) || name.trim() != name {
@@ -106,7 +113,11 @@ impl Work for Add<'_> {
 }
 
 /// Takes password, authenticator and sessions from an agent, who chooses new ones by the invitation's link.
-pub(crate) async fn invite_again(store: &Store, name: &str, now: i64) -> Result<Invitation, PeopleError> {
+pub(crate) async fn invite_again(
+    store: &Store,
+    name: &str,
+    now: i64,
+) -> Result<Invitation, PeopleError> {
     let invitation = Invitation::new()?;
     let mut work = Change {
         name,
@@ -284,7 +295,9 @@ impl Work for Accept<'_> {
             return Ok(End::Rollback(false));
         }
         let detail = json!({"name": self.invited.name});
-        self.audit.write(on, "agent chose a password", &detail).await?;
+        self.audit
+            .write(on, "agent chose a password", &detail)
+            .await?;
         Ok(End::Commit(true))
     }
 }

@@ -40,7 +40,11 @@ impl SignedIn {
 }
 
 /// Who holds that token, if it is a session's that has not ended.
-pub(crate) async fn signed_in(store: &Store, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
+pub(crate) async fn signed_in(
+    store: &Store,
+    token: &str,
+    now: i64,
+) -> Result<Option<SignedIn>, StoreError> {
     let session = hash(token);
     let row = sqlx::query(
         "SELECT agent.name, agent.role, session.seen_at FROM session JOIN agent ON agent.id = session.agent \
@@ -59,7 +63,12 @@ pub(crate) async fn signed_in(store: &Store, token: &str, now: i64) -> Result<Op
         return Ok(None);
     };
     if row.try_get::<i64, _>(2)? < now - NOTED {
-        store.write(&mut Seen { session: &session, now }).await?;
+        store
+            .write(&mut Seen {
+                session: &session,
+                now,
+            })
+            .await?;
     }
     let agent = Agent {
         name: row.try_get(0)?,

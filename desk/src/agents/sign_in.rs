@@ -23,7 +23,9 @@ static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// Why nobody is signed in.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SignInError {
-    #[error("name, password or one-time code is wrong; a one-time code counts once and for a minute")]
+    #[error(
+        "name, password or one-time code is wrong; a one-time code counts once and for a minute"
+    )]
     Wrong,
     #[error("so many attempts were made that you must wait")]
     TooMany,
@@ -66,7 +68,9 @@ pub(crate) async fn sign_in(
         let look = tokio::task::spawn_blocking(move || password::fits(&password, &hash));
         look.await.unwrap_or(false)
     };
-    let step = one_time.step_of(code, now, known.last_step).filter(|_| right);
+    let step = one_time
+        .step_of(code, now, known.last_step)
+        .filter(|_| right);
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut bytes[..]).map_err(StoreError::Random)?;
     let token = Zeroizing::new(hex::encode(&bytes[..]));
@@ -153,11 +157,12 @@ impl Work for Attempt<'_> {
         let mut right = false;
         if let Some(step) = self.step {
             // Of two browsers with the same one-time code, one gets in.
-            let done = sqlx::query("UPDATE agent SET last_step = $1 WHERE id = $2 AND last_step < $1")
-                .bind(step)
-                .bind(self.known.id.as_str())
-                .execute(&mut *on)
-                .await?;
+            let done =
+                sqlx::query("UPDATE agent SET last_step = $1 WHERE id = $2 AND last_step < $1")
+                    .bind(step)
+                    .bind(self.known.id.as_str())
+                    .execute(&mut *on)
+                    .await?;
             right = done.rows_affected() == 1;
         }
         if right {

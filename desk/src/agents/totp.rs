@@ -30,9 +30,9 @@ impl OneTimeSecret {
     pub(super) fn step_of(&self, code: &str, now: i64, last: i64) -> Option<i64> {
         let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let this = now / STEP;
-        [this, this - 1, this + 1]
-            .into_iter()
-            .find(|step| *step > last && bool::from(self.code(*step).as_bytes().ct_eq(digits.as_bytes())))
+        [this, this - 1, this + 1].into_iter().find(|step| {
+            *step > last && bool::from(self.code(*step).as_bytes().ct_eq(digits.as_bytes()))
+        })
     }
 
     /// RFC 4226, section 5.3.

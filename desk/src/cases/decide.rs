@@ -33,7 +33,10 @@ impl Decision<'_> {
     pub(super) fn next(&self, policy: SecondPerson) -> Result<Case, StepError> {
         let two = policy.wanted_for(self.case);
         let (agent, by) = (self.agent, &self.case.approved_by);
-        let state = self.case.state.after(self.step, agent.role, &agent.name, by, two)?;
+        let state = self
+            .case
+            .state
+            .after(self.step, agent.role, &agent.name, by, two)?;
         let mut case = self.case.clone();
         case.state = state;
         match self.step {
@@ -104,7 +107,9 @@ impl Work for Decide<'_> {
         if !case.update(on).await? {
             return Ok(End::Rollback(Err(StepError::NotNow)));
         }
-        self.change.tell(on, &case, self.by, self.what, self.words).await?;
+        self.change
+            .tell(on, &case, self.by, self.what, self.words)
+            .await?;
         Ok(End::Commit(Ok(())))
     }
 }

@@ -4,8 +4,8 @@ use sqlx::AnyConnection;
 
 use super::open::{NOTICE_LIFE, tell_contacts};
 use super::{Case, Change, Decision, StepError};
-use crate::desk::Desk;
 use crate::config::SecondPerson;
+use crate::desk::Desk;
 use crate::limits;
 use crate::outbox::{self, Fresh, Occasion};
 use crate::store::{End, StoreError, Work, timely_id};
@@ -18,7 +18,9 @@ pub(crate) enum GiveError {
     Step(#[from] StepError),
     #[error("this contact is not registered any more; choose another one")]
     UnknownContact,
-    #[error("the owner has got as many messages as the limit allows for now; show the code instead, or wait")]
+    #[error(
+        "the owner has got as many messages as the limit allows for now; show the code instead, or wait"
+    )]
     Limit,
 }
 
@@ -51,7 +53,10 @@ async fn give(
     now: i64,
 ) -> Result<Result<(), GiveError>, StoreError> {
     let case = match decision.next(policy) {
-        Ok(case) => Case { due_at: now, ..case },
+        Ok(case) => Case {
+            due_at: now,
+            ..case
+        },
         Err(error) => return Ok(Err(error.into())),
     };
     let mut work = Give {
@@ -90,7 +95,16 @@ impl Work for Give<'_> {
         let what = match self.contact {
             None => {
                 // The one message that no limit holds back: somebody else has a code for their recorder.
-                tell_contacts(on, &self.occasion, &case, &addressees, Purpose::Given, false, self.now).await?;
+                tell_contacts(
+                    on,
+                    &self.occasion,
+                    &case,
+                    &addressees,
+                    Purpose::Given,
+                    false,
+                    self.now,
+                )
+                .await?;
                 "is shown the code".to_owned()
             }
             Some(id) => {
@@ -142,7 +156,9 @@ impl Work for Give<'_> {
                 format!("sends the code to {}", to.masked)
             }
         };
-        self.change.tell(on, &case, self.by, &what, self.words).await?;
+        self.change
+            .tell(on, &case, self.by, &what, self.words)
+            .await?;
         Ok(End::Commit(Ok(())))
     }
 }

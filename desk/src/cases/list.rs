@@ -44,7 +44,11 @@ fn lines(rows: &[sqlx::any::AnyRow]) -> Result<Vec<Line>, StoreError> {
 
 /// A page of what the desk has to do, soonest due first; of the other places, latest change first. One more than [`PAGE`] if
 /// there is a next page. The index `recovery_list` holds both orders.
-pub(crate) async fn queue(store: &Store, place: Place, after: Option<Entry<'_>>) -> Result<Vec<Line>, StoreError> {
+pub(crate) async fn queue(
+    store: &Store,
+    place: Place,
+    after: Option<Entry<'_>>,
+) -> Result<Vec<Line>, StoreError> {
     let (than, order) = match place {
         Place::Desk => (">", "due_at, id"),
         Place::Owner | Place::Done => ("<", "due_at DESC, id DESC"),
@@ -75,7 +79,9 @@ pub(crate) async fn cases_for(store: &Store, words: &str) -> Result<Vec<Line>, S
         "serial = $1",
         "owner = (SELECT id FROM account WHERE owner = $1)",
     ] {
-        let text = format!("SELECT {COLUMNS} FROM recovery WHERE {condition} ORDER BY due_at DESC LIMIT $2");
+        let text = format!(
+            "SELECT {COLUMNS} FROM recovery WHERE {condition} ORDER BY due_at DESC LIMIT $2"
+        );
         let words = match condition {
             "guid = $1" => words.to_ascii_lowercase(),
             "serial = $1" => words.to_ascii_uppercase(),
@@ -96,8 +102,9 @@ pub(crate) async fn cases_for(store: &Store, words: &str) -> Result<Vec<Line>, S
 
 /// A recorder's other cases, latest first.
 pub(crate) async fn recorder_history(store: &Store, case: &Case) -> Result<Vec<Line>, StoreError> {
-    let text =
-        format!("SELECT {COLUMNS} FROM recovery WHERE serial = $1 AND id <> $2 ORDER BY due_at DESC LIMIT $3");
+    let text = format!(
+        "SELECT {COLUMNS} FROM recovery WHERE serial = $1 AND id <> $2 ORDER BY due_at DESC LIMIT $3"
+    );
     let rows = sqlx::query(&text)
         .bind(case.serial.as_str())
         .bind(case.id.as_str())
@@ -117,10 +124,12 @@ pub(crate) struct Event {
 
 /// A case's history, oldest first.
 pub(crate) async fn events(store: &Store, case: &Case) -> Result<Vec<Event>, StoreError> {
-    let rows = sqlx::query("SELECT at, who, what, note FROM event WHERE recovery = $1 ORDER BY id LIMIT 200")
-        .bind(case.id.as_str())
-        .fetch_all(store.reader())
-        .await?;
+    let rows = sqlx::query(
+        "SELECT at, who, what, note FROM event WHERE recovery = $1 ORDER BY id LIMIT 200",
+    )
+    .bind(case.id.as_str())
+    .fetch_all(store.reader())
+    .await?;
     let mut events = Vec::with_capacity(rows.len());
     for row in &rows {
         events.push(Event {

@@ -12,7 +12,9 @@ mod stop;
 
 pub(crate) use decide::{Decision, decide};
 pub(crate) use give::{GiveError, give_to_agent, give_to_contact};
-pub(crate) use list::{Entry, Event, Line, PAGE, cases_for, events, pictures, picture, queue, recorder_history};
+pub(crate) use list::{
+    Entry, Event, Line, PAGE, cases_for, events, picture, pictures, queue, recorder_history,
+};
 pub(crate) use open::{Asked, Outcome, answer_proof, ask_agent, code_sent};
 pub(crate) use state::{Place, State, Step, StepError};
 pub(crate) use stop::{is_stopped, stop, stopped_of_token};
@@ -77,7 +79,10 @@ impl Case {
     }
 
     /// The case of a request.
-    pub(crate) async fn of_guid(on: &mut AnyConnection, guid: &str) -> Result<Option<Case>, sqlx::Error> {
+    pub(crate) async fn of_guid(
+        on: &mut AnyConnection,
+        guid: &str,
+    ) -> Result<Option<Case>, sqlx::Error> {
         Case::find(on, "guid", guid).await
     }
 
@@ -85,7 +90,11 @@ impl Case {
         Case::find(on, "id", id).await
     }
 
-    async fn find(on: &mut AnyConnection, by: &str, value: &str) -> Result<Option<Case>, sqlx::Error> {
+    async fn find(
+        on: &mut AnyConnection,
+        by: &str,
+        value: &str,
+    ) -> Result<Option<Case>, sqlx::Error> {
         let text = format!("SELECT {} FROM recovery WHERE {by} = $1", Case::COLUMNS);
         let row = sqlx::query(&text).bind(value).fetch_optional(on).await?;
         row.as_ref().map(Case::of).transpose()
@@ -176,15 +185,17 @@ impl Change {
         what: &str,
         note: &str,
     ) -> Result<(), sqlx::Error> {
-        sqlx::query("INSERT INTO event (id, recovery, at, who, what, note) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(self.event.as_str())
-            .bind(case.id.as_str())
-            .bind(self.at)
-            .bind(who)
-            .bind(what)
-            .bind(note)
-            .execute(&mut *on)
-            .await?;
+        sqlx::query(
+            "INSERT INTO event (id, recovery, at, who, what, note) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(self.event.as_str())
+        .bind(case.id.as_str())
+        .bind(self.at)
+        .bind(who)
+        .bind(what)
+        .bind(note)
+        .execute(&mut *on)
+        .await?;
         let detail = json!({
             "case": case.id,
             "guid": case.guid,

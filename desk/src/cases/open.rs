@@ -106,7 +106,10 @@ impl Work for AskAgent<'_> {
         by_address.add(now, &of_address);
         by_address.keep(on, &address).await?;
 
-        let addressees = self.desk.addressees(on, serial, Some(asked.language)).await?;
+        let addressees = self
+            .desk
+            .addressees(on, serial, Some(asked.language))
+            .await?;
         let owner = format!("owner {}", addressees.owner);
         let mut by_owner = limits::Asked::lock(on, &owner).await?;
         let over = by_owner.admits(now, 0, limits).is_err();
@@ -139,13 +142,28 @@ impl Work for AskAgent<'_> {
             }
         };
         self.change
-            .tell(on, &case, "owner", "asks the desk: no contact is reached", asked.words)
+            .tell(
+                on,
+                &case,
+                "owner",
+                "asks the desk: no contact is reached",
+                asked.words,
+            )
             .await?;
         if let Some(jpeg) = &asked.picture {
             keep_picture(on, &case, &self.picture, jpeg).await?;
         }
         let over = over || case.state == State::Blocked;
-        tell_contacts(on, &self.occasion, &case, &addressees, Purpose::Case, over, now).await?;
+        tell_contacts(
+            on,
+            &self.occasion,
+            &case,
+            &addressees,
+            Purpose::Case,
+            over,
+            now,
+        )
+        .await?;
         Ok(End::Commit(Outcome::Opened))
     }
 }
@@ -175,7 +193,9 @@ pub(super) async fn tell_contacts(
     outbox::put_occasion(on, &occasion).await?;
     let unsent = match over {
         _ if !addressees.linked() => Some("nobody has registered this recorder"),
-        true => Some("the owner has stopped this request, or their limit over all recorders is reached"),
+        true => {
+            Some("the owner has stopped this request, or their limit over all recorders is reached")
+        }
         false => None,
     };
     for (place, shown) in addressees.shown.iter().enumerate() {
@@ -195,7 +215,13 @@ pub(super) async fn tell_contacts(
     Ok(())
 }
 
-fn fresh(request: &Request, addressees: &Addressees, language: &Language, id: &str, now: i64) -> Case {
+fn fresh(
+    request: &Request,
+    addressees: &Addressees,
+    language: &Language,
+    id: &str,
+    now: i64,
+) -> Case {
     Case {
         id: id.to_owned(),
         guid: request.guid().to_string(),

@@ -45,7 +45,9 @@ pub(crate) enum Step {
 /// Why a step is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum StepError {
-    #[error("the case has changed meanwhile, or does not allow this step; look at it as it stands now")]
+    #[error(
+        "the case has changed meanwhile, or does not allow this step; look at it as it stands now"
+    )]
     NotNow,
     #[error("auditors read; they decide nothing")]
     Auditor,

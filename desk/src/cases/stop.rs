@@ -15,7 +15,10 @@ pub(crate) struct Stopped {
 }
 
 /// Reads a link's end; `None` if it is not ours.
-pub(crate) async fn stopped_of_token(store: &Store, token: &str) -> Result<Option<Stopped>, StoreError> {
+pub(crate) async fn stopped_of_token(
+    store: &Store,
+    token: &str,
+) -> Result<Option<Stopped>, StoreError> {
     let Some(occasion) = stop_link::read(store.mask_key(), token) else {
         return Ok(None);
     };

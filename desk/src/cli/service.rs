@@ -226,7 +226,10 @@ impl AgentCommand {
 }
 
 fn invite(url: &str, name: &str, invitation: &Invitation, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "Give this link to {name} and to nobody else. It works once, within three days:")?;
+    writeln!(
+        out,
+        "Give this link to {name} and to nobody else. It works once, within three days:"
+    )?;
     writeln!(out, "{url}/welcome/{}", invitation.token.as_str())
 }
 

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 
 use super::raw::{self, Raw};
 use super::{
-    Agents, Config, ConfigError, Database, Escape, Http, Limits, Mail, Pages, SecondPerson, Security,
-    Text, TextHttp,
+    Agents, Config, ConfigError, Database, Escape, Http, Limits, Mail, Pages, SecondPerson,
+    Security, Text, TextHttp,
 };
 use crate::hours::Hours;
 
@@ -319,7 +319,9 @@ impl Checker<'_> {
         for text in &raw.holidays {
             match text.parse::<Date>() {
                 Ok(date) => holidays.push(date),
-                Err(_) => return self.wrong("hours.holidays", "dates such as 2026-12-25 are wanted"),
+                Err(_) => {
+                    return self.wrong("hours.holidays", "dates such as 2026-12-25 are wanted");
+                }
             }
         }
         let open = i64::from(to.hour() - from.hour()) * 60 + i64::from(to.minute() - from.minute());

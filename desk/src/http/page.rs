@@ -80,7 +80,11 @@ pub(super) fn see(to: &str) -> Response<Body> {
 
 /// The look of all pages.
 pub(super) async fn style() -> Response<Body> {
-    let mut response = with_headers(StatusCode::OK, "text/css; charset=utf-8", include_str!("style.css"));
+    let mut response = with_headers(
+        StatusCode::OK,
+        "text/css; charset=utf-8",
+        include_str!("style.css"),
+    );
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));
     response
@@ -116,13 +120,19 @@ mod tests {
             is_own_form(&headers)
         };
         assert!(own(&[]));
-        assert!(own(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
+        assert!(own(&[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "null")
+        ]));
         assert!(!own(&[("sec-fetch-site", "cross-site")]));
         assert!(!own(&[("sec-fetch-site", "same-site")]));
         let host = ("host", "desk.example:8443");
         assert!(own(&[host, ("origin", "https://desk.example:8443")]));
         assert!(!own(&[host, ("origin", "https://desk.example")]));
-        assert!(!own(&[host, ("origin", "https://x.example/desk.example:8443")]));
+        assert!(!own(&[
+            host,
+            ("origin", "https://x.example/desk.example:8443")
+        ]));
         assert!(!own(&[host, ("origin", "null")]));
     }
 }

@@ -58,11 +58,13 @@ pub(crate) fn recorders(service: Arc<Service>, pages: Option<Arc<Pages>>) -> Rou
     match pages {
         None => router.fallback(not_found),
         Some(pages) => router.merge(owners(pages.clone())).fallback(
-            async move |Extension(peer): Extension<Peer>, request: Request<Body>| {
-                match request.uri().path().starts_with("/v1/") {
-                    true => not_found().await,
-                    false => nothing_here(&pages, request.headers(), peer),
-                }
+            async move |Extension(peer): Extension<Peer>, request: Request<Body>| match request
+                .uri()
+                .path()
+                .starts_with("/v1/")
+            {
+                true => not_found().await,
+                false => nothing_here(&pages, request.headers(), peer),
             },
         ),
     }

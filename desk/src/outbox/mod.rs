@@ -20,8 +20,8 @@ use tokio::task::JoinSet;
 pub use deliver::{Sender, SenderError};
 use outcome::Outcome;
 use queue::Leased;
-pub use render::Links;
 pub(crate) use queue::{Fresh, Occasion, put, put_occasion};
+pub use render::Links;
 
 use crate::metrics::Metrics;
 use crate::store::{Store, now};

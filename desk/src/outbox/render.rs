@@ -45,7 +45,9 @@ impl Renderer {
         let (time, link) = (time(asked.made_at), self.link(message));
         let values = self.values(message, asked, &time, &link);
         let text = code.as_ref().map(|code| code.text.as_str());
-        let mail = self.templates.mail(&message.language, message.purpose, &values, text);
+        let mail = self
+            .templates
+            .mail(&message.language, message.purpose, &values, text);
         Ok((mail, code))
     }
 
@@ -55,7 +57,9 @@ impl Renderer {
         let (time, link) = (time(asked.made_at), self.link(message));
         let values = self.values(message, asked, &time, &link);
         let text = code.as_ref().map(|code| code.text.as_str());
-        Ok(self.templates.sms(&message.language, message.purpose, &values, text))
+        Ok(self
+            .templates
+            .sms(&message.language, message.purpose, &values, text))
     }
 
     fn code(&self, message: &Leased, asked: &Asked) -> Result<Option<Code>, String> {

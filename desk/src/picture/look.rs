@@ -118,7 +118,12 @@ fn scaled(grey: &GrayImage, side: u32) -> GrayImage {
     let of = |length: u32| (u64::from(length) * u64::from(side) / u64::from(longest)).max(1) as u32;
     match side == longest {
         true => grey.clone(),
-        false => image::imageops::resize(grey, of(grey.width()), of(grey.height()), FilterType::Triangle),
+        false => image::imageops::resize(
+            grey,
+            of(grey.width()),
+            of(grey.height()),
+            FilterType::Triangle,
+        ),
     }
 }
 

@@ -33,7 +33,9 @@ pub(crate) enum PictureError {
     Pixels,
     #[error("the picture is damaged or incomplete")]
     Damaged,
-    #[error("there is no QR code to be read in the picture; go nearer, avoid reflections, or type the rows")]
+    #[error(
+        "there is no QR code to be read in the picture; go nearer, avoid reflections, or type the rows"
+    )]
     NoCode,
     #[error("the picture takes too long to read; take one of the QR code alone, or type the rows")]
     Slow,

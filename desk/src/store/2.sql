@@ -38,7 +38,7 @@ CREATE TABLE event (
 );
 CREATE INDEX event_of_recovery ON event (recovery, id);
 
--- Pictures that owners sent, drawn anew as JPEG; base64.
+-- Pictures that owners sent, drawn anew as JPEG, in base64.
 CREATE TABLE picture (
     id TEXT PRIMARY KEY,
     recovery TEXT NOT NULL,

@@ -112,7 +112,9 @@ impl Purpose {
 
     /// The other way round.
     pub fn named(name: &str) -> Option<Purpose> {
-        Purpose::ALL.into_iter().find(|purpose| purpose.name() == name)
+        Purpose::ALL
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
     }
 
     /// Whether a code stands in it.
@@ -241,7 +243,9 @@ impl Templates {
     ) -> Zeroizing<String> {
         let (set, wording) = self.wording(language, purpose);
         let stop = set.stop(values);
-        let mut text = wording.sms.fill(values, set.sentences(&stop), code, Escaping::None);
+        let mut text = wording
+            .sms
+            .fill(values, set.sentences(&stop), code, Escaping::None);
         // A sentence that does not stand there leaves a blank.
         let end = text.trim_end().len();
         text.truncate(end);
@@ -256,7 +260,8 @@ impl Templates {
 
 impl Set {
     fn stop(&self, values: &Values<'_>) -> Zeroizing<String> {
-        self.stop.fill(values, self.sentences(""), None, Escaping::None)
+        self.stop
+            .fill(values, self.sentences(""), None, Escaping::None)
     }
 
     fn sentences<'a>(&'a self, stop: &'a str) -> Sentences<'a> {
@@ -307,7 +312,10 @@ fn set(
     let stop = Template::parse(stop.trim(), 1, Brings::Link)
         .map_err(|error| text(&folder.join("stop.txt"), error))?;
     Ok(Set {
-        wordings: Purpose::ALL.into_iter().map(wording).collect::<Result<_, _>>()?,
+        wordings: Purpose::ALL
+            .into_iter()
+            .map(wording)
+            .collect::<Result<_, _>>()?,
         last: needed("last.txt")?.trim().to_owned(),
         stop,
     })

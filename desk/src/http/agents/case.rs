@@ -13,9 +13,9 @@ use maud::{Markup, html};
 use recovery_protocol::{ReplyFile, Request, long_serial, reply_file};
 use serde::Deserialize;
 
+use super::Console;
 use super::lists::{state_words, table};
 use super::sign_in::sentence;
-use super::Console;
 use crate::accounts::{Addressees, account_name};
 use crate::agents::{Role, SignedIn};
 use crate::cases::{self, Case, Decision, Event, GiveError, Line, State as CaseState, Step};
@@ -151,7 +151,9 @@ fn steps(console: &Console, who: &SignedIn, shown: &Shown) -> Markup {
     let case = &shown.case;
     let two = console.second_person.wanted_for(case);
     let agent = &who.agent;
-    let may = case.state.steps(agent.role, &agent.name, &case.approved_by, two);
+    let may = case
+        .state
+        .steps(agent.role, &agent.name, &case.approved_by, two);
     let can = |step| may.contains(&step);
     html! {
         @if case.state == CaseState::Second && case.approved_by == agent.name {
@@ -206,7 +208,11 @@ pub(super) async fn post(
     sent: Result<Form<Sent>, FormRejection>,
 ) -> Response<Body> {
     let Ok(Form(sent)) = sent else {
-        return console.sorry(None, StatusCode::BAD_REQUEST, "The form is not complete. Open the case again.");
+        return console.sorry(
+            None,
+            StatusCode::BAD_REQUEST,
+            "The form is not complete. Open the case again.",
+        );
     };
     let who = match console.who_sent(&headers, &sent.mark).await {
         Ok(who) => who,
@@ -249,7 +255,9 @@ async fn perform(
     };
     let words: String = sent.words.trim().chars().take(MOST_WORDS).collect();
     if words.is_empty() && matches!(step, Step::AskForProof | Step::Refuse) {
-        return Ok(Err("Say what you ask, or why you refuse: the owner reads it.".into()));
+        return Ok(Err(
+            "Say what you ask, or why you refuse: the owner reads it.".into(),
+        ));
     }
     let decision = Decision {
         agent: &who.agent,
@@ -277,7 +285,9 @@ async fn perform(
         }
         _ => {
             let done = cases::decide(&desk.store, &console.hours, policy, &decision, now).await?;
-            Ok(done.map(|()| Done::Changed).map_err(|error| sentence(&error)))
+            Ok(done
+                .map(|()| Done::Changed)
+                .map_err(|error| sentence(&error)))
         }
     }
 }
@@ -330,7 +340,11 @@ pub(super) async fn picture(
             let jpeg = BASE64_STANDARD.decode(text).unwrap_or_default();
             with_headers(StatusCode::OK, "image/jpeg", jpeg)
         }
-        Ok(None) => console.sorry(Some(&who), StatusCode::NOT_FOUND, "There is no such picture."),
+        Ok(None) => console.sorry(
+            Some(&who),
+            StatusCode::NOT_FOUND,
+            "There is no such picture.",
+        ),
         Err(error) => console.unavailable(&error),
     }
 }

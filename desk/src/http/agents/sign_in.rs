@@ -66,7 +66,11 @@ pub(super) async fn post(
     sent: Result<Form<SignIn>, FormRejection>,
 ) -> Response<Body> {
     let Ok(Form(sent)) = sent else {
-        return form(&console, StatusCode::BAD_REQUEST, Some("Fill in all three fields."));
+        return form(
+            &console,
+            StatusCode::BAD_REQUEST,
+            Some("Fill in all three fields."),
+        );
     };
     if !is_own_form(&headers) {
         return form(

@@ -115,9 +115,17 @@ pub(super) async fn post(
     };
     let refused = StatusCode::UNPROCESSABLE_ENTITY;
     let (Ok(Form(choice)), true) = (sent, is_own_form(&headers)) else {
-        return form(&console, &invited, refused, Some("Fill in all three fields."));
+        return form(
+            &console,
+            &invited,
+            refused,
+            Some("Fill in all three fields."),
+        );
     };
-    let (password, again) = (Zeroizing::new(choice.password), Zeroizing::new(choice.again));
+    let (password, again) = (
+        Zeroizing::new(choice.password),
+        Zeroizing::new(choice.again),
+    );
     if let Err(error) = check_password(&invited.name, &password, &again) {
         return form(&console, &invited, refused, Some(&sentence(&error)));
     }
@@ -131,7 +139,8 @@ pub(super) async fn post(
             console.page(None, StatusCode::OK, "All set", &body)
         }
         Ok(Accepted::WrongCode) => {
-            let wrong = "These six digits are not the program's for now. Is this device's clock right?";
+            let wrong =
+                "These six digits are not the program's for now. Is this device's clock right?";
             form(&console, &invited, refused, Some(wrong))
         }
         Ok(Accepted::Gone) => console.sorry(None, StatusCode::NOT_FOUND, GONE),

@@ -111,7 +111,12 @@ pub(super) async fn post(
         Ok(symbols) => see(&format!("/r/{symbols}")),
         Err(sentence) => {
             let typed: String = brought.text.chars().take(4096).collect();
-            form(&visit, StatusCode::UNPROCESSABLE_ENTITY, Some(&sentence), &typed)
+            form(
+                &visit,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(&sentence),
+                &typed,
+            )
         }
     }
 }

@@ -22,8 +22,8 @@ use crate::hours::Hours;
 use crate::picture;
 use crate::store::now;
 use crate::templates::Language;
-use words::{AllWords, Words};
 pub use words::WordsError;
+use words::{AllWords, Words};
 
 /// Most bytes of a form: a picture, and words around it.
 const MAX_FORM: usize = picture::MAX_BYTES + 64 * 1024;
@@ -93,7 +93,11 @@ impl<'a> Visit<'a> {
     }
 
     /// The same for a form; the error is the page that says why it is not taken.
-    fn of_form(pages: &'a Pages, peer: Peer, headers: &HeaderMap) -> Result<Visit<'a>, Response<Body>> {
+    fn of_form(
+        pages: &'a Pages,
+        peer: Peer,
+        headers: &HeaderMap,
+    ) -> Result<Visit<'a>, Response<Body>> {
         let visit = Visit::new(pages, peer, headers)?;
         match is_own_form(headers) {
             true => Ok(visit),
@@ -102,7 +106,13 @@ impl<'a> Visit<'a> {
     }
 
     fn page(&self, status: StatusCode, title: &str, body: &Markup) -> Response<Body> {
-        page(status, self.language.as_str(), &self.pages.vendor, title, body)
+        page(
+            status,
+            self.language.as_str(),
+            &self.pages.vendor,
+            title,
+            body,
+        )
     }
 
     /// A page with one sentence and the way back to the beginning.

@@ -53,7 +53,12 @@ fn request_of(visit: &Visit<'_>, text: &str) -> Result<Request, Response<Body>> 
     let Ok(request) = long_serial::read(text) else {
         return Err(visit.sorry(StatusCode::NOT_FOUND, &visit.words.no_request));
     };
-    match visit.pages.service.key_numbers.contains(&request.key_number()) {
+    match visit
+        .pages
+        .service
+        .key_numbers
+        .contains(&request.key_number())
+    {
         true => Ok(request),
         false => Err(visit.sorry(StatusCode::UNPROCESSABLE_ENTITY, &visit.words.unknown_key)),
     }
@@ -86,7 +91,9 @@ async fn known(visit: &Visit<'_>, request: &Request) -> Result<Known, StoreError
     let desk = &visit.pages.service.desk;
     let mut on = desk.store.reader().acquire().await?;
     let serial = request.serial().as_str();
-    let addressees = desk.addressees(&mut on, serial, Some(visit.language)).await?;
+    let addressees = desk
+        .addressees(&mut on, serial, Some(visit.language))
+        .await?;
     let guid = request.guid().to_string();
     Ok(Known {
         contacts: addressees.shown,
@@ -161,7 +168,11 @@ fn next_steps(visit: &Visit<'_>, shown: &Shown) -> Markup {
 
 fn standing(visit: &Visit<'_>, request: &Request, case: &Case) -> Markup {
     let words = visit.words;
-    let until = visit.pages.hours.as_ref().map(|hours| hours.show(case.promised));
+    let until = visit
+        .pages
+        .hours
+        .as_ref()
+        .map(|hours| hours.show(case.promised));
     html! {
         @match case.state {
             CaseState::Sent if case.promised > 0 => p .good { (words.given) },
