@@ -86,7 +86,7 @@ pub(super) async fn get(
 ) -> Response<Body> {
     match Visit::new(&pages, peer, &headers) {
         Ok(visit) => form(&visit, StatusCode::OK, None, ""),
-        Err(wait) => wait,
+        Err(wait) => *wait,
     }
 }
 
@@ -98,7 +98,7 @@ pub(super) async fn post(
 ) -> Response<Body> {
     let visit = match Visit::of_form(&pages, peer, &headers) {
         Ok(visit) => visit,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let brought = match Form::read(request).await {
         Ok(brought) => brought,

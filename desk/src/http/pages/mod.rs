@@ -77,7 +77,11 @@ struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     /// Counts the visit; the error is the page that asks to wait.
-    fn new(pages: &'a Pages, peer: Peer, headers: &HeaderMap) -> Result<Visit<'a>, Response<Body>> {
+    fn new(
+        pages: &'a Pages,
+        peer: Peer,
+        headers: &HeaderMap,
+    ) -> Result<Visit<'a>, Box<Response<Body>>> {
         let (language, words) = pages.words.choose(headers);
         let from = asker(peer.0, headers, &pages.service.trusted_proxies);
         let visit = Visit {
@@ -88,7 +92,10 @@ impl<'a> Visit<'a> {
         };
         match pages.service.floods.admit(from, now()) {
             Ok(()) => Ok(visit),
-            Err(_) => Err(visit.sorry(StatusCode::TOO_MANY_REQUESTS, &words.too_many)),
+            Err(_) => {
+                let wait = visit.sorry(StatusCode::TOO_MANY_REQUESTS, &words.too_many);
+                Err(Box::new(wait))
+            }
         }
     }
 
@@ -97,11 +104,14 @@ impl<'a> Visit<'a> {
         pages: &'a Pages,
         peer: Peer,
         headers: &HeaderMap,
-    ) -> Result<Visit<'a>, Response<Body>> {
+    ) -> Result<Visit<'a>, Box<Response<Body>>> {
         let visit = Visit::new(pages, peer, headers)?;
         match is_own_form(headers) {
             true => Ok(visit),
-            false => Err(visit.sorry(StatusCode::FORBIDDEN, &visit.words.foreign_form)),
+            false => {
+                let refused = visit.sorry(StatusCode::FORBIDDEN, &visit.words.foreign_form);
+                Err(Box::new(refused))
+            }
         }
     }
 
@@ -135,6 +145,6 @@ impl<'a> Visit<'a> {
 pub(super) fn nothing_here(pages: &Pages, headers: &HeaderMap, peer: Peer) -> Response<Body> {
     match Visit::new(pages, peer, headers) {
         Ok(visit) => visit.sorry(StatusCode::NOT_FOUND, &visit.words.not_found),
-        Err(wait) => wait,
+        Err(wait) => *wait,
     }
 }

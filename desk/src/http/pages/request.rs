@@ -49,9 +49,11 @@ fn path(request: &Request) -> String {
 }
 
 /// The request of an address; the error is the page that says what is wrong.
-fn request_of(visit: &Visit<'_>, text: &str) -> Result<Request, Response<Body>> {
+fn request_of(visit: &Visit<'_>, text: &str) -> Result<Request, Box<Response<Body>>> {
     let Ok(request) = long_serial::read(text) else {
-        return Err(visit.sorry(StatusCode::NOT_FOUND, &visit.words.no_request));
+        return Err(Box::new(
+            visit.sorry(StatusCode::NOT_FOUND, &visit.words.no_request),
+        ));
     };
     match visit
         .pages
@@ -60,7 +62,9 @@ fn request_of(visit: &Visit<'_>, text: &str) -> Result<Request, Response<Body>> 
         .contains(&request.key_number())
     {
         true => Ok(request),
-        false => Err(visit.sorry(StatusCode::UNPROCESSABLE_ENTITY, &visit.words.unknown_key)),
+        false => Err(Box::new(
+            visit.sorry(StatusCode::UNPROCESSABLE_ENTITY, &visit.words.unknown_key),
+        )),
     }
 }
 
@@ -73,11 +77,11 @@ pub(super) async fn get(
 ) -> Response<Body> {
     let visit = match Visit::new(&pages, peer, &headers) {
         Ok(visit) => visit,
-        Err(wait) => return wait,
+        Err(wait) => return *wait,
     };
     match request_of(&visit, &text) {
         Ok(request) => view(&visit, &request, shows.sent.as_deref(), None).await,
-        Err(response) => response,
+        Err(response) => *response,
     }
 }
 
@@ -244,11 +248,11 @@ pub(super) async fn send(
 ) -> Response<Body> {
     let visit = match Visit::of_form(&pages, peer, &headers) {
         Ok(visit) => visit,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let request = match request_of(&visit, &text) {
         Ok(request) => request,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Ok(UrlForm(chosen)) = chosen else {
         let wrong = (StatusCode::BAD_REQUEST, visit.words.contact_gone.as_str());
@@ -305,11 +309,11 @@ pub(super) async fn desk(
 ) -> Response<Body> {
     let visit = match Visit::of_form(&pages, peer, &headers) {
         Ok(visit) => visit,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let request = match request_of(&visit, &text) {
         Ok(request) => request,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Some(hours) = &pages.hours else {
         return visit.sorry(StatusCode::NOT_FOUND, &visit.words.not_found);

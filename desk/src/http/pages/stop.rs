@@ -21,7 +21,7 @@ pub(super) async fn get(
 ) -> Response<Body> {
     let visit = match Visit::new(&pages, peer, &headers) {
         Ok(visit) => visit,
-        Err(wait) => return wait,
+        Err(wait) => return *wait,
     };
     let words = visit.words;
     let stopped = match cases::stopped_of_token(&pages.service.desk.store, &token).await {
@@ -58,7 +58,7 @@ pub(super) async fn post(
 ) -> Response<Body> {
     let visit = match Visit::of_form(&pages, peer, &headers) {
         Ok(visit) => visit,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let words = visit.words;
     let store = &pages.service.desk.store;
