@@ -90,6 +90,14 @@ pub(super) async fn style() -> Response<Body> {
     response
 }
 
+/// Browsers ask for a sign beside the title, and count a missing one as an error.
+pub(super) async fn no_sign() -> Response<Body> {
+    let mut response = with_headers(StatusCode::NO_CONTENT, "image/x-icon", "");
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=86400"));
+    response
+}
+
 /// Whether a form was sent from one of our own pages, as the browser says. What says nothing is no browser.
 pub(super) fn is_own_form(headers: &HeaderMap) -> bool {
     let value = |name: &HeaderName| headers.get(name).map(HeaderValue::as_bytes);

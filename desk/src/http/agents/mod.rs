@@ -16,7 +16,7 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::page::{is_own_form, page, see, style};
+use super::page::{is_own_form, no_sign, page, see, style};
 use super::routes::Service;
 use crate::agents::{self, SESSION_COOKIE, SignedIn};
 use crate::config::SecondPerson;
@@ -49,6 +49,7 @@ pub(crate) fn console(console: Arc<Console>) -> Router {
         .route("/case/{id}", get(case::get).post(case::post))
         .route("/picture/{id}", get(case::picture))
         .route("/style.css", get(style))
+        .route("/favicon.ico", get(no_sign))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .with_state(console)

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
-use super::page::{is_own_form, page, style};
+use super::page::{is_own_form, no_sign, page, style};
 use super::peer::asker;
 use super::routes::{Peer, Service};
 use crate::hours::Hours;
@@ -63,6 +63,7 @@ pub(crate) fn owners(pages: Arc<Pages>) -> Router {
         .route("/r/{request}/desk", post(request::desk))
         .route("/stop/{token}", get(stop::get).post(stop::post))
         .route("/style.css", get(style))
+        .route("/favicon.ico", get(no_sign))
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .with_state(pages)
 }
