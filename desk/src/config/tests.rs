@@ -51,11 +51,27 @@ fn every_refusal_names_the_field() {
         ("url =", "command = [\"/bin/true\"]\nurl =", "text"),
         ("[mail]", "[limits]\na_day = 2\n[mail]", "limits.a_day"),
         ("[mail]", "[limits]\napart_s = -1\n[mail]", "limits.apart_s"),
-        ("[mail]", "[limits]\ncases_a_day = 0\n[mail]", "limits.cases_a_day"),
+        (
+            "[mail]",
+            "[limits]\ncases_a_day = 0\n[mail]",
+            "limits.cases_a_day",
+        ),
         ("[mail]", "[hours]\nzone = \"UTC\"\n[mail]", "hours"),
-        ("[mail]", "[policy]\nsecond_person = \"never\"\n[mail]", "policy"),
-        ("[mail]", "[pages]\nurl = \"desk.example\"\n[mail]", "pages.url"),
-        ("[mail]", "[pages]\nurl = \"https://a/b\"\n[mail]", "pages.url"),
+        (
+            "[mail]",
+            "[policy]\nsecond_person = \"never\"\n[mail]",
+            "policy",
+        ),
+        (
+            "[mail]",
+            "[pages]\nurl = \"desk.example\"\n[mail]",
+            "pages.url",
+        ),
+        (
+            "[mail]",
+            "[pages]\nurl = \"https://a/b\"\n[mail]",
+            "pages.url",
+        ),
     ] {
         let text = GOOD.replacen(from, to, 1);
         assert_ne!(text, GOOD);
@@ -82,7 +98,12 @@ fn the_documents_example_is_a_configuration() {
     let example = document.split("```toml\n").nth(1).unwrap();
     let example = example.split("```").next().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for name in ["relay.secret", "relay-ca.pem", "sms.secret", "agents.secret"] {
+    for name in [
+        "relay.secret",
+        "relay-ca.pem",
+        "sms.secret",
+        "agents.secret",
+    ] {
         let path = folder.path().join(name);
         std::fs::write(&path, "a secret of more than 32 characters\n").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();

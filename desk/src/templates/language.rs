@@ -51,6 +51,20 @@ impl fmt::Display for Language {
     }
 }
 
+/// A tag and what may stand in for it, closest first: `pt-BR` and `pt`; for Chinese as it is written in most places `zh-Hans`.
+pub(crate) fn by_closeness(tag: &str) -> Vec<&str> {
+    let mut close = vec![tag];
+    while let Some((shorter, _)) = close[close.len() - 1].rsplit_once('-') {
+        close.push(shorter);
+    }
+    let mut parts = tag.split('-');
+    let traditional = |part: &str| ["Hant", "TW", "HK", "MO"].contains(&part);
+    if parts.next() == Some("zh") && !parts.any(traditional) {
+        close.push("zh-Hans");
+    }
+    close
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +84,13 @@ mod tests {
         ] {
             assert_eq!(Language::parse(text), Err(LanguageError), "{text}");
         }
+    }
+
+    #[test]
+    fn what_stands_in_for_a_language() {
+        assert_eq!(by_closeness("pt-BR"), ["pt-BR", "pt"]);
+        assert_eq!(by_closeness("zh-CN"), ["zh-CN", "zh", "zh-Hans"]);
+        assert_eq!(by_closeness("zh-TW"), ["zh-TW", "zh"]);
+        assert_eq!(by_closeness(""), [""]);
     }
 }

@@ -1,8 +1,9 @@
-//! What messages say: English built in, edited and other languages from a folder.
+//! What messages say: twelve languages built in, edited and further ones from a folder.
 //!
 //! The folder has one folder a language (`de`, `pt-BR`) with the files that [`FILES`] names. All are read once at the start,
 //! so that a mistake is found then and no name from outside ever becomes a path.
 
+mod built_in;
 mod language;
 mod piece;
 
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+pub(crate) use language::by_closeness;
 pub use language::{Language, LanguageError};
 use piece::{Brings, Escaping, Sentences, Template};
 pub use piece::{PieceError, Values};
@@ -151,19 +153,15 @@ struct Set {
 pub struct Templates(BTreeMap<String, Set>);
 
 impl Templates {
-    /// Reads a folder; without one there is English only.
+    /// The built-in languages, and what a folder has instead or besides. Of a built-in language it may have some of the files: an
+    /// edited `.txt` without its `.html` is sent as plain text only.
     pub fn read(folder: Option<&Path>) -> Result<Templates, TemplateError> {
-        let built_in = |name: &str| {
-            Ok(BUILT_IN
-                .iter()
-                .find(|(of, _)| *of == name)
-                .map(|(_, text)| (*text).to_owned()))
-        };
         let mut sets = BTreeMap::new();
-        sets.insert(
-            "en".to_owned(),
-            set(Path::new("built-in templates"), built_in)?,
-        );
+        for (language, _) in built_in::LANGUAGES {
+            let built_in = |name: &str| Ok(built_in::text(language, name).map(str::to_owned));
+            let set = set(&Path::new("built-in templates").join(language), built_in)?;
+            sets.insert(language.to_owned(), set);
+        }
         let Some(folder) = folder else {
             return Ok(Templates(sets));
         };
@@ -183,9 +181,19 @@ impl Templates {
                     error,
                 }
             })?;
-            let set = set(&path, |name| {
+            let own = |name: &str| {
                 let path = path.join(name);
                 read_text(&path).map_err(|error| io(&path, error))
+            };
+            let set = set(&path, |name| {
+                let edited = match name.strip_suffix(".html") {
+                    Some(message) => own(&format!("{message}.txt"))?.is_some(),
+                    None => false,
+                };
+                Ok(match own(name)? {
+                    None if !edited => built_in::text(language.as_str(), name).map(str::to_owned),
+                    own => own,
+                })
             })?;
             sets.insert(language.to_string(), set);
         }
@@ -195,15 +203,9 @@ impl Templates {
     /// The first of the wanted languages that there is, a region's after the language itself; else English.
     pub fn choose(&self, wanted: &[&str]) -> &str {
         for tag in wanted {
-            let mut tag = *tag;
-            loop {
-                if let Some((known, _)) = self.0.get_key_value(tag) {
-                    return known;
-                }
-                match tag.rsplit_once('-') {
-                    Some((shorter, _)) => tag = shorter,
-                    None => break,
-                }
+            let mut close = by_closeness(tag).into_iter();
+            if let Some((known, _)) = close.find_map(|tag| self.0.get_key_value(tag)) {
+                return known;
             }
         }
         "en"
@@ -332,26 +334,6 @@ fn read_text(path: &Path) -> std::io::Result<Option<String>> {
     file.take(MAX_FILE).read_to_string(&mut text)?;
     Ok(Some(text))
 }
-
-const BUILT_IN: [(&str, &str); FILES.len()] = [
-    (FILES[0], include_str!("../../templates/en/code.txt")),
-    (FILES[1], include_str!("../../templates/en/code.html")),
-    (FILES[2], include_str!("../../templates/en/code.sms")),
-    (FILES[3], include_str!("../../templates/en/notice.txt")),
-    (FILES[4], include_str!("../../templates/en/notice.html")),
-    (FILES[5], include_str!("../../templates/en/notice.sms")),
-    (FILES[6], include_str!("../../templates/en/secure.txt")),
-    (FILES[7], include_str!("../../templates/en/secure.html")),
-    (FILES[8], include_str!("../../templates/en/secure.sms")),
-    (FILES[9], include_str!("../../templates/en/case.txt")),
-    (FILES[10], include_str!("../../templates/en/case.html")),
-    (FILES[11], include_str!("../../templates/en/case.sms")),
-    (FILES[12], include_str!("../../templates/en/given.txt")),
-    (FILES[13], include_str!("../../templates/en/given.html")),
-    (FILES[14], include_str!("../../templates/en/given.sms")),
-    (FILES[15], include_str!("../../templates/en/last.txt")),
-    (FILES[16], include_str!("../../templates/en/stop.txt")),
-];
 
 #[cfg(test)]
 mod tests;

@@ -138,7 +138,7 @@ fn history(console: &Console, events: &[Event]) -> Markup {
             tbody {
                 @for event in events {
                     tr {
-                        td .quiet { (console.hours.show(event.at)) }
+                        td .quiet .time { (console.hours.show(event.at)) }
                         td { (event.who) " " (event.what) @if !event.note.is_empty() { ": " q { (event.note) } } }
                     }
                 }

@@ -104,7 +104,10 @@ impl Console {
                 }
                 form .field role="search" action="/search" {
                     label for="q" { "Serial number, GUID or owner" }
-                    input #q type="search" name="q" maxlength="200";
+                    div .beside {
+                        input #q type="search" name="q" maxlength="200";
+                        button .plain { "Search" }
+                    }
                 }
             }
             h1 { (title) }

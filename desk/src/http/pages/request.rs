@@ -80,7 +80,7 @@ pub(super) async fn get(
         Err(wait) => return *wait,
     };
     match request_of(&visit, &text) {
-        Ok(request) => view(&visit, &request, shows.sent.as_deref(), None).await,
+        Ok(request) => view(&visit, &request, shows.sent.as_deref(), None, "").await,
         Err(response) => *response,
     }
 }
@@ -110,6 +110,7 @@ async fn view(
     request: &Request,
     sent: Option<&str>,
     wrong: Option<(StatusCode, &str)>,
+    typed: &str,
 ) -> Response<Body> {
     let known = match known(visit, request).await {
         Ok(known) => known,
@@ -125,16 +126,16 @@ async fn view(
         }
         @match (sent, &known.case) {
             (Some(shown), _) => (next_steps(visit, shown)),
-            (None, Some(case)) => (standing(visit, request, case)),
+            (None, Some(case)) => (standing(visit, request, case, typed)),
             (None, None) => {},
         }
         @if may_choose(known.case.as_ref()) {
             (choice(visit, request, &known.contacts))
             @if visit.pages.hours.is_some() {
-                details {
+                details open[!typed.is_empty()] {
                     summary { (words.unreachable) }
                     p { (words.unreachable_lead) }
-                    (words_form(visit, request, &words.ask_desk))
+                    (words_form(visit, request, &words.ask_desk, typed))
                 }
             }
         }
@@ -170,7 +171,7 @@ fn next_steps(visit: &Visit<'_>, shown: &Shown) -> Markup {
     }
 }
 
-fn standing(visit: &Visit<'_>, request: &Request, case: &Case) -> Markup {
+fn standing(visit: &Visit<'_>, request: &Request, case: &Case, typed: &str) -> Markup {
     let words = visit.words;
     let until = visit
         .pages
@@ -189,7 +190,7 @@ fn standing(visit: &Visit<'_>, request: &Request, case: &Case) -> Markup {
             CaseState::Proof => {
                 p { (words.proof) }
                 p .sheet { (case.question) }
-                (words_form(visit, request, &words.answer))
+                (words_form(visit, request, &words.answer, typed))
             },
             CaseState::Refused => {
                 p { (words.refused) }
@@ -221,13 +222,13 @@ fn choice(visit: &Visit<'_>, request: &Request, contacts: &[Shown]) -> Markup {
     }
 }
 
-fn words_form(visit: &Visit<'_>, request: &Request, button: &str) -> Markup {
+fn words_form(visit: &Visit<'_>, request: &Request, button: &str, typed: &str) -> Markup {
     let words = visit.words;
     html! {
         form .sheet method="post" action={ (path(request)) "/desk" } enctype="multipart/form-data" {
             div .field {
                 label for="text" { (words.words_label) }
-                textarea #text name="text" rows="5" maxlength=(MOST_WORDS) required {}
+                textarea #text name="text" rows="5" maxlength=(MOST_WORDS) required { "\n" (typed) }
             }
             div .field {
                 label for="file" { (words.picture_label) }
@@ -256,7 +257,7 @@ pub(super) async fn send(
     };
     let Ok(UrlForm(chosen)) = chosen else {
         let wrong = (StatusCode::BAD_REQUEST, visit.words.contact_gone.as_str());
-        return view(&visit, &request, None, Some(wrong)).await;
+        return view(&visit, &request, None, Some(wrong), "").await;
     };
     let case = Case::read(&pages.service.desk.store, &request.guid().to_string()).await;
     match case {
@@ -282,14 +283,14 @@ pub(super) async fn send(
         Ok(Answer::TooSoon(soon)) => {
             let sentence = wait(&visit, soon.wait);
             let wrong = (StatusCode::TOO_MANY_REQUESTS, sentence.as_str());
-            view(&visit, &request, None, Some(wrong)).await
+            view(&visit, &request, None, Some(wrong), "").await
         }
         Ok(Answer::UnknownContact) => {
             let wrong = (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 visit.words.contact_gone.as_str(),
             );
-            view(&visit, &request, None, Some(wrong)).await
+            view(&visit, &request, None, Some(wrong), "").await
         }
         Err(error) => visit.unavailable(&error),
     }
@@ -322,9 +323,10 @@ pub(super) async fn desk(
         Ok(form) => form,
         Err(wrong) => {
             let (status, sentence) = wrong.sentence(visit.words);
-            return view(&visit, &request, None, Some((status, &sentence))).await;
+            return view(&visit, &request, None, Some((status, &sentence)), "").await;
         }
     };
+    let words: String = form.text.trim().chars().take(MOST_WORDS).collect();
     let picture = match form.file.is_empty() {
         true => None,
         false => match picture::in_a_process(Task::Reduce, &form.file).await {
@@ -332,11 +334,10 @@ pub(super) async fn desk(
             Err(error) => {
                 let sentence = picture_wrong(error, visit.words);
                 let wrong = (StatusCode::UNPROCESSABLE_ENTITY, sentence.as_str());
-                return view(&visit, &request, None, Some(wrong)).await;
+                return view(&visit, &request, None, Some(wrong), &words).await;
             }
         },
     };
-    let words: String = form.text.trim().chars().take(MOST_WORDS).collect();
     let asked = Asked {
         request: &request,
         language: visit.language,
@@ -358,7 +359,7 @@ pub(super) async fn desk(
         Ok(Outcome::TooSoon(soon)) => {
             let sentence = wait(&visit, soon.wait);
             let wrong = (StatusCode::TOO_MANY_REQUESTS, sentence.as_str());
-            view(&visit, &request, None, Some(wrong)).await
+            view(&visit, &request, None, Some(wrong), &words).await
         }
         Err(error) => visit.unavailable(&error),
     }

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use serde::Deserialize;
 
-use crate::templates::Language;
+use crate::templates::{Language, by_closeness};
 
 /// A language's sentences, by the names that the files have.
 #[derive(Deserialize)]
@@ -74,7 +74,20 @@ pub(super) struct Words {
     pub(super) start_over: String,
 }
 
-const FILES: [(&str, &str); 1] = [("en", include_str!("en.toml"))];
+const FILES: [(&str, &str); 12] = [
+    ("en", include_str!("en.toml")),
+    ("de", include_str!("de.toml")),
+    ("es", include_str!("es.toml")),
+    ("fr", include_str!("fr.toml")),
+    ("it", include_str!("it.toml")),
+    ("ja", include_str!("ja.toml")),
+    ("pl", include_str!("pl.toml")),
+    ("pt", include_str!("pt.toml")),
+    ("ru", include_str!("ru.toml")),
+    ("tr", include_str!("tr.toml")),
+    ("uk", include_str!("uk.toml")),
+    ("zh-Hans", include_str!("zh-Hans.toml")),
+];
 
 /// All languages.
 pub(super) struct AllWords(BTreeMap<&'static str, (Language, Words)>);
@@ -119,13 +132,8 @@ impl AllWords {
 
     fn known(&self, tag: &str) -> Option<&(Language, Words)> {
         let language = Language::parse(tag).ok()?;
-        let mut tag = language.as_str();
-        loop {
-            if let Some(words) = self.0.get(tag) {
-                return Some(words);
-            }
-            tag = tag.rsplit_once('-')?.0;
-        }
+        let mut close = by_closeness(language.as_str()).into_iter();
+        close.find_map(|tag| self.0.get(tag))
     }
 }
 
@@ -188,6 +196,8 @@ mod tests {
             all.choose(&headers).0.to_string()
         };
         assert_eq!(choose("en-GB,fr;q=0.1"), "en");
+        assert_eq!(choose("nl, de-AT;q=0.7, fr;q=0.8"), "fr");
+        assert_eq!(choose("zh-SG"), "zh-Hans");
         assert_eq!(choose("xx, *;q=0.5"), "en");
         assert_eq!(choose(""), "en");
         let order = by_preference("fr;q=0.5, de-AT, en;q=0.9, it;q=0, es;q=x");
