@@ -36,8 +36,8 @@ pub(crate) async fn stopped_of_token(
     }))
 }
 
-/// Stops the request of a link: its case is blocked, codes that wait to be sent are given up, and no further ones leave. A
-/// second time changes nothing.
+/// Stops the request of a link: its case is blocked, and no code leaves any more, not even one that waits in the outbox. A second
+/// time changes nothing.
 pub(crate) async fn stop(store: &Store, stopped: &Stopped, now: i64) -> Result<(), StoreError> {
     let mut work = Stop {
         stopped,
@@ -64,17 +64,21 @@ impl Work for Stop<'_> {
             .fetch_one(&mut *on)
             .await?;
         let guid: String = row.try_get(0)?;
-        let case = match Case::of_guid(on, &guid).await? {
-            Some(case) if case.state == State::Blocked => return Ok(End::Rollback(())),
-            Some(mut case) => {
-                case.state = State::Blocked;
-                case.due_at = self.now;
-                if !case.update(on).await? {
-                    // An agent was faster; the next attempt sees what they did.
-                    return Err(sqlx::Error::Protocol("the case has changed".into()));
-                }
-                case
+        let mut known = Case::of_guid(on, &guid).await?;
+        while let Some(case) = &mut known {
+            if case.state == State::Blocked {
+                return Ok(End::Rollback(()));
             }
+            case.state = State::Blocked;
+            case.due_at = self.now;
+            if case.update(on).await? {
+                break;
+            }
+            // An agent was faster.
+            known = Case::of_guid(on, &guid).await?;
+        }
+        let case = match known {
+            Some(case) => case,
             None => {
                 let case = Case {
                     id: self.id.clone(),
@@ -96,20 +100,9 @@ impl Work for Stop<'_> {
                 case
             }
         };
-        let given_up = sqlx::query(
-            "UPDATE message SET state = 'given up', reason = 'stopped by the owner', done_at = $1, lease = '' \
-             WHERE state = 'waiting' AND purpose IN ('code', 'secure') \
-             AND request IN (SELECT id FROM request WHERE guid = $2)",
-        )
-        .bind(self.now)
-        .bind(guid.as_str())
-        .execute(&mut *on)
-        .await?;
-        let what = match given_up.rows_affected() {
-            0 => "says: it was not me",
-            _ => "says: it was not me; a code that waited was not sent",
-        };
-        self.change.tell(on, &case, "owner", what, "").await?;
+        self.change
+            .tell(on, &case, "owner", "says: it was not me", "")
+            .await?;
         Ok(End::Commit(()))
     }
 }

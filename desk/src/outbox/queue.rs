@@ -210,11 +210,14 @@ pub(super) struct Asked {
     pub(super) sent_to: String,
     pub(super) made_at: i64,
     pub(super) ends_at: i64,
+    /// The owner has said that it was not them.
+    pub(super) stopped: bool,
 }
 
 pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreError> {
     let row = sqlx::query(
-        "SELECT guid, serial, symbols, sent_to, made_at, ends_at FROM request WHERE id = $1",
+        "SELECT guid, serial, symbols, sent_to, made_at, ends_at, (SELECT COUNT(*) FROM recovery \
+         WHERE recovery.guid = request.guid AND recovery.state = 'blocked') FROM request WHERE id = $1",
     )
     .bind(id)
     .fetch_one(store.reader())
@@ -226,5 +229,6 @@ pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreEr
         sent_to: row.try_get(3)?,
         made_at: row.try_get(4)?,
         ends_at: row.try_get(5)?,
+        stopped: row.try_get::<i64, _>(6)? != 0,
     })
 }

@@ -80,7 +80,8 @@ pub(crate) async fn in_a_process(task: Task, bytes: &[u8]) -> Result<Vec<u8>, Pi
 }
 
 async fn run(task: Task, bytes: &[u8]) -> std::io::Result<Result<Vec<u8>, PictureError>> {
-    let mut command = std::process::Command::new(std::env::current_exe()?);
+    // This very program, also when its file was replaced by another version.
+    let mut command = std::process::Command::new("/proc/self/exe");
     command
         .arg0("recovery-desk")
         .args(["read-picture", task.name()])

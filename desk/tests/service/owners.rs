@@ -231,6 +231,33 @@ fn not_me_stops_the_request_and_a_link_that_is_only_looked_at_does_not() {
 }
 
 #[test]
+fn a_code_that_waits_in_the_outbox_is_not_sent_after_a_stop() {
+    let dir = tempfile::tempdir().unwrap();
+    let (seen, down) = (dir.path().join("seen"), dir.path().join("down"));
+    std::fs::write(&down, "").unwrap();
+    let text = format!(
+        "[text]\ncommand = [\"/bin/sh\", \"-c\", 'read -r text; echo \"$text\" >> {}; test ! -e {}', \"sh\", \"{{to}}\"]\n",
+        seen.display(),
+        down.display()
+    );
+    let stage = Stage::with_people(&Database::Sqlite, &text);
+    stage.register("NVR-1,Jane,,+491715550142,");
+    let service = stage.serve();
+    let recorder = Recorder::new("NVR-1", 1);
+    assert_eq!(service.ask(&recorder.question()).status, 200);
+    let seen = || std::fs::read_to_string(&seen).unwrap_or_default();
+    wait_until("it is tried to send the code", || seen().ends_with('\n'));
+    let path = seen();
+    let path = path.split("https://desk.example").nth(1).unwrap().trim();
+    Browser::new(service.http).submit(path, &[]);
+    std::fs::remove_file(&down).unwrap();
+    wait_until("the message is given up", || {
+        service.log().contains("the owner has stopped this request")
+    });
+    assert_eq!(seen().lines().count(), 1);
+}
+
+#[test]
 fn forms_of_other_sites_are_refused() {
     let stage = Stage::with_people(&Database::Sqlite, "");
     stage.register(CONTACTS);

@@ -93,7 +93,7 @@ async fn view(console: &Console, who: &SignedIn, id: &str, wrong: Option<&str>) 
             section {
                 h2 { "Request" }
                 pre { (rows) }
-                p .quiet { "GUID " (case.guid) br; "first came " (console.hours.show(case.made_at)) }
+                p .quiet { "GUID " (case.guid) br; "first came " (console.hours.show(case.made_at)) br; "the owner reads " (case.language) }
                 h2 { "Account" }
                 (account(who, &shown))
             }

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use maud::{Markup, html};
 use recovery_protocol::{LongSerialError, long_serial};
 
+use super::uploads::SMALL;
 use super::words::{Words, fill};
 use super::{Pages, Visit};
 use crate::http::page::see;
@@ -32,6 +33,8 @@ pub(super) struct Form {
 pub(super) enum Wrong {
     TooLarge,
     Broken,
+    /// So many are on their way that there is no room.
+    Busy,
 }
 
 impl Wrong {
@@ -39,20 +42,22 @@ impl Wrong {
         match self {
             Wrong::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, words.picture_large.clone()),
             Wrong::Broken => (StatusCode::BAD_REQUEST, words.upload_broken.clone()),
+            Wrong::Busy => (StatusCode::SERVICE_UNAVAILABLE, words.unavailable.clone()),
         }
     }
 }
 
 impl Form {
     /// Reads a form with the fields `file` and `text`, whole and in time.
-    pub(super) async fn read(request: Request<Body>) -> Result<Form, Wrong> {
-        match tokio::time::timeout(PATIENCE, Form::fields(request)).await {
+    pub(super) async fn read(visit: &Visit<'_>, request: Request<Body>) -> Result<Form, Wrong> {
+        match tokio::time::timeout(PATIENCE, Form::fields(visit, request)).await {
             Ok(form) => form,
             Err(_) => Err(Wrong::Broken),
         }
     }
 
-    async fn fields(request: Request<Body>) -> Result<Form, Wrong> {
+    async fn fields(visit: &Visit<'_>, request: Request<Body>) -> Result<Form, Wrong> {
+        let mut room = None;
         let wrong = |error: MultipartError| match error.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Wrong::TooLarge,
             _ => Wrong::Broken,
@@ -65,6 +70,9 @@ impl Form {
             let mut bytes = Vec::new();
             while let Some(chunk) = field.chunk().await.map_err(wrong)? {
                 bytes.extend_from_slice(&chunk);
+                if bytes.len() > SMALL && room.is_none() {
+                    room = Some(visit.pages.uploads.room(visit.from).ok_or(Wrong::Busy)?);
+                }
                 if bytes.len() > picture::MAX_BYTES {
                     return Err(Wrong::TooLarge);
                 }
@@ -100,7 +108,7 @@ pub(super) async fn post(
         Ok(visit) => visit,
         Err(response) => return *response,
     };
-    let brought = match Form::read(request).await {
+    let brought = match Form::read(&visit, request).await {
         Ok(brought) => brought,
         Err(wrong) => {
             let (status, sentence) = wrong.sentence(visit.words);

@@ -3,6 +3,7 @@
 mod bring;
 mod request;
 mod stop;
+mod uploads;
 mod words;
 
 use std::net::IpAddr;
@@ -22,6 +23,7 @@ use crate::hours::Hours;
 use crate::picture;
 use crate::store::now;
 use crate::templates::Language;
+use uploads::Uploads;
 pub use words::WordsError;
 use words::{AllWords, Words};
 
@@ -35,6 +37,7 @@ pub(crate) struct Pages {
     words: AllWords,
     /// When agents are there; without, nobody is asked.
     hours: Option<Hours>,
+    uploads: Uploads,
 }
 
 impl Pages {
@@ -48,6 +51,7 @@ impl Pages {
             vendor,
             words: AllWords::read()?,
             hours,
+            uploads: Uploads::default(),
         })
     }
 }

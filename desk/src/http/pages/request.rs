@@ -319,7 +319,7 @@ pub(super) async fn desk(
     let Some(hours) = &pages.hours else {
         return visit.sorry(StatusCode::NOT_FOUND, &visit.words.not_found);
     };
-    let form = match Form::read(form).await {
+    let form = match Form::read(&visit, form).await {
         Ok(form) => form,
         Err(wrong) => {
             let (status, sentence) = wrong.sentence(visit.words);
