@@ -1,14 +1,20 @@
 //! What all pages have in common: their frame, their headers, and where their forms may come from.
 
+use std::time::Duration;
+
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use axum::middleware::Next;
 use maud::{DOCTYPE, Markup, html};
 
-/// No script, nothing from elsewhere, no frame; `data:` for the one link that hands a reply file out.
+/// Longest time for a page, an upload over a slow line included.
+const PATIENCE: Duration = Duration::from_secs(95);
+/// No script, nothing from elsewhere, no frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
@@ -67,6 +73,18 @@ pub(super) fn with_headers(
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Answers in time, or ends what takes longer: who sends a form byte by byte holds no connection for good.
+pub(super) async fn in_time(request: Request, next: Next) -> Response<Body> {
+    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => with_headers(
+            StatusCode::REQUEST_TIMEOUT,
+            "text/plain",
+            "This took too long.",
+        ),
+    }
 }
 
 /// See another page (303). `to` is a path of ours.

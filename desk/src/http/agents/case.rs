@@ -134,7 +134,7 @@ fn account(who: &SignedIn, shown: &Shown) -> Markup {
 
 fn history(console: &Console, events: &[Event]) -> Markup {
     html! {
-        table {
+        table .list {
             tbody {
                 @for event in events {
                     tr {

@@ -12,11 +12,12 @@ use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, Response, StatusCode};
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::page::{is_own_form, no_sign, page, see, style};
+use super::page::{in_time, is_own_form, no_sign, page, see, style};
 use super::routes::Service;
 use crate::agents::{self, SESSION_COOKIE, SignedIn};
 use crate::config::SecondPerson;
@@ -52,6 +53,7 @@ pub(crate) fn console(console: Arc<Console>) -> Router {
         .route("/favicon.ico", get(no_sign))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_FORM))
+        .layer(from_fn(in_time))
         .with_state(console)
 }
 

@@ -13,10 +13,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, Response, StatusCode};
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
-use super::page::{is_own_form, no_sign, page, style};
+use super::page::{in_time, is_own_form, no_sign, page, style};
 use super::peer::asker;
 use super::routes::{Peer, Service};
 use crate::hours::Hours;
@@ -69,6 +70,7 @@ pub(crate) fn owners(pages: Arc<Pages>) -> Router {
         .route("/style.css", get(style))
         .route("/favicon.ico", get(no_sign))
         .layer(DefaultBodyLimit::max(MAX_FORM))
+        .layer(from_fn(in_time))
         .with_state(pages)
 }
 
