@@ -42,7 +42,7 @@ struct Arguments {
     #[arg(long)]
     folder: PathBuf,
     /// How often the power is cut
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 200)]
     cuts: u32,
     /// How many recorders run at once; one more than cores, for they often wait
     #[arg(long, default_value_t = 3)]
