@@ -15,7 +15,7 @@ pub(crate) use give::{GiveError, give_to_agent, give_to_contact};
 pub(crate) use list::{
     Entry, Event, Line, PAGE, cases_for, events, picture, pictures, queue, recorder_history,
 };
-pub(crate) use open::{Asked, Outcome, answer_proof, ask_agent, code_sent};
+pub(crate) use open::{Asked, Asker, Outcome, answer_proof, ask_agent, code_sent};
 pub(crate) use state::{Place, State, Step, StepError};
 pub(crate) use stop::{is_stopped, stop, stopped_of_token};
 

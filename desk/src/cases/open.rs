@@ -19,12 +19,21 @@ pub(super) const NOTICE_LIFE: i64 = 24 * 60 * 60_000;
 /// Pictures that one case may have.
 const MOST_PICTURES: i64 = 6;
 
-/// What an owner brings.
+/// Who brings a request to the desk.
+#[derive(Clone, Copy)]
+pub(crate) enum Asker<'a> {
+    /// Whoever looks at the pages, from an address: counted.
+    Owner(IpAddr),
+    /// An agent, who was asked by telephone, mail or on paper.
+    Agent(&'a str),
+}
+
+/// What is brought.
 pub(crate) struct Asked<'a> {
     pub(crate) request: &'a Request,
     pub(crate) language: &'a Language,
-    pub(crate) from: IpAddr,
-    /// The owner's own words; of bounded length.
+    pub(crate) from: Asker<'a>,
+    /// Their own words; of bounded length.
     pub(crate) words: &'a str,
     /// Base64.
     pub(crate) picture: Option<String>,
@@ -80,6 +89,7 @@ impl Work for AskAgent<'_> {
         let (now, limits, asked) = (self.now, &self.desk.limits, self.asked);
         let serial = asked.request.serial().as_str();
         let recorder = format!("recorder {serial}");
+        // Held whoever asks: two who bring the same request come one after the other.
         let mut by_recorder = limits::Asked::lock(on, &recorder).await?;
         let guid = asked.request.guid().to_string();
         let known = Case::of_guid(on, &guid).await?;
@@ -92,19 +102,21 @@ impl Work for AskAgent<'_> {
         if known.as_ref().is_some_and(|case| !asks(case)) {
             return Ok(End::Rollback(Outcome::Unchanged));
         }
-        let address = format!("cases {}", limits::address_name(asked.from));
-        let mut by_address = limits::Asked::lock(on, &address).await?;
-        let of_address = limits.for_cases();
-        let admitted = by_recorder
-            .admits(now, 0, limits)
-            .and_then(|()| by_address.admits(now, 0, &of_address));
-        if let Err(soon) = admitted {
-            return Ok(End::Rollback(Outcome::TooSoon(soon)));
+        if let Asker::Owner(from) = asked.from {
+            let address = format!("cases {}", limits::address_name(from));
+            let mut by_address = limits::Asked::lock(on, &address).await?;
+            let of_address = limits.for_cases();
+            let admitted = by_recorder
+                .admits(now, 0, limits)
+                .and_then(|()| by_address.admits(now, 0, &of_address));
+            if let Err(soon) = admitted {
+                return Ok(End::Rollback(Outcome::TooSoon(soon)));
+            }
+            by_recorder.add(now, limits);
+            by_recorder.keep(on, &recorder).await?;
+            by_address.add(now, &of_address);
+            by_address.keep(on, &address).await?;
         }
-        by_recorder.add(now, limits);
-        by_recorder.keep(on, &recorder).await?;
-        by_address.add(now, &of_address);
-        by_address.keep(on, &address).await?;
 
         let addressees = self
             .desk
@@ -141,15 +153,11 @@ impl Work for AskAgent<'_> {
                 case
             }
         };
-        self.change
-            .tell(
-                on,
-                &case,
-                "owner",
-                "asks the desk: no contact is reached",
-                asked.words,
-            )
-            .await?;
+        let (who, what) = match asked.from {
+            Asker::Owner(_) => ("owner", "asks the desk: no contact is reached"),
+            Asker::Agent(name) => (name, "brings the request"),
+        };
+        self.change.tell(on, &case, who, what, asked.words).await?;
         if let Some(jpeg) = &asked.picture {
             keep_picture(on, &case, &self.picture, jpeg).await?;
         }

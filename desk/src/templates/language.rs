@@ -39,6 +39,11 @@ impl Language {
         Ok(Language(tag))
     }
 
+    /// What is taken where nobody said anything.
+    pub(crate) fn english() -> Language {
+        Language("en".into())
+    }
+
     /// The tag.
     pub fn as_str(&self) -> &str {
         &self.0

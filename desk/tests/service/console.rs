@@ -1,6 +1,8 @@
 //! Agents: signing in, deciding cases, giving codes out.
 
-use crate::browser::{Browser, PASSWORD, Person, hidden, link};
+use recovery_protocol::{GuidFile, long_serial};
+
+use crate::browser::{Browser, PASSWORD, Part, Person, hidden, link};
 use crate::stage::{Database, Recorder, Service, Stage, databases};
 
 const JANE: &str = "NVR-1,Jane Doe,,+491715550142;+491715550143,";
@@ -403,4 +405,68 @@ fn names_of_agents_are_checked_and_unique() {
             .contains("no agent")
     );
     assert_eq!(stage.run(&["agent", "list"], "").1, "Ann: agent, invited\n");
+}
+
+#[test]
+fn what_reached_an_agent_becomes_cases() {
+    for database in databases() {
+        let stage = Stage::with_people(&database, "");
+        stage.register(JANE);
+        let service = stage.serve();
+        let ann = Person::new(&stage, &service, "Ann", "agent");
+        let eve = Person::new(&stage, &service, "Eve", "auditor");
+        let (by_phone, by_mail) = (Recorder::new("NVR-1", 1), Recorder::new("NVR-2", 2));
+        let photographed = Recorder::new("NVR-3", 3);
+        let rows = long_serial::rows(&by_phone.request)
+            .join(" ")
+            .to_lowercase();
+        let file = GuidFile::new(by_mail.request.clone(), "X5S", "4.1", "").unwrap();
+        let file = file.write(&[]);
+        let picture = crate::pictures::png_of(&long_serial::symbols(&photographed.request), 6);
+        let mark = hidden(&ann.browser.get("/new").body, "mark");
+        let parts: [Part<'_>; 6] = [
+            ("mark", None, mark.as_bytes()),
+            ("rows", None, rows.as_bytes()),
+            ("file", Some("GUID_1.txt"), file.as_bytes()),
+            ("file", Some("photo.png"), &picture),
+            ("file", Some("<b>.txt"), b"nothing"),
+            ("words", None, b"Jane called, 555 0177"),
+        ];
+        let page = ann.browser.upload("/new", &parts);
+        assert_eq!(page.status, 200, "{}", page.body);
+        for serial in ["NVR-1", "NVR-2", "NVR-3"] {
+            assert!(
+                page.body.contains(&format!(">{serial}</a>")),
+                "{}",
+                page.body
+            );
+        }
+        assert!(page.body.contains("&lt;b&gt;.txt"));
+        assert!(page.body.contains("There is no long serial number here"));
+        let case = ann.browser.get(&link(&page.body, "/case/"));
+        assert!(case.body.contains("Ann brings the request") && case.body.contains("Jane called"));
+        // Her contacts are told; once, whoever brings it again.
+        ann.browser.upload("/new", &parts);
+        stage.wait_for_texts(2);
+        assert_eq!(
+            ann.browser
+                .get("/queue")
+                .body
+                .matches("href=\"/case/")
+                .count(),
+            3
+        );
+
+        for (browser, mark) in [(&eve.browser, mark.as_str()), (&ann.browser, "0")] {
+            let parts = [
+                ("mark", None, mark.as_bytes()),
+                ("rows", None, rows.as_bytes()),
+            ];
+            assert_eq!(browser.upload("/new", &parts).status, 403);
+        }
+        let empty = [("mark", None, mark.as_bytes())];
+        assert_eq!(ann.browser.upload("/new", &empty).status, 422);
+        assert_eq!(service.stop(), 0);
+        assert_eq!(stage.texts().len(), 2);
+    }
 }

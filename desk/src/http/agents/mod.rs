@@ -1,5 +1,6 @@
 //! The agents' console: a listener of its own, pages that work without a script.
 
+mod bring;
 mod case;
 mod lists;
 mod sign_in;
@@ -19,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::page::{in_time, is_own_form, no_sign, page, see, style};
 use super::routes::Service;
-use crate::agents::{self, SESSION_COOKIE, SignedIn};
+use crate::agents::{self, Role, SESSION_COOKIE, SignedIn};
 use crate::config::SecondPerson;
 use crate::hours::Hours;
 use crate::keys::KeyRing;
@@ -45,6 +46,12 @@ pub(crate) fn console(console: Arc<Console>) -> Router {
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
         .route("/sign-out", post(sign_in::out))
         .route("/welcome/{token}", get(welcome::get).post(welcome::post))
+        .route(
+            "/new",
+            get(bring::get)
+                .post(bring::post)
+                .layer(DefaultBodyLimit::max(bring::MAX_FORM)),
+        )
         .route("/queue", get(lists::queue))
         .route("/search", get(lists::search))
         .route("/case/{id}", get(case::get).post(case::post))
@@ -98,6 +105,7 @@ impl Console {
                     a href="/queue" { "To do" }
                     a href="/queue?place=owner" { "Waits for the owner" }
                     a href="/queue?place=done" { "Done" }
+                    @if who.agent.role != Role::Auditor { a href="/new" { "New cases" } }
                     span .quiet { (who.agent.name) ", " (who.agent.role.name()) }
                     form method="post" action="/sign-out" {
                         input type="hidden" name="mark" value=(who.mark(&self.secret));

@@ -17,7 +17,7 @@ use super::words::fill;
 use super::{Pages, Visit};
 use crate::accounts::{Kind, Shown};
 use crate::ask::{Answer, Question, Way};
-use crate::cases::{self, Asked, Case, Outcome, State as CaseState};
+use crate::cases::{self, Asked, Asker, Case, Outcome, State as CaseState};
 use crate::http::page::see;
 use crate::http::routes::Peer;
 use crate::picture::{self, Task};
@@ -341,7 +341,7 @@ pub(super) async fn desk(
     let asked = Asked {
         request: &request,
         language: visit.language,
-        from: visit.from,
+        from: Asker::Owner(visit.from),
         words: &words,
         picture,
     };
