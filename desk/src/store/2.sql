@@ -1,7 +1,6 @@
 -- What a request's messages are about: 'verification' or 'secure' (a code was sent), 'case' (the desk was asked), 'given' (the
 -- desk gave the code out).
 ALTER TABLE request ADD COLUMN way TEXT NOT NULL DEFAULT 'verification';
-CREATE INDEX request_of_guid ON request (guid);
 
 -- One recovery request that a person answers or that went out without the recorder's network. place says where it stands in the
 -- agents' lists: desk, owner, done. due_at orders each of them. promised: until when the owner was promised an answer, 0 if they did
