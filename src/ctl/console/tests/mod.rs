@@ -3,6 +3,7 @@
 mod drawing;
 mod floods;
 mod flow;
+mod online;
 
 use super::draw::Frame;
 use super::screen::Screen;
@@ -65,6 +66,9 @@ pub fn status() -> Status {
         .map(method)
         .into(),
         request: None,
+        sent: None,
+        asking: false,
+        ask_wait_s: 0,
         grant: None,
         delayed: None,
         code_wait_s: 0,
