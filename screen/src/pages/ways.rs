@@ -62,19 +62,21 @@ fn icon(way: Way) -> Icon {
 }
 
 /// What a way is about, or why it does not work now.
-fn about(sheet: &Sheet<'_, '_>, wizard: &Wizard, offer: &Offer) -> String {
+pub fn about(sheet: &Sheet<'_, '_>, wizard: &Wizard, offer: &Offer) -> String {
     let status = wizard.status.as_ref();
     let seconds = Argument::Number(offer.hold_s.unwrap_or_default());
     let network = status
         .and_then(|status| status.online.as_ref())
         .and_then(|online| online.why)
-        .filter(|_| {
-            offer.way == Way::Online && !offer.usable && offer.why != Some(MethodWhy::NoDesk)
-        });
-    match (network, offer.why) {
-        (Some(why), _) => sheet.say(why.key()),
-        (None, Some(why)) => sheet.say_with(why.key(), &[("seconds", seconds)]),
-        (None, None) => {
+        .filter(|_| offer.why == Some(MethodWhy::NotConnected));
+    let sent = wizard.sent_left_s(sheet.now).and(wizard.sent_to());
+    match (network, offer.why, sent) {
+        (Some(why), ..) => sheet.say(why.key()),
+        (None, Some(why), _) => sheet.say_with(why.key(), &[("seconds", seconds)]),
+        (None, None, Some(contact)) if offer.way == Way::Online => {
+            sheet.say_of("way-online-sent", "contact", &contact.masked)
+        }
+        (None, None, _) => {
             let vendor = status.map_or("", |status| status.vendor.name.as_str());
             sheet.say_of(&format!("{}-lead", offer.way.key()), "vendor", vendor)
         }
