@@ -1,12 +1,14 @@
 //! The configuration: read as it stands in the file, then checked into what the program uses.
 
 mod check;
+mod desk;
 mod keys;
 mod raw;
 #[cfg(test)]
 mod tests;
 
 use crate::api::recovery::{MethodName, Policy};
+pub use desk::{Desk, Identity, Place, Proxy};
 use recovery_protocol::{KeyNumber, Serial, VendorPublic};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -42,6 +44,8 @@ pub struct Config {
     pub button: Option<Button>,
     /// How sticks are found and how long their helper may take.
     pub stick: Stick,
+    /// The vendor's desk as a service, if this program can ask it and knows where it is.
+    pub desk: Option<Desk>,
 }
 
 /// Which recorder this is.
@@ -101,6 +105,11 @@ impl Paths {
     /// The socket behind which the password helper answers.
     pub fn password_socket(&self) -> PathBuf {
         self.run.join("password.sock")
+    }
+
+    /// The socket behind which the helper answers that asks the vendor's desk.
+    pub fn desk_socket(&self) -> PathBuf {
+        self.run.join("desk.sock")
     }
 
     /// The socket behind which the stick helper answers.

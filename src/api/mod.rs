@@ -3,6 +3,7 @@
 mod ask;
 mod buffer;
 pub mod client;
+pub mod desk;
 mod hearing;
 pub mod password;
 pub mod recovery;

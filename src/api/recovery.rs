@@ -21,6 +21,11 @@ pub enum Call {
     Request {},
     #[serde(rename = "io.recoveryd.Recovery.RequestFile")]
     RequestFile {},
+    #[serde(rename = "io.recoveryd.Recovery.SendCode")]
+    SendCode {
+        contact: Option<String>,
+        language: Option<String>,
+    },
     #[serde(rename = "io.recoveryd.Recovery.Export")]
     Export { stick: Option<String> },
     #[serde(rename = "io.recoveryd.Recovery.EnterReply")]
@@ -92,6 +97,9 @@ pub enum Error {
     #[serde(rename = "io.recoveryd.Recovery.MethodNotOffered")]
     #[error("{message}")]
     MethodNotOffered { message: String, why: OfferWhy },
+    #[serde(rename = "io.recoveryd.Recovery.NotSent")]
+    #[error("{message}")]
+    NotSent { message: String, why: NotSentWhy },
     #[serde(rename = "io.recoveryd.Recovery.NoRequest")]
     #[error("{message}")]
     NoRequest { message: String },
@@ -181,6 +189,28 @@ pub struct Request {
     pub long_serial: Vec<String>,
     pub qr: String,
     pub ends_in_s: u64,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactKind {
+    Mail,
+    Text,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub id: String,
+    pub kind: ContactKind,
+    pub masked: String,
+}
+
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+pub struct SentCode {
+    pub contacts: Vec<Contact>,
+    pub sent_to: String,
+    pub ends_in_s: u64,
+    pub left: u64,
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
@@ -277,6 +307,9 @@ pub struct Status {
     pub why: Option<StateWhy>,
     pub methods: Vec<Method>,
     pub request: Option<Request>,
+    pub sent: Option<SentCode>,
+    pub asking: bool,
+    pub ask_wait_s: u64,
     pub grant: Option<Grant>,
     pub delayed: Option<Delayed>,
     pub code_wait_s: u64,
@@ -307,6 +340,12 @@ pub struct RequestReply {
 pub struct RequestFileReply {
     pub file: String,
     pub contents: String,
+}
+
+/// The answer to `SendCode`.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct SendCodeReply {
+    pub sent: SentCode,
 }
 
 /// The answer to `Export`.
@@ -358,6 +397,7 @@ pub enum Reply {
     Status(Box<StatusReply>),
     Request(RequestReply),
     RequestFile(RequestFileReply),
+    SendCode(SendCodeReply),
     Export(Box<ExportReply>),
     Grant(GrantReply),
     SetPassword(SetPasswordReply),

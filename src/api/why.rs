@@ -18,7 +18,8 @@ words! {
     Channel { SecureCode, VerificationCode, Kit, Button }
     /// Why a way in is not usable, or what the button does.
     MethodWhy {
-        Off, CannotKeep, NoStick, NoKit, NoDesk, ButtonBroken, ButtonOff, HoldForSticker, HoldForRequest,
+        Off, CannotKeep, NoStick, NoKit, NoDesk, NotConnected, VerificationClosed, ButtonBroken, ButtonOff, HoldForSticker,
+        HoldForRequest,
     }
     /// Why nothing can be done.
     StateWhy { Off, CannotKeep }
@@ -48,6 +49,8 @@ words! {
     NotSetWhy { Refused, TryingAgain }
     /// Why a reply file cannot be used.
     ReplyWhy { Unreadable, OtherRecorder, EarlierRequest }
+    /// Why no verification code was sent.
+    NotSentWhy { NotConnected, NoName, NoAnswer, NotTrusted, Clock, Refused, Busy, UnknownContact, Failed }
     /// What is still running.
-    BusyWhy { Delayed, BeingSet, Checking }
+    BusyWhy { Delayed, BeingSet, Checking, Asking }
 }

@@ -17,12 +17,12 @@ use std::time::Duration;
 const QR_ALPHANUMERIC: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 /// Makes errors that name the file and the key.
-struct Check<'a> {
+pub(super) struct Check<'a> {
     file: &'a Path,
 }
 
 impl Check<'_> {
-    fn fail(&self, key: &'static str, message: impl Into<String>) -> ConfigError {
+    pub(super) fn fail(&self, key: &'static str, message: impl Into<String>) -> ConfigError {
         ConfigError::Value {
             file: self.file.into(),
             key,
@@ -31,7 +31,12 @@ impl Check<'_> {
     }
 
     /// One line of at most `max` bytes without control characters.
-    fn line(&self, key: &'static str, text: String, max: usize) -> Result<String, ConfigError> {
+    pub(super) fn line(
+        &self,
+        key: &'static str,
+        text: String,
+        max: usize,
+    ) -> Result<String, ConfigError> {
         if text.len() > max || text.chars().any(char::is_control) {
             return Err(self.fail(
                 key,
@@ -48,7 +53,20 @@ impl Check<'_> {
         }
     }
 
-    fn seconds(&self, key: &'static str, value: u64, most: u64) -> Result<Duration, ConfigError> {
+    /// A path beside the configuration keeps a folder of configurations movable.
+    pub(super) fn beside(&self, path: PathBuf) -> PathBuf {
+        match self.file.parent() {
+            Some(folder) => folder.join(path),
+            None => path,
+        }
+    }
+
+    pub(super) fn seconds(
+        &self,
+        key: &'static str,
+        value: u64,
+        most: u64,
+    ) -> Result<Duration, ConfigError> {
         match value {
             v if (1..=most).contains(&v) => Ok(Duration::from_secs(v)),
             _ => Err(self.fail(key, format!("must be from 1 to {most}"))),
@@ -71,7 +89,13 @@ impl RawConfig {
     pub fn check(self, file: &Path) -> Result<Config, ConfigError> {
         let check = Check { file };
         let device = self.device.check(&check)?;
-        let methods = self.methods.with_profiles(&self.profile, &device);
+        let mut methods = self.methods.with_profiles(&self.profile, &device);
+        let desk = self.desk.map(|desk| desk.check(&check)).transpose()?;
+        // One configuration serves programs that can ask the desk and smaller ones that cannot.
+        let desk = desk.filter(|_| cfg!(feature = "online"));
+        if !cfg!(feature = "online") {
+            methods.remove(&MethodName::Online);
+        }
         if methods.is_empty() {
             return Err(check.fail(
                 "[methods]",
@@ -118,6 +142,7 @@ impl RawConfig {
                 mount: self.stick.mount,
                 timeout: check.seconds("[stick] timeout_s", self.stick.timeout_s, 600)?,
             },
+            desk,
             device,
             methods,
         })
@@ -174,17 +199,12 @@ impl RawVendor {
                 format!("at most 64 characters of {QR_ALPHANUMERIC}"),
             ));
         }
-        // A path beside the configuration keeps a folder of configurations movable.
-        let keys = match check.file.parent() {
-            Some(folder) => folder.join(&self.keys),
-            None => self.keys,
-        };
         Ok(Vendor {
             name: check.line("[vendor] name", self.name, 64)?,
             contact,
             hours: check.line("[vendor] hours", self.hours, 120)?,
             qr_prefix: self.qr_prefix,
-            keys: read_keys(&keys)?,
+            keys: read_keys(&check.beside(self.keys))?,
         })
     }
 }

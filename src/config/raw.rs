@@ -28,6 +28,7 @@ pub(super) struct RawConfig {
     pub(super) password: RawPassword,
     #[serde(default)]
     pub(super) stick: RawStick,
+    pub(super) desk: Option<RawDesk>,
     pub(super) button: Option<RawButton>,
 }
 
@@ -230,6 +231,26 @@ impl Default for RawStick {
             timeout_s: 30,
         }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDesk {
+    pub(super) url: String,
+    pub(super) ca: PathBuf,
+    pub(super) proxy: Option<String>,
+    pub(super) proxy_user: Option<String>,
+    pub(super) proxy_password_file: Option<PathBuf>,
+    pub(super) certificate: Option<PathBuf>,
+    pub(super) key: Option<PathBuf>,
+    #[serde(default = "thirty")]
+    pub(super) timeout_s: u64,
+    #[serde(default = "desk_user")]
+    pub(super) user: String,
+}
+
+fn desk_user() -> String {
+    "recoveryd-desk".into()
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use super::exit::Failure;
 use crate::api::client::Client;
 use crate::api::recovery::{
     Call, Done, ExportReply, GrantReply, LogReply, MakeKitReply, Request, RequestFileReply,
-    RequestReply, SetPasswordReply, Status, StatusReply,
+    RequestReply, SendCodeReply, SentCode, SetPasswordReply, Status, StatusReply,
 };
 use serde::Serialize;
 use std::path::Path;
@@ -25,6 +25,8 @@ pub enum Answer {
     },
     /// To `Request`; in JSON the request's own fields stand at the top.
     Request(Request),
+    /// To `SendCode`; in JSON what was sent stands at the top.
+    Sent(SentCode),
     /// To `RequestFile`.
     File(RequestFileReply),
     /// To `Export`.
@@ -68,6 +70,10 @@ pub fn ask(socket: &Path, call: &Call) -> Result<Answer, Failure> {
         Call::Request {} => {
             let RequestReply { request } = client.call(call)?;
             Answer::Request(request)
+        }
+        Call::SendCode { .. } => {
+            let SendCodeReply { sent } = client.call(call)?;
+            Answer::Sent(sent)
         }
         Call::RequestFile {} => Answer::File(client.call(call)?),
         Call::Export { .. } => Answer::Exported(client.call(call)?),

@@ -40,6 +40,17 @@ pub enum Command {
     /// request until it ends.
     #[command(verbatim_doc_comment)]
     Request,
+    /// Have a code sent by e-mail or text message
+    ///
+    /// The recorder asks the vendor's desk, which sends a code of 8 digits to a contact
+    /// that is registered there. Asking again sends the same code again as long as it
+    /// counts, at most once a minute and five times a day.
+    #[command(verbatim_doc_comment)]
+    Online {
+        /// To this contact, by the id that the answer and status show
+        #[arg(long, value_name = "ID")]
+        contact: Option<String>,
+    },
     /// Write the request to a USB stick, as a GUID file
     ///
     /// With "-" the file's text goes to standard output instead, for any other way to

@@ -22,6 +22,10 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Introspect { interface } => return introspect(&cli.socket, interface, cli.json),
         Command::Status => Call::Status {},
         Command::Request => Call::Request {},
+        Command::Online { contact } => Call::SendCode {
+            contact,
+            language: language(),
+        },
         Command::Export(FileChoice { here: Some(_), .. }) => Call::RequestFile {},
         Command::Export(choice) => Call::Export {
             stick: choice.stick.stick,
@@ -76,6 +80,20 @@ fn done(call: &Call) -> &'static str {
         Call::Discard {} => "The request was voided. The next one will be new.",
         _ => "Done.",
     }
+}
+
+/// The language of the person's locale, as BCP 47 writes it: `de_DE.UTF-8` is `de-DE`.
+fn language() -> Option<String> {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty())?;
+    let locale = set.to_str()?.split(['.', '@']).next()?.replace('_', "-");
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let is_named = locale != "C" && locale != "POSIX" && locale.split('-').all(is_part);
+    is_named.then_some(locale)
 }
 
 fn code_from(words: Vec<String>) -> Result<Secret, Failure> {

@@ -47,7 +47,7 @@ impl Failure {
         move |source| Self::Io { what, source }
     }
 
-    /// The exit status, 1 to 17: see [`STATUSES`].
+    /// The exit status, 1 to 18: see [`STATUSES`].
     pub fn status(&self) -> u8 {
         use recovery::Error as E;
         match self {
@@ -70,6 +70,7 @@ impl Failure {
                 E::MethodNotOffered { .. } => 15,
                 E::Unavailable { .. } => 16,
                 E::Busy { .. } => 17,
+                E::NotSent { .. } => 18,
             },
         }
     }
@@ -102,7 +103,7 @@ fn flat(refused: &recovery::Error) -> Value {
 }
 
 /// What each exit status means.
-const STATUSES: [(u8, &str); 18] = [
+const STATUSES: [(u8, &str); 19] = [
     (0, "done"),
     (1, "something else failed; the message says what"),
     (2, "the arguments or the input cannot be used"),
@@ -130,6 +131,7 @@ const STATUSES: [(u8, &str); 18] = [
     ),
     (16, "recovery is off or cannot keep its state (Unavailable)"),
     (17, "another action is still running (Busy)"),
+    (18, "no code was sent; the message says why (NotSent)"),
 ];
 
 /// The exit statuses as the help shows them.

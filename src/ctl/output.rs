@@ -3,7 +3,9 @@
 use super::answer::Answer;
 use super::qr::{Extent, Look, Picture};
 use super::{say, text};
-use crate::api::recovery::{ExportReply, LogReply, MakeKitReply, Next, Record, Request, Status};
+use crate::api::recovery::{
+    ExportReply, LogReply, MakeKitReply, Next, Record, Request, SentCode, Status,
+};
 use std::env;
 use std::io::{IsTerminal, stdout};
 use zeroize::Zeroizing;
@@ -20,6 +22,7 @@ pub fn tell(answer: &Answer) -> Zeroizing<String> {
     match answer {
         Answer::Status { status } => self::status(&mut page, status),
         Answer::Request(asked) => request(&mut page, asked, qr_look()),
+        Answer::Sent(reply) => sent(&mut page, reply),
         Answer::File(reply) => page.0.push_str(&reply.contents),
         Answer::Exported(reply) => exported(&mut page, reply),
         Answer::Granted(reply) => {
@@ -119,6 +122,7 @@ fn status(page: &mut Page, status: &Status) {
         page.say(&policy);
     }
     for (wait, what) in [
+        (status.ask_wait_s, "A code can be asked for again"),
         (status.code_wait_s, "The next code can be entered"),
         (
             status.kit_wait_s,
@@ -192,6 +196,19 @@ fn request(page: &mut Page, request: &Request, look: Option<Look>) {
     page.field("GUID", &request.guid);
     page.field("Good for", &say::span(request.ends_in_s));
     page.picture(Picture::of(&request.qr), look);
+}
+
+fn sent(page: &mut Page, sent: &SentCode) {
+    page.say(&say::sent(sent));
+    page.say(&say::sent_left(sent, 0));
+    page.say("To enter it: recoveryctl enter -");
+    page.line("");
+    for contact in &sent.contacts {
+        page.field(
+            "Contact",
+            &format!("{} [--contact {}]", say::contact(contact), contact.id),
+        );
+    }
 }
 
 fn exported(page: &mut Page, reply: &ExportReply) {

@@ -1,6 +1,8 @@
 //! How the state of things is put into words, the same at the command line and at the console.
 
-use crate::api::recovery::{MethodName, Next, Policy, Record, Status, Stick};
+use crate::api::recovery::{
+    Contact, ContactKind, MethodName, Next, Policy, Record, SentCode, Status, Stick,
+};
 use crate::flow::words::Span;
 use std::time::Duration;
 
@@ -44,6 +46,38 @@ pub fn method(name: MethodName) -> &'static str {
         MethodName::GuidFile => "request file on a USB stick",
         MethodName::Kit => "recovery kit",
         MethodName::Button => "button on the recorder",
+    }
+}
+
+/// A contact, as much of it as the desk tells.
+pub fn contact(contact: &Contact) -> String {
+    let kind = match contact.kind {
+        ContactKind::Mail => "e-mail to",
+        ContactKind::Text => "text message to",
+    };
+    format!("{kind} {}", contact.masked)
+}
+
+/// Where a verification code went. The desk tells nobody whether it knows a recorder.
+pub fn sent(sent: &SentCode) -> String {
+    let to = sent
+        .contacts
+        .iter()
+        .find(|contact| contact.id == sent.sent_to);
+    let to = to.map_or_else(|| "a registered contact".into(), contact);
+    format!("If this recorder is registered, a code of 8 digits went out by {to}.")
+}
+
+/// How long it still counts; `elapsed` are the seconds since that was told.
+pub fn sent_left(sent: &SentCode, elapsed: u64) -> String {
+    let left = sent.ends_in_s.saturating_sub(elapsed);
+    match (left, sent.left) {
+        (0, _) | (_, 0) => "It does not count any more: ask for another.".into(),
+        (_, 1) => format!("It counts for another {}; 1 try is left.", span(left)),
+        (_, tries) => format!(
+            "It counts for another {}; {tries} tries are left.",
+            span(left)
+        ),
     }
 }
 

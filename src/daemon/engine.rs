@@ -4,6 +4,7 @@
 mod answers;
 mod calls;
 mod hardware;
+mod online;
 mod outcomes;
 
 use super::button::News;
@@ -11,7 +12,7 @@ use super::keeper::Keeper;
 use super::status::{self, Seen, Surroundings};
 use super::sticks::Sticks;
 use super::work::{Done, Work};
-use crate::api::recovery::{self, Call, Error, MethodName, Online, Reply, UnavailableWhy};
+use crate::api::recovery::{self, Call, Error, MethodName, Reply, UnavailableWhy};
 use crate::config::Config;
 use crate::flow::state::{Channel, Stage};
 use crate::flow::{Action, Event, Flow, Note, Policy, Settings};
@@ -43,7 +44,7 @@ pub enum Message {
     /// The reset button.
     Button(News),
     /// Whether the recorder is online, if the kernel tells.
-    Online(Option<Online>),
+    Online(Option<recovery::Online>),
     /// A status was told without the engine.
     Asked,
 }
@@ -82,6 +83,7 @@ pub struct Engine {
     entered: Option<(Secret, Answer)>,
     applying: Option<Answer>,
     verifying: Option<(Secret, Purpose, Answer)>,
+    online: online::Online,
 }
 
 impl Engine {
@@ -100,7 +102,7 @@ impl Engine {
                 recovery::Policy::Delay => Policy::Delay(config.policy.delay),
                 recovery::Policy::Off => Policy::Off,
             },
-            online: false,
+            online: config.methods.contains(&MethodName::Online) && config.desk.is_some(),
             offline: config.methods.contains(&MethodName::LongSerial)
                 || config.methods.contains(&MethodName::GuidFile),
             kit: config.methods.contains(&MethodName::Kit),
@@ -117,6 +119,7 @@ impl Engine {
             trouble: None,
             hardware: &Hardware::default(),
             button: None,
+            sent: None,
             notes: &notes,
         };
         let (seen, _) = watch::channel(status::seen(&flow, around));
@@ -137,6 +140,7 @@ impl Engine {
             entered: None,
             applying: None,
             verifying: None,
+            online: online::Online::default(),
         };
         engine.look_for_sticks();
         engine.tick();
@@ -232,8 +236,11 @@ impl Engine {
                 });
             }
         }
+        let changes = !step.actions.is_empty()
+            || next.sent_left().is_some() != self.flow.sent_left().is_some();
         self.flow = next;
-        if !step.actions.is_empty() {
+        if changes {
+            self.forget_online();
             self.publish();
         }
         for action in step.actions {
@@ -250,10 +257,7 @@ impl Engine {
                 Some(key) => self.work.make_request(self.serial.clone(), *key),
                 None => log::error!("there is no vendor key"),
             },
-            Action::AskDesk => {
-                // No helper asks the desk yet, and the settings never offer it.
-                log::error!("asked for a verification code on a recorder that offers none");
-            }
+            Action::AskDesk { anew } => self.ask_desk(anew),
             Action::Compare(channel) => self.compare(channel),
             Action::Apply => {
                 if let Stage::Applying {
@@ -278,7 +282,8 @@ impl Engine {
         let verifier = match channel {
             Channel::SecureCode => device.request.as_ref().map(|request| &request.verifier),
             Channel::Kit => device.kit.as_ref(),
-            Channel::VerificationCode | Channel::Button => None,
+            Channel::VerificationCode => self.online.verifier(),
+            Channel::Button => None,
         };
         let past = device
             .past
@@ -305,6 +310,7 @@ impl Engine {
                 trouble: self.keeper.trouble(),
                 hardware: &self.hardware,
                 button: self.held_button(),
+                sent: self.sent_code(),
                 notes: &self.notes,
             },
         );

@@ -4,7 +4,8 @@ use super::verifier::{self, VerifierError};
 use crate::flow::state::Verifier;
 use crate::secret::Secret;
 use recovery_protocol::{
-    CodeError, KeyNumber, KitCode, Request, RequestSecret, Serial, VendorPublic, codes_for_request,
+    CodeError, Codes, KeyNumber, KitCode, Request, RequestSecret, Serial, VendorPublic,
+    codes_for_request,
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -33,13 +34,28 @@ pub fn make_request(
     serial: Serial,
     key: (KeyNumber, VendorPublic),
 ) -> Result<(Request, Verifier), MakeError> {
+    let (request, codes) = make(serial, key)?;
+    let verifier = verifier::make(codes.secure.expose())?;
+    Ok((request, verifier))
+}
+
+/// The same for a verification code: the verifier is that code's.
+pub fn make_online_request(
+    serial: Serial,
+    key: (KeyNumber, VendorPublic),
+) -> Result<(Request, Verifier), MakeError> {
+    let (request, codes) = make(serial, key)?;
+    let verifier = verifier::make(codes.verification.expose())?;
+    Ok((request, verifier))
+}
+
+fn make(serial: Serial, key: (KeyNumber, VendorPublic)) -> Result<(Request, Codes), MakeError> {
     let mut random = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *random)?;
     let secret = RequestSecret::new(&random);
     let request = Request::new(&secret, key.0, serial);
     let codes = codes_for_request(&secret, &key.1, &request)?;
-    let verifier = verifier::make(codes.secure.expose())?;
-    Ok((request, verifier))
+    Ok((request, codes))
 }
 
 /// Makes a recovery kit's code and its verifier.

@@ -3,7 +3,7 @@
 use super::engine::Hardware;
 use crate::api::recovery::{
     Button, Channel, Delayed, Grant, Method, MethodName, MethodWhy, Next, Note, Policy, Record,
-    Request, StateWhy, Status, Stick, Vendor,
+    Request, SentCode, StateWhy, Status, Stick, Vendor,
 };
 use crate::config::Config;
 use crate::flow::state::{OpenRequest, Stage};
@@ -38,6 +38,7 @@ impl Seen {
             &mut status.code_wait_s,
             &mut status.kit_wait_s,
             &mut status.sign_in_wait_s,
+            &mut status.ask_wait_s,
         ];
         running.extend(
             status
@@ -51,6 +52,9 @@ impl Seen {
                 .as_mut()
                 .map(|delayed| &mut delayed.ends_in_s),
         );
+        if let Some(sent) = &mut status.sent {
+            running.push(&mut sent.ends_in_s);
+        }
         if let Some(grant) = &mut status.grant {
             grant.mine = self.grant_uid == Some(uid);
             running.push(&mut grant.ends_in_s);
@@ -80,6 +84,8 @@ pub struct Surroundings<'a> {
     pub hardware: &'a Hardware,
     /// The reset button, while it is held.
     pub button: Option<Button>,
+    /// The verification code that was sent last.
+    pub sent: Option<SentCode>,
     /// What this system lacks.
     pub notes: &'a [Note],
 }
@@ -148,6 +154,7 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
     if reason.is_some() && !matches!(next, Next::Delayed | Next::Applying) {
         next = Next::Unavailable;
     }
+    let sent = around.sent.clone();
     let methods = methods(flow, &around, reason.as_ref());
     let (why, reason) = reason.unzip();
     Seen {
@@ -177,6 +184,9 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
                 .request
                 .as_ref()
                 .and_then(|open| request(config, open)),
+            sent,
+            asking: flow.is_asking(),
+            ask_wait_s: seconds(flow.ask_wait()),
             grant,
             delayed,
             code_wait_s: seconds(device.secure.wait),
@@ -211,6 +221,7 @@ fn methods(
             if name == MethodName::Button && off.is_none() {
                 return button(around);
             }
+            let online = online(flow, around);
             let trouble = match off {
                 Some((StateWhy::Off, reason)) => Some((MethodWhy::Off, reason.as_str())),
                 Some((StateWhy::CannotKeep, reason)) => {
@@ -227,10 +238,9 @@ fn methods(
                         MethodWhy::NoKit,
                         "No recovery kit was made for this recorder.",
                     )),
-                    MethodName::Online => Some((
-                        MethodWhy::NoDesk,
-                        "This recorder's software cannot reach the vendor by itself.",
-                    )),
+                    MethodName::Online => {
+                        online.as_ref().map(|(why, reason)| (*why, reason.as_str()))
+                    }
                 },
             };
             let (why, reason) = trouble.unzip();
@@ -243,6 +253,22 @@ fn methods(
             }
         })
         .collect()
+}
+
+/// Why no verification code can be asked for, if so. A wait is told beside it.
+fn online(flow: &Flow, around: &Surroundings<'_>) -> Option<(MethodWhy, String)> {
+    let Some(desk) = &around.config.desk else {
+        let reason = "This recorder's software does not know how to reach the vendor by itself.";
+        return Some((MethodWhy::NoDesk, reason.into()));
+    };
+    if let Some(limit) = flow.verification_closed() {
+        return Some((MethodWhy::VerificationClosed, limit.to_string()));
+    }
+    let online = around.hardware.online.as_ref()?;
+    match online.connected || desk.next_hop().is_here() {
+        true => None,
+        false => Some((MethodWhy::NotConnected, online.reason.clone()?)),
+    }
 }
 
 /// The reset button: what to do with it, or why that would be in vain.

@@ -6,8 +6,8 @@ use super::request::{self, MakeError};
 use super::sticker;
 use super::sticks::Look;
 use super::verifier;
-use crate::api::recovery::{Error, StickWhy, UnavailableWhy};
-use crate::api::{AskError, CallError, ask, password, stick};
+use crate::api::recovery::{Error, NotSentWhy, StickWhy, UnavailableWhy};
+use crate::api::{AskError, CallError, ask, desk, password, stick};
 use crate::config::{Config, Store};
 use crate::flow::state::{Holder, Verifier};
 use crate::secret::Secret;
@@ -29,6 +29,8 @@ const FILE_STORE: Duration = Duration::from_secs(30);
 /// Work that has ended.
 pub enum Done {
     RequestMade(Result<(Request, Verifier), MakeError>),
+    OnlineRequestMade(Result<(Request, Verifier), MakeError>),
+    DeskAnswered(Result<desk::SendReply, desk::Error>),
     Compared(io::Result<Comparison>),
     Prepared(Result<Secret, String>, Holder, Answer),
     Applied(Result<(), password::Error>),
@@ -75,6 +77,28 @@ impl Work {
         self.spawn(async move {
             let made = on_a_thread(move || request::make_request(serial, key)).await;
             Done::RequestMade(made.unwrap_or_else(|error| Err(error.into())))
+        });
+    }
+
+    /// Makes a request for a verification code.
+    pub fn make_online_request(&self, serial: Serial, key: (KeyNumber, VendorPublic)) {
+        self.spawn(async move {
+            let made = on_a_thread(move || request::make_online_request(serial, key)).await;
+            Done::OnlineRequestMade(made.unwrap_or_else(|error| Err(error.into())))
+        });
+    }
+
+    /// Has the helper ask the vendor's desk.
+    pub fn ask_desk(&self, call: desk::Call) {
+        let config = Arc::clone(&self.config);
+        self.spawn(async move {
+            let deadline = MARGIN
+                + config
+                    .desk
+                    .as_ref()
+                    .map_or(Duration::ZERO, |desk| desk.timeout);
+            let asked = ask(&config.paths.desk_socket(), &call, deadline).await;
+            Done::DeskAnswered(asked.map_err(no_desk))
         });
     }
 
@@ -303,6 +327,26 @@ pub fn stick_trouble(error: stick::Error, file: String) -> Error {
         message,
         why,
         file: of_the_file.then_some(file),
+    }
+}
+
+/// Why the helper did not say what the desk answered.
+fn no_desk(error: AskError<desk::Error>) -> desk::Error {
+    let (message, why) = match error {
+        AskError::Call(CallError::Interface(error)) => return error,
+        AskError::NotReached(_) => (
+            "The helper that asks the vendor's desk is not running. Restart the recorder.",
+            NotSentWhy::Failed,
+        ),
+        AskError::Late(_) | AskError::Call(_) => (
+            "The vendor's desk did not answer in time. Try again later.",
+            NotSentWhy::NoAnswer,
+        ),
+    };
+    desk::Error::NotSent {
+        message: message.into(),
+        why,
+        again_s: 0,
     }
 }
 

@@ -5,7 +5,7 @@ use super::limits::{
     self, Ladder, Limit, MOST_SECURE, MOST_VERIFICATION, MOST_VERIFICATION_A_REQUEST,
 };
 use super::state::{Channel, Holder, OpenRequest, Stage, Verifier};
-use super::{Comparing, Flow, GRANT_LIFETIME, MOST_SENT_LIFETIME, REQUEST_LIFETIME, Sent};
+use super::{Comparing, Flow, GRANT_LIFETIME, REQUEST_LIFETIME};
 use std::time::Duration;
 
 /// Wrong codes whose repeat is not charged.
@@ -72,33 +72,6 @@ impl Flow {
         Ok(vec![Action::Persist, Action::Log(Note::RequestOpened)])
     }
 
-    pub(super) fn ask_online(&mut self) -> Result<Vec<Action>, Refusal> {
-        self.allowed()?;
-        if !self.settings.online {
-            return Err(Refusal::NotOffered("A code by e-mail or text message"));
-        }
-        if let Some(limit) = self.verification_closed() {
-            return Err(limit.into());
-        }
-        self.device.asked.charge()?;
-        Ok(vec![Action::Persist, Action::AskDesk])
-    }
-
-    pub(super) fn code_sent(&mut self, lifetime: Duration) -> Vec<Action> {
-        self.sent = Some(Sent {
-            left: lifetime.min(MOST_SENT_LIFETIME),
-            tries: 0,
-        });
-        self.recent_wrong
-            .retain(|(of, _)| *of != Channel::VerificationCode);
-        vec![Action::Persist, Action::Log(Note::CodeSent)]
-    }
-
-    pub(super) fn code_not_sent(&mut self) -> Vec<Action> {
-        self.device.asked.refund();
-        vec![Action::Persist]
-    }
-
     /// Charges a code before it is looked at. A repeat of a code that was just wrong is told without a charge.
     pub(super) fn enter(
         &mut self,
@@ -114,21 +87,23 @@ impl Flow {
         if self.recent_wrong.contains(&(channel, fingerprint)) {
             return Err(Refusal::Repeat);
         }
-        let device = &mut self.device;
         match channel {
             Channel::SecureCode => {
+                let device = &mut self.device;
                 let request = device.request.as_mut().ok_or(Refusal::NoRequest)?;
                 device.secure.charge(Ladder::Doubling)?;
                 request.wrong = request.wrong.saturating_add(1);
             }
-            Channel::Kit => device.kit_limiter.charge(Ladder::Doubling)?,
+            Channel::Kit => self.device.kit_limiter.charge(Ladder::Doubling)?,
             Channel::VerificationCode => {
-                let sent = self.sent.as_mut().ok_or(Refusal::NoVerificationCode)?;
-                if sent.tries >= MOST_VERIFICATION_A_REQUEST {
+                let tries = self.online_open().map(|online| online.tries);
+                if tries.ok_or(Refusal::NoVerificationCode)? >= MOST_VERIFICATION_A_REQUEST {
                     return Err(Limit::RequestUsedUp.into());
                 }
-                device.verification.charge(Ladder::Verification)?;
-                sent.tries += 1;
+                self.device.verification.charge(Ladder::Verification)?;
+                if let Some(online) = self.online_open() {
+                    online.tries += 1;
+                }
             }
             Channel::Button => return Err(Refusal::Unexpected),
         }
@@ -149,7 +124,7 @@ impl Flow {
             Channel::Kit if self.device.kit.is_none() => Err(Refusal::NoKit),
             Channel::VerificationCode => match self.verification_closed() {
                 Some(limit) => Err(limit.into()),
-                None if self.sent.is_none() => Err(Refusal::NoVerificationCode),
+                None if self.sent_left().is_none() => Err(Refusal::NoVerificationCode),
                 None => Ok(()),
             },
             Channel::SecureCode | Channel::Kit => Ok(()),
@@ -213,12 +188,12 @@ impl Flow {
         if let Some(limiter) = self.limiter(channel) {
             limiter.refund();
         }
-        match (channel, &mut self.device.request, &mut self.sent) {
+        match (channel, &mut self.device.request, &mut self.online) {
             (Channel::SecureCode, Some(request), _) => {
                 request.wrong = request.wrong.saturating_sub(1);
             }
-            (Channel::VerificationCode, _, Some(sent)) => {
-                sent.tries = sent.tries.saturating_sub(1);
+            (Channel::VerificationCode, _, Some(online)) => {
+                online.tries = online.tries.saturating_sub(1);
             }
             _ => {}
         }
@@ -248,9 +223,9 @@ impl Flow {
             Channel::Button => (Duration::ZERO, None),
             Channel::VerificationCode => {
                 let tries = self
-                    .sent
+                    .online
                     .as_ref()
-                    .map_or(MOST_VERIFICATION_A_REQUEST, |s| s.tries);
+                    .map_or(MOST_VERIFICATION_A_REQUEST, |online| online.tries);
                 let left = MOST_VERIFICATION_A_REQUEST
                     .saturating_sub(tries)
                     .min(MOST_VERIFICATION.saturating_sub(device.verification.wrong));

@@ -23,15 +23,24 @@ pub enum Event {
         /// The recorder's own clock, for people.
         made: String,
     },
+    /// Whether a verification code may be asked for now; changes nothing.
+    MayAskOnline,
     /// A person asks for a verification code.
     AskOnline,
     /// The desk has sent one.
     CodeSent {
         /// How long it counts.
         lifetime: Duration,
+        /// When the desk may be asked again.
+        again: Duration,
+        /// What the desk's clock says, in seconds since 1970; 0 if it does not.
+        clock_s: u64,
     },
-    /// The desk could not be asked, or could not send.
-    CodeNotSent,
+    /// The desk could not be asked, or did not send.
+    CodeNotSent {
+        /// When the desk may be asked again.
+        again: Duration,
+    },
     /// A well-formed code was entered.
     Enter {
         /// Which kind.
@@ -118,7 +127,10 @@ pub enum Action {
     /// Make a request and its verifier.
     MakeRequest,
     /// Ask the desk to send a verification code.
-    AskDesk,
+    AskDesk {
+        /// For a new request; else for the one that it was asked for last.
+        anew: bool,
+    },
     /// Compare the entered code with the verifier of its kind.
     Compare(Channel),
     /// Give the store what [`super::state::Stage::Applying`] holds.
@@ -225,7 +237,7 @@ impl Note {
             Self::RequestOpened => "A recovery request was opened.".into(),
             Self::RequestExpired => "The recovery request ended: its 30 days were over.".into(),
             Self::RequestVoid => "The recovery request was voided.".into(),
-            Self::CodeSent => "A verification code was sent.".into(),
+            Self::CodeSent => "The vendor was asked to send a verification code.".into(),
             Self::CodeAccepted(channel) => format!("A {} was accepted.", channel.name()),
             Self::WrongCode(channel, count) => {
                 format!(
@@ -310,6 +322,9 @@ pub enum Refusal {
     /// Nothing to stop.
     #[error("No delayed recovery is under way.")]
     NothingToStop,
+    /// The desk is being asked.
+    #[error("A code is being asked for right now. Wait a moment.")]
+    Asking,
     /// A limit.
     #[error(transparent)]
     Limit(#[from] Limit),

@@ -118,8 +118,8 @@ impl Limiter {
 pub struct Asked(pub Vec<Duration>);
 
 impl Asked {
-    /// Counts one more, or says how long to wait.
-    pub(super) fn charge(&mut self) -> Result<(), Limit> {
+    /// How long until one more may be asked for.
+    pub(super) fn wait(&self) -> Duration {
         let gap = self.0.last().map_or(Duration::ZERO, |left| {
             left.saturating_sub(ASK_WINDOW - ASK_GAP)
         });
@@ -127,12 +127,21 @@ impl Asked {
             true => self.0[0],
             false => Duration::ZERO,
         };
-        let wait = gap.max(full);
-        if !wait.is_zero() {
-            return Err(Limit::AskedTooOften(wait));
+        gap.max(full)
+    }
+
+    /// Whether one more may be asked for, after a pause that there is besides.
+    pub(super) fn may(&self, pause: Duration) -> Result<(), Limit> {
+        let wait = self.wait().max(pause);
+        match wait.is_zero() {
+            true => Ok(()),
+            false => Err(Limit::AskedTooOften(wait)),
         }
+    }
+
+    /// Counts one more.
+    pub(super) fn charge(&mut self) {
         self.0.push(ASK_WINDOW);
-        Ok(())
     }
 
     /// Takes the last one back: nothing was sent.
@@ -200,17 +209,18 @@ mod tests {
     fn asking_is_sixty_seconds_apart_and_five_a_day() {
         let mut asked = Asked::default();
         for count in 1..=MOST_ASKED {
-            asked.charge().unwrap();
+            assert_eq!(asked.may(Duration::ZERO), Ok(()));
+            asked.charge();
             if count < MOST_ASKED {
-                assert_eq!(asked.charge(), Err(Limit::AskedTooOften(ASK_GAP)));
+                assert_eq!(asked.wait(), ASK_GAP);
             }
             asked.advance(ASK_GAP);
         }
-        assert_eq!(
-            asked.charge(),
-            Err(Limit::AskedTooOften(ASK_WINDOW - 5 * ASK_GAP))
-        );
-        asked.advance(ASK_WINDOW - 5 * ASK_GAP);
-        assert_eq!(asked.charge(), Ok(()));
+        let day = ASK_WINDOW - 5 * ASK_GAP;
+        let too_often = |wait| Err(Limit::AskedTooOften(wait));
+        assert_eq!(asked.may(ASK_GAP), too_often(day));
+        asked.advance(day);
+        assert_eq!(asked.may(ASK_GAP), too_often(ASK_GAP));
+        assert_eq!(asked.may(Duration::ZERO), Ok(()));
     }
 }

@@ -22,12 +22,15 @@ pub mod words;
 
 mod codes;
 mod event;
+mod online;
 mod setting;
 mod time;
 
 pub use event::{Action, Event, Note, Outcome, Refusal};
+pub use online::SentCode;
 
 use limits::{FREE, Limit, MOST_VERIFICATION};
+use online::Online;
 use state::{Channel, Device, Holder, Stage};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -37,8 +40,6 @@ use words::Span;
 pub const REQUEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long an accepted code waits for its new password.
 pub const GRANT_LIFETIME: Duration = Duration::from_secs(15 * 60);
-/// How long a verification code counts at most, whatever the desk says.
-const MOST_SENT_LIFETIME: Duration = Duration::from_secs(3600);
 /// Before time is let pass again after the state could not be put on the disk.
 const NEXT_SAVING: Duration = Duration::from_secs(10);
 /// The wait before the first secure code on a device whose state was lost.
@@ -66,13 +67,6 @@ pub struct Settings {
     pub offline: bool,
     /// Whether recovery kits are offered.
     pub kit: bool,
-}
-
-/// A verification code on its way or in the owner's hands. In memory only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Sent {
-    left: Duration,
-    tries: u32,
 }
 
 /// A code that is being looked at.
@@ -106,7 +100,11 @@ pub struct Flow {
     not_before: Duration,
     /// The owner's policy has dropped a recovery, and the disk does not know yet.
     dropped: bool,
-    sent: Option<Sent>,
+    online: Option<Online>,
+    /// The desk is being asked.
+    asking: bool,
+    /// Until the desk may be asked again, besides what is charged.
+    pause: Duration,
     comparing: Option<Comparing>,
     verifying: bool,
     applying: bool,
@@ -130,7 +128,9 @@ impl Flow {
             persisted: now,
             not_before: Duration::ZERO,
             dropped,
-            sent: None,
+            online: None,
+            asking: false,
+            pause: Duration::ZERO,
             comparing: None,
             verifying: false,
             applying: false,
@@ -151,11 +151,6 @@ impl Flow {
     /// What must survive.
     pub fn device(&self) -> &Device {
         &self.device
-    }
-
-    /// What is left of a verification code's lifetime.
-    pub fn sent_left(&self) -> Option<Duration> {
-        self.sent.as_ref().map(|sent| sent.left)
     }
 
     /// Why verification codes are refused for now, if they are.
@@ -194,9 +189,14 @@ impl Flow {
                 verifier,
                 made,
             } => self.request_made(bytes, verifier, made),
+            Event::MayAskOnline => self.may_ask_online(),
             Event::AskOnline => self.ask_online(),
-            Event::CodeSent { lifetime } => Ok(self.code_sent(lifetime)),
-            Event::CodeNotSent => Ok(self.code_not_sent()),
+            Event::CodeSent {
+                lifetime,
+                again,
+                clock_s,
+            } => self.code_sent(lifetime, again, clock_s),
+            Event::CodeNotSent { again } => self.code_not_sent(again),
             Event::Enter {
                 channel,
                 holder,
@@ -224,6 +224,7 @@ impl Flow {
     pub fn not_saved(&mut self, after: Flow) {
         self.comparing = self.comparing.take().filter(|_| after.comparing.is_some());
         self.verifying &= after.verifying;
+        self.asking &= after.asking;
         if self.applying && !after.applying {
             self.applying = false;
             self.retry_apply_soon(after.as_of.saturating_sub(self.as_of));

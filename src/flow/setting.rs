@@ -138,6 +138,7 @@ impl Flow {
             false => limits::Limiter::default(),
         };
         let asked = std::mem::take(&mut device.asked);
+        let desk_clock_s = device.desk_clock_s;
         let kit = device.kit.take().filter(|_| channel != Channel::Kit);
         let past = device
             .request
@@ -149,9 +150,10 @@ impl Flow {
             asked,
             kit,
             past,
+            desk_clock_s,
             ..Device::default()
         };
-        self.sent = None;
+        self.online = None;
         if let Some(comparing) = &mut self.comparing {
             comparing.void = true;
         }
@@ -176,7 +178,7 @@ impl Flow {
             _ => return Err(Refusal::NothingToStop),
         }
         self.device.stage = Stage::Idle;
-        self.sent = None;
+        self.online = None;
         self.outdate(Channel::VerificationCode);
         let mut actions = vec![Action::Persist, Action::Log(Note::RecoveryStopped)];
         actions.extend(self.close_request(Note::RequestVoid));

@@ -126,6 +126,8 @@ pub struct Device {
     pub past: Option<Verifier>,
     /// The recovery kit that is out.
     pub kit: Option<Verifier>,
+    /// The latest time that the desk has told, in seconds since 1970, or 0: it is no earlier, whatever the recorder's clock says.
+    pub desk_clock_s: u64,
     /// How far a recovery has come.
     pub stage: Stage,
 }

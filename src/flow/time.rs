@@ -67,10 +67,10 @@ impl Flow {
             limiter.advance(elapsed);
         }
         device.asked.advance(elapsed);
-        if let Some(sent) = &mut self.sent {
-            sent.left = sent.left.saturating_sub(elapsed);
+        if let Some(online) = &mut self.online {
+            online.advance(elapsed);
         }
-        self.sent.take_if(|sent| sent.left.is_zero());
+        self.pause = self.pause.saturating_sub(elapsed);
         if let Some(request) = &mut device.request {
             request.left = request.left.saturating_sub(elapsed);
         }

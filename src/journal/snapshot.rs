@@ -45,6 +45,9 @@ struct Saved {
     request: Option<SavedRequest>,
     past: Option<String>,
     kit: Option<String>,
+    /// Not in what was written before recorders asked the desk.
+    #[serde(default)]
+    desk_clock_s: u64,
     stage: SavedStage,
 }
 
@@ -144,6 +147,7 @@ impl From<&Device> for Saved {
             }),
             past: device.past.as_ref().map(|verifier| verifier.0.clone()),
             kit: device.kit.as_ref().map(|verifier| verifier.0.clone()),
+            desk_clock_s: device.desk_clock_s,
             stage: (&device.stage).into(),
         }
     }
@@ -179,6 +183,7 @@ impl TryFrom<Saved> for Device {
             request,
             past: saved.past.map(Verifier),
             kit: saved.kit.map(Verifier),
+            desk_clock_s: saved.desk_clock_s,
             stage: saved.stage.into(),
         })
     }

@@ -119,7 +119,7 @@ fn waits_are_rounded_up() {
     for _ in 0..1000 {
         rig.now += Duration::from_nanos(1);
         rig.step(Event::AskOnline).unwrap();
-        rig.step(Event::CodeNotSent).unwrap();
+        rig.step(not_sent()).unwrap();
         rig.restart();
     }
     assert_eq!(rig.wait(SecureCode), Duration::from_secs(30));

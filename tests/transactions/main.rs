@@ -85,7 +85,11 @@ fn asking_for_a_verification_code_is_counted_before_it_is_sent() {
     let ask = |recorder: &mut Recorder| {
         recorder.step(Event::AskOnline);
         let lifetime = Duration::from_secs(3600);
-        recorder.step(Event::CodeSent { lifetime });
+        recorder.step(Event::CodeSent {
+            lifetime,
+            again: Duration::ZERO,
+            clock_s: 0,
+        });
         recorder.enter(Channel::VerificationCode, false);
     };
     cut_everywhere(

@@ -1,7 +1,7 @@
 //! Every interface's file says exactly what our messages are: values made from the file's types are read as our types and
 //! written back unchanged, and every field that may not be missing is missed.
 
-use recoveryd::api::{password, recovery, service, stick};
+use recoveryd::api::{desk, password, recovery, service, stick};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ fn through<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, serde
 fn recovery() {
     use recovery::{
         Call, Done, Error, ExportReply, GrantReply, LogReply, MakeKitReply, RequestFileReply,
-        RequestReply, SetPasswordReply,
+        RequestReply, SendCodeReply, SetPasswordReply,
     };
     agrees::<Call, Error>(
         recovery::DESCRIPTION,
@@ -28,6 +28,7 @@ fn recovery() {
             ("Watch", through::<recovery::StatusReply>),
             ("Request", through::<RequestReply>),
             ("RequestFile", through::<RequestFileReply>),
+            ("SendCode", through::<SendCodeReply>),
             ("Export", through::<ExportReply>),
             ("EnterReply", through::<GrantReply>),
             ("EnterReplyText", through::<GrantReply>),
@@ -66,6 +67,11 @@ fn stick() {
             ("Read", through::<stick::ReadReply>),
         ],
     );
+}
+
+#[test]
+fn desk() {
+    agrees::<desk::Call, desk::Error>(desk::DESCRIPTION, &[("Send", through::<desk::SendReply>)]);
 }
 
 #[test]

@@ -24,9 +24,10 @@ impl Console {
             return None;
         }
         match &self.page {
-            Page::Start { .. } | Page::Ways { .. } => self.menu_key(key),
-            Page::Acknowledge { .. } => self.acknowledge_key(key),
-            Page::Request => self.request_key(key),
+            Page::Start { .. } | Page::Ways { .. } => self.menu_key(now, key),
+            Page::Acknowledge { .. } => self.acknowledge_key(now, key),
+            Page::Request => self.request_key(now, key),
+            Page::Sent { .. } => self.sent_key(now, key),
             Page::Export { .. } => self.export_key(key),
             Page::Code { .. } => self.code_key(now, key),
             Page::Password { .. } => self.password_key(key),
@@ -58,7 +59,7 @@ impl Console {
         }
     }
 
-    fn menu_key(&mut self, key: Key) -> Option<Action> {
+    fn menu_key(&mut self, now: Duration, key: Key) -> Option<Action> {
         let menu = self.menu();
         let (Page::Start { at } | Page::Ways { at }) = &mut self.page else {
             return None;
@@ -66,7 +67,7 @@ impl Console {
         match key {
             Key::Enter => {
                 let choice = *menu.get(*at)?;
-                self.choose(choice)
+                self.choose(now, choice)
             }
             Key::Char(c)
                 if menu
@@ -76,7 +77,7 @@ impl Console {
                 let choice = *menu
                     .iter()
                     .find(|choice| choice.key() == c.to_ascii_uppercase())?;
-                self.choose(choice)
+                self.choose(now, choice)
             }
             key => {
                 select(at, menu.len(), key);
@@ -85,7 +86,7 @@ impl Console {
         }
     }
 
-    pub(super) fn choose(&mut self, choice: Choice) -> Option<Action> {
+    pub(super) fn choose(&mut self, now: Duration, choice: Choice) -> Option<Action> {
         let surface = self.settings.surface.clone();
         match choice {
             Choice::Forgot if self.status()?.request.is_some() => {
@@ -114,6 +115,7 @@ impl Console {
                     typed: Field::new(MOST_PASSWORD),
                 };
             }
+            Choice::Message => return self.to_sent(now),
             Choice::Log => return self.ask("Reading the event log ...", Call::Log {}),
             Choice::Desk => return self.ask("Preparing the request ...", Call::Request {}),
             Choice::GiveUp => return self.ask("Giving the code up ...", Call::GiveUp { surface }),
@@ -133,12 +135,12 @@ impl Console {
         Some(Action::Ask(call))
     }
 
-    fn request_key(&mut self, key: Key) -> Option<Action> {
+    fn request_key(&mut self, now: Duration, key: Key) -> Option<Action> {
         let status = self.status()?;
         let Key::Char(c) = key else { return None };
         match c.to_ascii_uppercase() {
-            'C' => self.choose(Choice::Code),
-            'R' if reply_stick(status).is_some() => self.choose(Choice::Reply),
+            'C' => self.choose(now, Choice::Code),
+            'R' if reply_stick(status).is_some() => self.choose(now, Choice::Reply),
             'S' if offers(status, MethodName::GuidFile) => {
                 let usable: Vec<_> = status.sticks.iter().filter(|stick| stick.usable).collect();
                 let only = if let [only] = usable.as_slice() {

@@ -1,6 +1,7 @@
 //! The console as a state machine without I/O: a page, what is being typed, and what the daemon said last.
 
 use super::page::{Page, Purpose};
+use super::sent::sent_page;
 use super::{Field, Key};
 use crate::api::recovery::{self, Call, Next, Status};
 use crate::ctl::answer::Answer;
@@ -183,6 +184,14 @@ impl Console {
                 }
                 Page::Request
             }
+            Answer::Sent(mut sent) => {
+                let page = sent_page(&sent);
+                sent.ends_in_s += self.elapsed(now);
+                if let Some(seen) = &mut self.seen {
+                    seen.status.sent = Some(sent);
+                }
+                page
+            }
             Answer::File(reply) => Page::Text(reply),
             Answer::Exported(reply) => Page::Exported(reply),
             Answer::Granted(_) => password_page(),
@@ -218,7 +227,9 @@ impl Console {
         if let Failure::Refused(error) = &failure {
             match *error {
                 E::WrongCode { wait_s, left, .. } => {
-                    self.wait(now, wait_s, |status| &mut status.code_wait_s);
+                    if !matches!(self.page, Page::Sent { .. }) {
+                        self.wait(now, wait_s, |status| &mut status.code_wait_s);
+                    }
                     if let Some(left) = left {
                         said = format!("{said} ({left} tries are left.)");
                     }
@@ -232,8 +243,11 @@ impl Console {
         }
         match &mut self.page {
             // Nothing was compared: what was typed can be put right.
-            Page::Code { .. } if matches!(failure, Failure::Refused(E::NotACode { .. })) => {}
-            Page::Code { typed } | Page::Owner { typed, .. } => typed.clear(),
+            Page::Code { .. } | Page::Sent { .. }
+                if matches!(failure, Failure::Refused(E::NotACode { .. })) => {}
+            Page::Code { typed } | Page::Sent { typed, .. } | Page::Owner { typed, .. } => {
+                typed.clear()
+            }
             Page::Password { first, typed } => {
                 *first = None;
                 typed.clear();
@@ -258,6 +272,7 @@ impl Console {
             Page::Code { .. } if seen.status.request.is_none() => seen.status.kit_wait_s,
             Page::Code { .. } => seen.status.code_wait_s,
             Page::Owner { .. } => seen.status.sign_in_wait_s,
+            Page::Sent { .. } => seen.status.ask_wait_s,
             _ => 0,
         };
         wait_s.saturating_sub(self.elapsed(now))

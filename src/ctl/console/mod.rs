@@ -13,6 +13,7 @@ mod machine;
 mod page;
 mod run;
 mod screen;
+mod sent;
 #[cfg(test)]
 mod tests;
 mod typing;

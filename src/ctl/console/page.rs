@@ -1,6 +1,7 @@
 //! The pages, and what can be chosen on the menus.
 
 use super::Field;
+use super::sent::why_not;
 use crate::api::recovery::{
     ExportReply, MakeKitReply, MethodName, Next, RequestFileReply, Status, Stick,
 };
@@ -29,6 +30,8 @@ pub enum Page {
     Export { at: usize },
     /// It is on a stick.
     Exported(ExportReply),
+    /// Where a code was sent, the marked contact, and the code.
+    Sent { at: usize, typed: Field },
     /// The code.
     Code { typed: Field },
     /// The new password, the second time once there is a first.
@@ -75,6 +78,8 @@ pub enum Choice {
     Kit,
     /// Read the event log.
     Log,
+    /// Have a code sent, or type the one that was.
+    Message,
     /// Ask the vendor's desk.
     Desk,
     /// Use the recovery kit.
@@ -93,6 +98,7 @@ impl Choice {
             Self::Stop => 'S',
             Self::Kit | Self::OwnKit => 'K',
             Self::Log => 'L',
+            Self::Message => 'M',
             Self::Desk => 'D',
         }
     }
@@ -111,6 +117,10 @@ impl Choice {
             Self::Stop => "Stop the recovery with the old password".into(),
             Self::Kit => "Recovery kit: make one for the future".into(),
             Self::Log => "Event log".into(),
+            Self::Message if status.sent.is_some() => {
+                "Code by e-mail or text message: enter it, or have it sent again".into()
+            }
+            Self::Message => "Code by e-mail or text message".into(),
             Self::Desk => format!("Ask {} for a code", status.vendor.name),
             Self::OwnKit => "Enter the code of the recovery kit".into(),
         }
@@ -119,6 +129,9 @@ impl Choice {
     /// The start page's menu, the likeliest first.
     pub fn at_start(status: &Status, surface: &str) -> Vec<Self> {
         let mut menu = Vec::new();
+        if status.sent.is_some() && matches!(status.next, Next::Start | Next::Code) {
+            menu.push(Self::Message);
+        }
         match status.next {
             Next::Start => menu.push(Self::Forgot),
             Next::Code => {
@@ -145,6 +158,9 @@ impl Choice {
     /// The ways to recover that this recorder has at the moment.
     pub fn ways(status: &Status) -> Vec<Self> {
         let mut menu = Vec::new();
+        if offers(status, MethodName::Online) && why_not(status).is_none() {
+            menu.push(Self::Message);
+        }
         if offers(status, MethodName::LongSerial) || offers(status, MethodName::GuidFile) {
             menu.push(Self::Desk);
         }

@@ -2,6 +2,7 @@
 
 use super::machine::{Action, Console};
 use super::page::{Choice, Page, Purpose};
+use super::sent::why_not;
 use super::{Field, Key, Room};
 use crate::api::recovery::Call;
 use crate::ctl::terminal::MOST_PASSWORD;
@@ -16,7 +17,7 @@ const PASTED: Duration = Duration::from_millis(500);
 pub(super) const YES: &str = "yes";
 
 impl Console {
-    pub(super) fn acknowledge_key(&mut self, key: Key) -> Option<Action> {
+    pub(super) fn acknowledge_key(&mut self, now: Duration, key: Key) -> Option<Action> {
         let Page::Acknowledge { typed } = &mut self.page else {
             return None;
         };
@@ -31,9 +32,11 @@ impl Console {
                 Some("To go on, type the word yes and press Enter. Esc goes back.".into());
             return None;
         }
-        let ways = Choice::ways(self.status()?);
+        let status = self.status()?;
+        let ways = Choice::ways(status);
         match ways.as_slice() {
-            [only] => self.choose(*only),
+            // Why no code can be sent is told before the other way is gone.
+            [only] if why_not(status).is_none() => self.choose(now, *only),
             [] => {
                 self.home();
                 self.notice = Some("This recorder offers no way in here. Ask the vendor.".into());
@@ -186,7 +189,7 @@ impl Console {
     }
 }
 
-fn edit(typed: &mut Field, key: Key) -> Room {
+pub(super) fn edit(typed: &mut Field, key: Key) -> Room {
     match key {
         Key::Char(c) => return typed.push(c),
         Key::Backspace => typed.pop(),

@@ -64,6 +64,7 @@ pub fn refused(refusal: Refusal) -> Error {
         Refusal::NothingToStop => no_grant(message, GrantWhy::NothingToStop),
         Refusal::Underway(_) => busy(message, BusyWhy::Delayed),
         Refusal::BeingSet => busy(message, BusyWhy::BeingSet),
+        Refusal::Asking => busy(message, BusyWhy::Asking),
         Refusal::Busy | Refusal::Unexpected => busy(message, BusyWhy::Checking),
         Refusal::Limit(limit) => match limit {
             Limit::Wait(wait) | Limit::AskedTooOften(wait) => Error::Wait {

@@ -32,6 +32,7 @@ impl Engine {
                 give(answer, Ok(Reply::Status(Box::new(StatusReply { status }))));
             }
             Call::Request {} => self.with_request(AfterRequest::Show(answer)),
+            Call::SendCode { contact, language } => self.send_code(contact, language, answer),
             Call::Export { stick } => match self.offers_files() {
                 Ok(()) => self.with_request(AfterRequest::Export(stick, answer)),
                 Err(error) => give(answer, Err(error)),

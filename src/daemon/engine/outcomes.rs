@@ -24,6 +24,8 @@ impl Engine {
     pub(super) fn done(&mut self, done: Done) {
         match done {
             Done::RequestMade(made) => self.request_made(made),
+            Done::OnlineRequestMade(made) => self.online_request_made(made),
+            Done::DeskAnswered(result) => self.desk_answered(result),
             Done::Compared(compared) => self.compared(compared),
             Done::Prepared(prepared, holder, answer) => self.prepared(prepared, holder, answer),
             Done::Applied(result) => self.applied(result),

@@ -2,7 +2,9 @@
 
 mod model;
 
-use crate::rig::{BOOT, HOUR, choose, enter, holder, kit_made, request_made, stage};
+use crate::rig::{
+    BOOT, HOUR, choose, code_sent, enter, holder, kit_made, not_sent, request_made, stage,
+};
 use model::{DELAY, Model, Seen, Work};
 use proptest::prelude::*;
 use recoveryd::flow::state::{Channel, Holder};
@@ -192,7 +194,7 @@ impl World {
             match action {
                 Action::Apply => self.work.applying = true,
                 Action::Verify => self.work.verifying = true,
-                Action::AskDesk => self.work.asking = true,
+                Action::AskDesk { .. } => self.work.asking = true,
                 _ => {}
             }
         }
@@ -206,7 +208,7 @@ impl World {
             Event::Compared { .. } => self.work.comparing = None,
             Event::Applied(_) => self.work.applying = false,
             Event::Verified { .. } => self.work.verifying = false,
-            Event::CodeSent { .. } | Event::CodeNotSent => self.work.asking = false,
+            Event::CodeSent { .. } | Event::CodeNotSent { .. } => self.work.asking = false,
             _ => {}
         }
         ended
@@ -227,8 +229,8 @@ impl World {
             Op::RequestMade => request_made("of a request"),
             Op::AskOnline => Event::AskOnline,
             Op::Sent(_) if !self.work.asking => return,
-            Op::Sent(true) => Event::CodeSent { lifetime: HOUR },
-            Op::Sent(false) => Event::CodeNotSent,
+            Op::Sent(true) => code_sent(HOUR),
+            Op::Sent(false) => not_sent(),
             Op::Enter(channel, who, code) => {
                 let event = enter(channel, who_is(who), code);
                 let before = encoded(&self.flow);
@@ -306,7 +308,7 @@ fn name(event: &Event) -> &'static str {
             matched: Some(true),
         } => "verified: right",
         Event::Verified { matched: None } => "verified: unknown",
-        Event::CodeNotSent => "not sent",
+        Event::CodeNotSent { .. } => "not sent",
         Event::Choose { .. } => "choose",
         Event::GiveUp { .. } => "give up",
         Event::Discard => "discard",

@@ -103,7 +103,8 @@ impl Model {
                     self.sign_in.let_through(seen.powered, false);
                 }
                 Action::Apply => assert!(!ended.applying, "applied twice at once"),
-                Action::AskDesk => {
+                Action::AskDesk { .. } => {
+                    assert!(!ended.asking, "asked twice at once");
                     let recent = |at: &&Duration| **at + DAY > seen.powered;
                     assert!(self.asked.iter().filter(recent).count() < 5);
                     let last = self.asked.last().copied();

@@ -3,6 +3,7 @@
 mod fields;
 mod pages;
 mod request;
+mod sent;
 
 use super::machine::Console;
 use super::page::Page;

@@ -1,10 +1,12 @@
 //! The pages of text: menus and lists.
 
 use super::fields::{acknowledge, code, owner, password};
+use super::sent::sent;
 use super::{COLUMNS, Frame, LOG_ROWS, ROWS, Sheet};
 use crate::api::recovery::{MakeKitReply, Next, Policy, RequestFileReply, Status};
 use crate::ctl::console::machine::Console;
 use crate::ctl::console::page::{Choice, Page};
+use crate::ctl::console::sent::why_not;
 use crate::ctl::paste::Paste;
 use crate::ctl::qr::{Extent, Picture};
 use crate::ctl::{say, text};
@@ -21,6 +23,11 @@ impl Console {
             Page::Ways { at } => {
                 sheet.line("How do you want to recover the password?");
                 sheet.line("");
+                if let Some(reason) = why_not(status) {
+                    sheet.say(&format!(
+                        "No code can be sent by e-mail or text message now: {reason}"
+                    ));
+                }
                 menu(&mut sheet, &self.menu(), *at, status);
                 "Arrows or numbers and Enter, or the letter.  Esc back"
             }
@@ -37,6 +44,7 @@ impl Console {
                 where_to(&mut sheet, status);
                 "Any key goes on"
             }
+            Page::Sent { at, typed } => sent(&mut sheet, status, *at, typed, self.elapsed(now)),
             Page::Code { typed } => code(&mut sheet, status, typed, self.wait_shown(now)),
             Page::Password { first, typed } => password(&mut sheet, status, first.as_ref(), typed),
             Page::Done { delayed_s } => done(&mut sheet, status, *delayed_s),

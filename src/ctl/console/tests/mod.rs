@@ -65,6 +65,9 @@ pub fn status() -> Status {
         .map(method)
         .into(),
         request: None,
+        sent: None,
+        asking: false,
+        ask_wait_s: 0,
         grant: None,
         delayed: None,
         code_wait_s: 0,
