@@ -14,7 +14,8 @@ Without a command the daemon runs until it is told to end.
 
 Commands:
   check                   Check the configuration and say what it means
-  helper password|stick   Answer one request on standard input's socket and end;
+  helper password|stick|desk
+                          Answer one request on standard input's socket and end;
                           started by the daemon or by systemd
 
 Options:
@@ -53,6 +54,9 @@ pub enum Helper {
     Password,
     /// Reads and writes a USB stick.
     Stick,
+    /// Asks the vendor's desk.
+    #[cfg(feature = "online")]
+    Desk,
     /// Starts the other helpers where no service manager does.
     Listen,
 }
@@ -67,7 +71,7 @@ pub enum ArgsError {
     #[error("there is no command {0:?}")]
     NoCommand(String),
     /// `helper` without one of them.
-    #[error("name the helper: password or stick")]
+    #[error("name the helper: password, stick or desk")]
     NoHelper,
 }
 
@@ -106,6 +110,8 @@ fn helper(parser: &mut lexopt::Parser) -> Result<Helper, ArgsError> {
     match word.to_str() {
         Some("password") => Ok(Helper::Password),
         Some("stick") => Ok(Helper::Stick),
+        #[cfg(feature = "online")]
+        Some("desk") => Ok(Helper::Desk),
         Some("listen") => Ok(Helper::Listen),
         _ => Err(ArgsError::NoHelper),
     }
@@ -139,8 +145,8 @@ mod tests {
     fn what_is_not_meant_is_named() {
         for (words, named) in [
             (&["chekc"][..], "\"chekc\""),
-            (&["helper"], "password or stick"),
-            (&["helper", "desk"], "password or stick"),
+            (&["helper"], "password, stick or desk"),
+            (&["helper", "kit"], "password, stick or desk"),
             (&["--confg", "/a"], "--confg"),
             (&["--config"], "--config"),
             (&["check", "now"], "\"now\""),

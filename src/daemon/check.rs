@@ -1,12 +1,25 @@
 //! `recoveryd check`: what a configuration means, for the person who wrote it.
 
 use super::serial::{self, SerialError};
+use crate::api::desk;
 use crate::api::recovery::{MethodName, Policy};
 use crate::config::{Config, SerialSource, Store};
+use thiserror::Error;
+
+/// What the configuration names and cannot be used.
+#[derive(Error, Debug)]
+pub enum CheckError {
+    /// The serial number.
+    #[error(transparent)]
+    Serial(#[from] SerialError),
+    /// A file for the desk.
+    #[error("[desk]: {0}")]
+    Desk(#[from] desk::Error),
+}
 
 /// Prints the checked configuration. A serial number that stands in a file or comes from a program is not asked for: the
 /// check may run on another machine.
-pub fn report(config: &Config) -> Result<(), SerialError> {
+pub fn report(config: &Config) -> Result<(), CheckError> {
     let device = &config.device;
     let serial = match &device.serial {
         SerialSource::Given(_) => serial::find(&device.serial)?.to_string(),
@@ -52,6 +65,7 @@ pub fn report(config: &Config) -> Result<(), SerialError> {
         }
         _ => "none".to_owned(),
     };
+    let desk = desk(config)?;
     println!(
         "recorder      {serial} ({} {})",
         device.model, device.firmware
@@ -64,8 +78,33 @@ pub fn report(config: &Config) -> Result<(), SerialError> {
     println!("account       {} in {store}", config.account.name);
     println!("methods       {}", methods.join(", "));
     println!("button        {button}");
+    println!("desk          {desk}");
     println!("policy        {policy}");
     println!("state         {}", config.paths.state.display());
     println!("sockets       {}", config.paths.run.display());
     Ok(())
+}
+
+/// Where the desk is, once the files for it were looked at.
+#[cfg(feature = "online")]
+fn desk(config: &Config) -> Result<String, CheckError> {
+    let Some(desk) = &config.desk else {
+        return Ok("none".to_owned());
+    };
+    let trusted = crate::helpers::desk::Trusted::read(desk).map_err(|t| t.into_error())?;
+    let proxy = match &desk.proxy {
+        Some(proxy) => format!(", by the proxy {}", proxy.place),
+        None => String::new(),
+    };
+    Ok(format!(
+        "https://{}{}, {} certificates trusted{proxy}",
+        desk.place,
+        desk.path,
+        trusted.certificates()
+    ))
+}
+
+#[cfg(not(feature = "online"))]
+fn desk(_: &Config) -> Result<String, CheckError> {
+    Ok("none: this program was built without it".to_owned())
 }

@@ -29,7 +29,7 @@ enum MainError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
-    Serial(#[from] serial::SerialError),
+    Check(#[from] check::CheckError),
     #[error(transparent)]
     Start(#[from] start::StartError),
     #[error(transparent)]
@@ -64,6 +64,8 @@ fn run(args: &Args) -> Result<(), MainError> {
         Command::Check => check::report(&config()?)?,
         Command::Helper(Helper::Password) => helpers::answer_password(&config()?)?,
         Command::Helper(Helper::Stick) => helpers::answer_stick(&config()?)?,
+        #[cfg(feature = "online")]
+        Command::Helper(Helper::Desk) => helpers::answer_desk(&config()?)?,
         Command::Helper(Helper::Listen) => helpers::listener::run(&args.config, &config()?)?,
         Command::Help => print!("{HELP}"),
         Command::Version => println!("recoveryd {}", env!("CARGO_PKG_VERSION")),

@@ -41,7 +41,7 @@ const PREDECESSOR: Duration = Duration::from_secs(1);
 /// This program, even after its file was replaced by an update.
 const OWN_PROGRAM: &str = "/proc/self/exe";
 
-/// What the listener writes to the daemon once both sockets are bound.
+/// What the listener writes to the daemon once all sockets are bound.
 const BOUND: u8 = b'+';
 
 /// Why the listener could not begin.
@@ -69,7 +69,7 @@ pub struct ListenerHandle {
     tie: UnixStream,
 }
 
-/// Starts this program again as the helpers' listener (`helper listen --config FILE`) and waits until both sockets are bound.
+/// Starts this program again as the helpers' listener (`helper listen --config FILE`) and waits until all sockets are bound.
 /// What keeps it from that it has written to standard error.
 pub fn start(config_path: &Path) -> io::Result<ListenerHandle> {
     let (mut tie, other) = UnixStream::pair()?;
@@ -128,11 +128,14 @@ pub fn run(config_path: &Path, config: &Config) -> Result<(), ListenerError> {
     };
     let mut tie = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let ended = children_signal()?;
-    let mut kinds = [
+    let mut kinds = vec![
         Kind::bind("password", config.paths.password_socket(), owner)?,
         Kind::bind("stick", config.paths.stick_socket(), owner)?,
     ];
     kinds[1].deadline = Some(config.stick.timeout + MARGIN);
+    if config.desk.is_some() {
+        kinds.push(Kind::bind("desk", config.paths.desk_socket(), owner)?);
+    }
     tie.write_all(&[BOUND])?;
     let result = listen(&tie, &ended, &mut kinds, config_path);
     for kind in &kinds {
@@ -163,7 +166,7 @@ fn children_signal() -> io::Result<SignalFd> {
 fn listen(
     tie: &UnixStream,
     ended: &SignalFd,
-    kinds: &mut [Kind; 2],
+    kinds: &mut [Kind],
     config_path: &Path,
 ) -> io::Result<()> {
     loop {
@@ -171,35 +174,39 @@ fn listen(
             None => PollFlags::POLLIN,
             Some(_) => PollFlags::empty(),
         };
-        let [password, stick] = &*kinds;
-        let wait = stick.full_for().filter(|_| stick.running.len() < AT_MOST);
+        let stuck = kinds.iter().filter(|kind| kind.running.len() < AT_MOST);
+        let wait = stuck.filter_map(Kind::full_for).min();
+        let wait = wait.filter(|wait| *wait < Duration::MAX);
         let wait = wait.map_or(PollTimeout::NONE, |wait| {
             PollTimeout::try_from(wait + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX)
         });
-        let mut awaited = [
+        let mut awaited = vec![
             PollFd::new(tie.as_fd(), PollFlags::POLLIN),
             PollFd::new(ended.as_fd(), PollFlags::POLLIN),
-            PollFd::new(password.listener.as_fd(), interest(password)),
-            PollFd::new(stick.listener.as_fd(), interest(stick)),
         ];
-        if password.running.is_empty() && stick.running.is_empty() {
+        let sockets = kinds
+            .iter()
+            .map(|kind| PollFd::new(kind.listener.as_fd(), interest(kind)));
+        awaited.extend(sockets);
+        if kinds.iter().all(|kind| kind.running.is_empty()) {
             memory::give_back_code();
         }
         match poll(&mut awaited, wait) {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(errno) => return Err(errno.into()),
         }
-        let [daemon_gone, helper_ended, password, stick] =
-            awaited.map(|fd| fd.any().unwrap_or(false));
-        if daemon_gone {
+        let happened: Vec<bool> = awaited.iter().map(|fd| fd.any().unwrap_or(false)).collect();
+        drop(awaited);
+        let (own, called) = happened.split_at(2);
+        if own[0] {
             return Ok(());
         }
-        if helper_ended {
+        if own[1] {
             while ended.read_signal()?.is_some() {}
             kinds.iter_mut().for_each(Kind::reap);
         }
-        for (kind, called) in kinds.iter_mut().zip([password, stick]) {
-            if called && let Err(error) = kind.start_helper(config_path) {
+        for (kind, called) in kinds.iter_mut().zip(called) {
+            if *called && let Err(error) = kind.start_helper(config_path) {
                 log::error!(
                     "cannot start the {} helper, trying again: {error}",
                     kind.name

@@ -1,5 +1,7 @@
 //! One-shot helpers: each answers one request on its standard input's socket and exits.
 
+#[cfg(feature = "online")]
+pub mod desk;
 pub mod listener;
 pub mod password;
 pub mod stick;
@@ -29,7 +31,7 @@ pub enum HelperError {
 
 /// What a store that is a file may take: another program may hold its lock.
 const FILE_STORE: Duration = Duration::from_secs(30);
-/// What a command store's process may take beyond the command itself.
+/// What a process may take beyond what it waits for.
 const MARGIN: Duration = Duration::from_secs(2);
 
 /// `recoveryd helper password`: one call of `io.recoveryd.Password`. The process ends at its deadline, whatever it hangs on.
@@ -50,6 +52,27 @@ pub fn answer_stick(config: &Config) -> Result<(), HelperError> {
     end_process_after(config.stick.timeout);
     Ok(answer_one(caller, &heard(config), |call| {
         stick::answer(config, call)
+    })?)
+}
+
+/// `recoveryd helper desk`: one call of `io.recoveryd.Desk`. The process ends soon after its deadline, whatever it hangs on.
+#[cfg(feature = "online")]
+pub fn answer_desk(config: &Config) -> Result<(), HelperError> {
+    let caller = caller()?;
+    let heard = heard(config);
+    let ready = match &config.desk {
+        Some(desk) => {
+            end_process_after(desk.timeout + MARGIN);
+            desk::prepare(desk)
+        }
+        None => Err(crate::api::desk::Error::NotSent {
+            message: "This recorder's software does not know where the vendor's desk is.".into(),
+            why: crate::api::why::NotSentWhy::Failed,
+            again_s: 0,
+        }),
+    };
+    Ok(answer_one(caller, &heard, |call| {
+        desk::answer(ready?, call)
     })?)
 }
 

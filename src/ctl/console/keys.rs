@@ -115,7 +115,7 @@ impl Console {
                     typed: Field::new(MOST_PASSWORD),
                 };
             }
-            Choice::Message => return self.to_sent(now),
+            Choice::Message => return self.go_to_sent(now),
             Choice::Log => return self.ask("Reading the event log ...", Call::Log {}),
             Choice::Desk => return self.ask("Preparing the request ...", Call::Request {}),
             Choice::GiveUp => return self.ask("Giving the code up ...", Call::GiveUp { surface }),

@@ -31,7 +31,7 @@ pub(super) fn is_waited_for(status: &Status, elapsed: u64) -> bool {
 
 impl Console {
     /// To the code that was sent, or has one sent.
-    pub(super) fn to_sent(&mut self, now: Duration) -> Option<Action> {
+    pub(super) fn go_to_sent(&mut self, now: Duration) -> Option<Action> {
         let elapsed = self.elapsed(now);
         let status = self.status()?;
         match &status.sent {

@@ -9,6 +9,12 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
 const VERSION: libc::c_uint = 1;
 const PATH_BENEATH: libc::c_uint = 1;
+const NET_PORT: libc::c_uint = 2;
+
+/// `LANDLOCK_ACCESS_NET_CONNECT_TCP`.
+const CONNECT: u64 = 1 << 1;
+/// Name servers are asked over TCP for what is too long for UDP.
+const NAME_SERVERS: u16 = 53;
 
 const WRITE_FILE: u64 = 1 << 1;
 const READ_FILE: u64 = 1 << 2;
@@ -39,6 +45,13 @@ struct Ruleset {
 struct PathBeneath {
     allowed: u64,
     folder: i32,
+}
+
+/// `struct landlock_net_port_attr`.
+#[repr(C)]
+struct NetPort {
+    allowed: u64,
+    port: u64,
 }
 
 impl Ruleset {
@@ -95,6 +108,41 @@ pub(super) fn restrict(folder: &Top) -> Result<(), Errno> {
         )
     };
     Errno::result(added)?;
+    enforce(&rules)
+}
+
+/// Leaves reading files, and connecting to this TCP port and to name servers. Without Landlock it does nothing, before its
+/// fourth version (Linux 6.7) it knows no ports. `no_new_privs` must be set.
+pub(super) fn refuse_but_connecting(port: u16) -> Result<(), Errno> {
+    let Some(version) = Some(version()).filter(|version| *version > 0) else {
+        return Ok(());
+    };
+    let all = Ruleset::of_version(version);
+    let ruleset = Ruleset {
+        files: all.files & !(READ_FILE | READ_DIR),
+        ..all
+    };
+    let rules = make(&ruleset)?;
+    for port in [port, NAME_SERVERS]
+        .into_iter()
+        .filter(|_| ruleset.network != 0)
+    {
+        let rule = NetPort {
+            allowed: CONNECT,
+            port: port.into(),
+        };
+        // SAFETY: the rule is as the kernel lays it out and outlives the call; the descriptor is open.
+        let added = unsafe {
+            libc::syscall(
+                libc::SYS_landlock_add_rule,
+                rules.as_raw_fd(),
+                NET_PORT,
+                &raw const rule,
+                0,
+            )
+        };
+        Errno::result(added)?;
+    }
     enforce(&rules)
 }
 

@@ -254,7 +254,20 @@ pub(super) fn restrict() -> Result<(), Errno> {
 /// Takes from this thread and those it starts what the core never does, for good. Without seccomp it does nothing.
 /// `no_new_privs` must be set.
 pub(super) fn refuse() -> Result<(), Errno> {
-    filter(core())
+    // Local ones, and those over which the kernel tells of devices and links.
+    filter(refusing(&[libc::AF_UNIX, libc::AF_NETLINK]))
+}
+
+/// The same for a process that asks over a network: local sockets and the kernel's are what a C library looks names up with.
+/// `no_new_privs` must be set.
+pub(super) fn refuse_on_network() -> Result<(), Errno> {
+    const FAMILIES: [libc::c_int; 4] = [
+        libc::AF_INET,
+        libc::AF_INET6,
+        libc::AF_UNIX,
+        libc::AF_NETLINK,
+    ];
+    filter(refusing(&FAMILIES))
 }
 
 fn filter(mut program: Vec<sock_filter>) -> Result<(), Errno> {
@@ -302,15 +315,19 @@ fn each(calls: &[libc::c_long], verdict: u32) -> impl Iterator<Item = sock_filte
     })
 }
 
-/// The core's sockets are local ones and those over which the kernel tells of devices and links.
-fn core() -> Vec<sock_filter> {
+/// All but what is never called, and sockets of these families only.
+fn refusing(families: &[libc::c_int]) -> Vec<sock_filter> {
     let mut program = beginning();
     program.extend(each(NEVER, REFUSED));
+    let count = families.len() as u8;
     program.extend([
-        jump(EQUAL, libc::SYS_socket as u32, 0, 4),
+        jump(EQUAL, libc::SYS_socket as u32, 0, count + 2),
         instruction(LOAD, ARGUMENT_0),
-        jump(EQUAL, libc::AF_UNIX as u32, 2, 0),
-        jump(EQUAL, libc::AF_NETLINK as u32, 1, 0),
+    ]);
+    let after = (0..count).rev();
+    let each = families.iter().zip(after);
+    program.extend(each.map(|(family, after)| jump(EQUAL, *family as u32, after + 1, 0)));
+    program.extend([
         instruction(RETURN, NO_SUCH_FAMILY),
         instruction(RETURN, ALLOW),
     ]);
