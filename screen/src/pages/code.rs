@@ -49,7 +49,10 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
 /// Digits from the pad, a keyboard or a remote control.
 pub fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let [clear, erase] = ["clear", "erase"].map(|key| sheet.say(key));
-    match sheet.paper.pad(place, &clear, &erase, !page.busy && !page.sending) {
+    match sheet
+        .paper
+        .pad(place, &clear, &erase, !page.busy && !page.sending)
+    {
         Some(Press::Type(digit)) => sheet.act(Act::Key(digit)),
         Some(Press::Erase) => sheet.act(Act::Erase),
         Some(Press::Clear) => sheet.act(Act::Clear),
@@ -118,7 +121,11 @@ pub fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     }
     let digits = page.code.text().as_bytes();
     let (in_row, in_box) = (per_row(page.kind), in_box(page.kind));
-    let (edge_of, size) = if in_box == 1 { (4.0, 64.0) } else { (12.0, 48.0) };
+    let (edge_of, size) = if in_box == 1 {
+        (4.0, 64.0)
+    } else {
+        (12.0, 48.0)
+    };
     let width = (place.width() - GAP * (in_row as f32 - 1.0)) / in_row as f32;
     for number in 0..page.kind.digits() / in_box {
         let (row, column) = ((number / in_row) as f32, (number % in_row) as f32);
@@ -156,7 +163,7 @@ pub fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
                     let next = first + digit == digits.len();
                     let ink = if next { colours.accent } else { colours.line };
                     let y = slot.bottom() - 26.0;
-                    let half = (cell / 2.0 - 7.0).min(20.0);
+                    let half = if in_box == 1 { 20.0 } else { cell / 2.0 - 7.0 };
                     sheet.paper.ui.painter().hline(
                         slot.center().x - half..=slot.center().x + half,
                         y,
@@ -187,7 +194,12 @@ pub fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
 pub fn said(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let missing = page.kind.digits() - page.code.text().len().min(page.kind.digits());
     let tries = tries_left(sheet, page);
-    let (text, then) = match (page.busy || page.sending, page.wait_until, page.mistyped, &page.trouble) {
+    let (text, then) = match (
+        page.busy || page.sending,
+        page.wait_until,
+        page.mistyped,
+        &page.trouble,
+    ) {
         (true, ..) => {
             let text = sheet.say("wait-a-moment");
             let ground = sheet.paper.colours.page;

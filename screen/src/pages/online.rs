@@ -2,15 +2,17 @@
 
 use super::code;
 use super::sheet::{Frame, Sheet, Tone};
-use crate::look::{Button, Icon, Style, TALL, cut_left, cut_right, cut_top};
+use crate::look::{Button, Icon, TALL, cut_right, cut_top};
 use crate::wizard::{Act, Code, Page, Trouble, Way, Wizard};
 use egui::{Rect, vec2};
-use recoveryd::api::recovery::{Contact, ContactKind, Error};
+use recoveryd::api::recovery::{ContactKind, Error};
 
 /// How many contacts stand side by side.
 const COLUMNS: usize = 4;
 /// Between them, in points.
 const GAP: f32 = 10.0;
+/// How wide they are together, in points.
+const WIDE: f32 = 800.0;
 
 /// Draws it.
 pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
@@ -50,7 +52,7 @@ fn enter(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, page: &Code, left_s: u64) {
     body.max.y = body.top() + high;
     let place = cut_top(&mut body, code::TALL, 14.0);
     code::boxes(sheet, place, page);
-    let line = cut_top(&mut body, 72.0, 14.0);
+    let line = cut_top(&mut body, 72.0, 20.0);
     code::said(sheet, line, page);
     again(sheet, body, wizard, false);
 }
@@ -64,95 +66,105 @@ fn asking(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
 
 /// No code is out: one can be sent.
 fn send(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, page: &Code) {
-    let [title, cannot] = ["online-over", "online-other"].map(|key| sheet.say(key));
-    let lead = match wizard.sent() {
-        Some(_) => sheet.say("online-over-lead"),
-        None => String::new(),
+    let [title, over, other] =
+        ["online-over", "online-over-lead", "online-other"].map(|key| sheet.say(key));
+    // That the code is over is said once.
+    let trouble = page.trouble.as_ref();
+    let news = trouble.filter(|it| !matches!(it, Trouble::Refused(Error::NoRequest { .. })));
+    let lead = match (news, wizard.sent()) {
+        (None, Some(_)) => over.as_str(),
+        _ => "",
     };
     let frame = Frame {
         title: &title,
-        lead: &lead,
+        lead,
         step: 3,
         back: true,
-        other: Some((cannot.as_str(), Act::CannotReceive)),
+        other: Some((other.as_str(), Act::CannotReceive)),
         ..Frame::default()
     };
     let mut body = sheet.frame(wizard, frame);
-    // That the code is over is said already.
-    let trouble = page.trouble.as_ref();
-    let news = trouble.filter(|it| !matches!(it, Trouble::Refused(Error::NoRequest { .. })));
     if let Some(trouble) = news {
         let text = sheet.trouble(trouble);
-        sheet.message(cut_top(&mut body, 56.0, 16.0), Tone::Bad, &text);
+        sheet.message(cut_top(&mut body, 56.0, 24.0), Tone::Bad, &text);
     }
-    again(sheet, body, wizard, true);
+    again(sheet, body.with_max_x(body.left() + WIDE), wizard, true);
 }
 
 /// Where the code went. The desk does not tell whether it knows this recorder, and neither do we.
 fn sent_to(sheet: &Sheet<'_, '_>, wizard: &Wizard) -> String {
-    let masked = wizard.sent_to().map_or("", |contact| contact.masked.as_str());
+    let masked = wizard
+        .sent_to()
+        .map_or("", |contact| contact.masked.as_str());
     sheet.say_of("online-lead", "contact", masked)
 }
 
-/// Once more, or to another contact; when that is possible, or why it is not.
-fn again(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, only: bool) {
-    let may_send = wizard.may_send(sheet.now);
-    let wait_s = wizard.ask_wait_s(sheet.now);
-    let offers = wizard.ways();
-    let closed = offers.iter().find(|offer| offer.way == Way::Online && !offer.usable);
-    let lead = match (closed, wait_s) {
-        (Some(offer), _) => super::ways::about(sheet, wizard, offer),
-        (None, 0) if only => sheet.say("online-to"),
-        (None, 0) => sheet.say("online-nothing"),
-        (None, wait_s) => {
-            let time = sheet.span(wait_s);
-            let key = if only { "online-wait-new" } else { "online-wait" };
-            sheet.say_of(key, "time", &time)
-        }
+/// Once more, or to another contact; when that is possible, or why it is not. `only` when there is nothing else to do.
+fn again(sheet: &mut Sheet<'_, '_>, mut place: Rect, wizard: &Wizard, only: bool) {
+    let lead = when(sheet, wizard, only);
+    let enabled = wizard.may_send(sheet.now);
+    let style = match only {
+        true => sheet.paper.body().size(22.0).strong(),
+        false => sheet.paper.soft(),
     };
-    let others: Vec<&Contact> = match (wizard.sent(), wizard.sent_to()) {
-        (Some(sent), to) => {
-            let others = sent.contacts.iter();
-            others.filter(|contact| to.is_none_or(|to| to.id != contact.id)).collect()
-        }
-        (None, _) => Vec::new(),
+    sheet
+        .paper
+        .flow(&mut place, &lead, style, if only { 18.0 } else { 12.0 });
+    let to = wizard.sent_to();
+    let again = match (to, only) {
+        (Some(to), true) => to.masked.clone(),
+        (Some(_), false) => sheet.say("online-again"),
+        (None, _) => sheet.say("online-send"),
     };
-    let rows = (others.len() + 1).div_ceil(COLUMNS) as f32;
-    let colours = sheet.paper.colours;
-    let style = Style::new(17.0, colours.text, colours.panel);
-    let [edge, below] = [18.0, 12.0];
-    let buttons = rows * (TALL + GAP) - GAP;
-    let width = place.width() - 2.0 * edge;
-    let height = 2.0 * edge + sheet.paper.height(&lead, width, style) + below + buttons;
-    let place = place.with_max_y(place.top() + height.min(place.height()));
-    sheet.paper.panel(place);
-    let mut inner = place.shrink(edge);
-    let text = cut_top(&mut inner, place.height() - 2.0 * edge - below - buttons, below);
-    sheet.paper.text(text, &lead, style.middle());
-    let width = (inner.width().min(800.0 - 2.0 * edge) + GAP) / COLUMNS as f32 - GAP;
-    let label = match wizard.sent_to() {
-        Some(contact) if only => contact.masked.clone(),
-        Some(_) => sheet.say("online-again"),
-        None => sheet.say("online-send"),
-    };
-    let mut button = Button::new("again", &label).enabled(may_send).size(17.0);
+    let mut button = Button::new("again", &again).enabled(enabled).size(17.0);
+    if let (Some(to), true) = (to, only) {
+        button = button.icon(icon(to.kind));
+    }
     if only {
         button = button.primary().first(true);
     }
-    let mut row = cut_top(&mut inner, TALL, GAP);
-    let at = cut_left(&mut row, width, GAP);
-    sheet.press(at, button, Act::SendCode(None));
-    for (number, contact) in others.into_iter().enumerate() {
-        if (number + 1) % COLUMNS == 0 {
-            row = cut_top(&mut inner, TALL, GAP);
-        }
-        let at = cut_left(&mut row, width, GAP);
+    let size = vec2((place.width() + GAP) / COLUMNS as f32 - GAP, TALL);
+    let cell = |number: usize| {
+        let (row, column) = ((number / COLUMNS) as f32, (number % COLUMNS) as f32);
+        Rect::from_min_size(
+            place.min + vec2(column, row) * (size + vec2(GAP, GAP)),
+            size,
+        )
+    };
+    sheet.press(cell(0), button, Act::SendCode(None));
+    let contacts = wizard.sent().map_or(&[][..], |sent| &sent.contacts);
+    let others = contacts
+        .iter()
+        .filter(|it| to.is_none_or(|to| to.id != it.id));
+    for (number, contact) in others.enumerate() {
         let id = format!("contact {}", contact.id);
         let button = Button::new(&id, &contact.masked)
             .icon(icon(contact.kind))
-            .enabled(may_send)
+            .enabled(enabled)
             .size(17.0);
-        sheet.press(at, button, Act::SendCode(Some(contact.id.clone())));
+        let act = Act::SendCode(Some(contact.id.clone()));
+        sheet.press(cell(number + 1), button, act);
+    }
+}
+
+/// When a code can be sent, or why it cannot.
+fn when(sheet: &Sheet<'_, '_>, wizard: &Wizard, only: bool) -> String {
+    let offers = wizard.ways();
+    let mut closed = offers.iter().filter(|offer| !offer.usable);
+    if let Some(offer) = closed.find(|offer| offer.way == Way::Online) {
+        return super::ways::about(sheet, wizard, offer);
+    }
+    let keys = match only {
+        true => ["online-to", "online-wait-new"],
+        false => ["online-nothing", "online-wait"],
+    };
+    match (wizard.ask_wait_s(sheet.now), wizard.sent()) {
+        (0, None) => String::new(),
+        (0, Some(_)) => sheet.say(keys[0]),
+        (wait_s, _) => {
+            let time = sheet.span(wait_s);
+            sheet.say_of(keys[1], "time", &time)
+        }
     }
 }
 

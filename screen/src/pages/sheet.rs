@@ -172,6 +172,7 @@ impl Sheet<'_, '_> {
         let notice = wizard.notice.as_ref();
         let notice = notice.map(|notice| match notice {
             Notice::NotSent(trouble) => (Tone::Bad, self.trouble(trouble)),
+            Notice::OtherWays => (Tone::Good, self.say(notice.key())),
             notice => (Tone::Warn, self.say(notice.key())),
         });
         let export = wizard.export.as_ref();

@@ -2,8 +2,9 @@
 
 use super::{CodeKind, Lost, Missing, Notice, Trouble, Way};
 use recoveryd::api::recovery::{
-    BusyWhy, Channel, CodeWhy, Error, GrantWhy, MethodWhy, NotSentWhy, NotSetWhy, NoteWhy, OfferWhy, OnlineWhy,
-    PasswordWhy, Record, ReplyWhy, StateWhy, StickWhy, UnavailableWhy, WrongWhy,
+    BusyWhy, Channel, CodeWhy, Error, GrantWhy, MethodWhy, NotSentWhy, NotSetWhy, NoteWhy,
+    OfferWhy, OnlineWhy, PasswordWhy, Record, ReplyWhy, StateWhy, StickWhy, UnavailableWhy,
+    WrongWhy,
 };
 
 /// Something that is said in the person's language.

@@ -230,7 +230,7 @@ impl Wizard {
         let rank = |offer: &Offer| match (offer.way, offer.why) {
             (Way::Offline, _) if self.reply_stick().is_some() => 0,
             (Way::Button, Some(MethodWhy::HoldForRequest)) => 2,
-            (Way::Online, _) if self.passed_over => 3,
+            (Way::Online, _) if self.passed_over || self.has_to_wait() => 3,
             _ => 1,
         };
         offers.sort_by_key(|offer| (!offer.usable, rank(offer)));

@@ -5,6 +5,9 @@ use super::{Ask, Code, CodeKind, Errand, Notice, Page, Trouble, Way, Wizard};
 use recoveryd::api::recovery::{Contact, Error, NotSentWhy, SentCode};
 use std::time::Duration;
 
+/// The usual time between two codes, in seconds.
+const SOON_S: u64 = 60;
+
 impl Wizard {
     /// The code that was sent last, with all contacts that one may choose from.
     pub fn sent(&self) -> Option<&SentCode> {
@@ -43,6 +46,13 @@ impl Wizard {
         usable && self.may_ask() && !self.is_asking() && self.ask_wait_s(now) == 0
     }
 
+    /// Whether no code is out and none can be asked for soon: other ways are faster.
+    pub(super) fn has_to_wait(&self) -> bool {
+        let out = self.sent().is_some_and(|sent| sent.ends_in_s > 0);
+        let status = self.status.as_ref();
+        !out && status.is_some_and(|status| status.ask_wait_s > SOON_S)
+    }
+
     /// To where the code is entered; one is asked for unless one was sent that still counts.
     pub(super) fn open_online(&mut self, now: Duration) -> Vec<Ask> {
         self.go_code(CodeKind::Verification, now);
@@ -57,18 +67,33 @@ impl Wizard {
         if !self.may_send(now) {
             return Vec::new();
         }
-        let known = |id: &String| self.sent().is_some_and(|sent| sent.contacts.iter().any(|it| it.id == *id));
+        let known = |id: &String| {
+            self.sent()
+                .is_some_and(|sent| sent.contacts.iter().any(|it| it.id == *id))
+        };
         if contact.as_ref().is_some_and(|id| !known(id)) {
             return Vec::new();
         }
         let same = self.sent().map(|sent| sent.sent_to.clone());
         let counts = self.sent_left_s(now).is_some();
-        let Page::Code(page @ Code { kind: CodeKind::Verification, .. }) = &mut self.page else {
+        let Page::Code(
+            page @ Code {
+                kind: CodeKind::Verification,
+                ..
+            },
+        ) = &mut self.page
+        else {
             return Vec::new();
         };
         // A contact that is gone is not asked for again.
         let gone = page.trouble.take().is_some_and(|trouble| {
-            matches!(trouble, Trouble::Refused(Error::NotSent { why: NotSentWhy::UnknownContact, .. }))
+            matches!(
+                trouble,
+                Trouble::Refused(Error::NotSent {
+                    why: NotSentWhy::UnknownContact,
+                    ..
+                })
+            )
         });
         page.sending = true;
         if !counts {
@@ -88,7 +113,8 @@ impl Wizard {
         } else if let Page::Code(page) = &mut self.page {
             page.sending = false;
             // That wait is counted down where codes are sent again.
-            page.trouble = Some(trouble).filter(|it| !matches!(it, Trouble::Refused(Error::Wait { .. })));
+            page.trouble =
+                Some(trouble).filter(|it| !matches!(it, Trouble::Refused(Error::Wait { .. })));
         }
     }
 

@@ -53,17 +53,25 @@ impl Wizard {
         let wait = self.wait().and_then(|(until, _)| *until);
         let told = self.status.as_ref().map_or([None; 2], |status| {
             let sent = status.sent.as_ref().map(|sent| sent.ends_in_s);
+            let grant = status.grant.as_ref().map(|grant| grant.ends_in_s);
+            let request = status.request.as_ref().map(|request| request.ends_in_s);
+            let delayed = status.delayed.as_ref().map(|delayed| delayed.ends_in_s);
             match &self.page {
-                Page::NewPassword(_) => [status.grant.as_ref().map(|grant| grant.ends_in_s), None],
-                Page::Offline(_) => [status.request.as_ref().map(|open| open.ends_in_s), None],
+                Page::NewPassword(_) => [grant, None],
+                Page::Offline(_) => [request, None],
+                Page::Ways => [sent, Some(status.ask_wait_s)],
                 Page::Code(page) if page.kind == CodeKind::Verification => {
                     [sent, Some(status.ask_wait_s)]
                 }
-                _ => [status.delayed.as_ref().map(|delayed| delayed.ends_in_s), None],
+                _ => [delayed, None],
             }
         });
         let end = |left_s| self.told.saturating_add(Duration::from_secs(left_s));
-        let ends = told.map(|told| told.map(end)).into_iter().chain([wait]).flatten();
+        let ends = told
+            .map(|told| told.map(end))
+            .into_iter()
+            .chain([wait])
+            .flatten();
         ends.filter(|end| *end > now)
             .map(|end| now + until_change(end - now))
             .min()

@@ -107,7 +107,12 @@ fn no_text_is_clipped_in_any_language() {
 fn every_reason_for_no_code_fits() {
     let mut wrong = Vec::new();
     for language in LANGUAGES {
-        wrong.extend(on_pages(samples::not_sent_at_all(), HD, language.tag, clipped));
+        wrong.extend(on_pages(
+            samples::not_sent_at_all(),
+            HD,
+            language.tag,
+            clipped,
+        ));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,10 +1,12 @@
 //! Every page in every state that looks different.
 
 use recovery_screen::wizard::{
-    Code, CodeKind, Contrast, Delayed, Export, ExportState, Field, Home, Lost, Missing,
-    NewPassword, Notice, Offline, Page, SignIn, Trouble, Typed, Wizard,
+    Act, Code, CodeKind, Contrast, Delayed, Export, ExportState, Field, Heard, Home, Lost, Missing,
+    NewPassword, Notice, Offline, Page, SignIn, Trouble, Typed, Way, Wizard,
 };
-use recoveryd::api::recovery::{Channel, Error, NotSentWhy, OfferWhy, Record, Status, StickWhy, WrongWhy};
+use recoveryd::api::recovery::{
+    Channel, Error, NotSentWhy, OfferWhy, Record, Status, StickWhy, WrongWhy,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -143,16 +145,23 @@ fn with_grant(status: &mut Value) {
 fn with_sent(contacts: usize) -> impl FnOnce(&mut Value) {
     move |status| {
         let all = [
-            ("mail", "j***@v***"), ("text", "***42"), ("mail", "m***@w***"), ("text", "***07"),
-            ("mail", "s***@m***"), ("mail", "w***@g***"), ("text", "***99"), ("mail", "z***@q***"),
+            ("mail", "j***@v***"),
+            ("text", "***42"),
+            ("mail", "m***@w***"),
+            ("text", "***07"),
+            ("mail", "s***@m***"),
+            ("mail", "w***@g***"),
+            ("text", "***99"),
+            ("mail", "z***@q***"),
         ];
         let contacts = all.iter().take(contacts).enumerate();
         let contacts: Vec<Value> = contacts
             .map(|(n, (kind, masked))| json!({"id": n.to_string(), "kind": kind, "masked": masked}))
             .collect();
-        status["methods"][0] = json!({"name": "online", "usable": true, "reason": null, "why": null, "hold_s": null});
+        status["methods"][0] =
+            json!({"name": "online", "usable": true, "reason": null, "why": null, "hold_s": null});
         status["next"] = json!("code");
-        status["sent"] = json!({"contacts": contacts, "sent_to": "0", "ends_in_s": 3581, "left": 5});
+        status["sent"] = json!({"contacts": contacts, "sent_to": "0", "ends_in_s": 581, "left": 5});
         status["ask_wait_s"] = json!(41);
     }
 }
@@ -292,8 +301,22 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 status["online"] = json!({"connected": false, "reason": "-", "why": "unplugged"});
             }),
         ),
-        ("ways-not-sent", wizard(Page::Ways, none)),
-        ("ways-other", wizard(Page::Ways, with_sent(2))),
+        ("ways-not-sent", {
+            let mut wizard = wizard(Page::Ways, |status| {
+                with_sent(1)(status);
+                status["sent"] = json!(null);
+                status["ask_wait_s"] = json!(0);
+            });
+            let ask = wizard.act(Act::Choose(Way::Online), NOW).remove(0);
+            let answer = Err(not_sent(NotSentWhy::NoAnswer));
+            wizard.hear(Heard::Answer(ask.ticket, answer), NOW);
+            wizard
+        }),
+        ("ways-other", {
+            let mut wizard = wizard(Page::Code(verification("")), with_sent(2));
+            wizard.act(Act::CannotReceive, NOW);
+            wizard
+        }),
         (
             "online-asking",
             wizard(
@@ -304,7 +327,10 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 none,
             ),
         ),
-        ("online", wizard(Page::Code(verification("314")), with_sent(2))),
+        (
+            "online",
+            wizard(Page::Code(verification("314")), with_sent(2)),
+        ),
         (
             "online-ready",
             wizard(Page::Code(verification("31415926")), |status| {
@@ -368,6 +394,13 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
             wizard(Page::Code(verification("")), |status| {
                 with_over(status);
                 status["sent"] = json!(null);
+                status["ask_wait_s"] = json!(40_000);
+            }),
+        ),
+        (
+            "ways-later",
+            wizard(Page::Ways, |status| {
+                with_over(status);
                 status["ask_wait_s"] = json!(40_000);
             }),
         ),
@@ -551,10 +584,6 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
             "lost" => wizard.lost = Some((Lost::NotRunning, "-".into())),
             "help" => wizard.help = true,
             "ways-notice" => wizard.notice = Some(Notice::RequestEnded),
-            "ways-other" => wizard.notice = Some(Notice::OtherWays),
-            "ways-not-sent" => {
-                wizard.notice = Some(Notice::NotSent(Box::new(not_sent(NotSentWhy::NoAnswer))));
-            }
             name if name.starts_with("strong") => wizard.contrast = Contrast::Strong,
             _ => {}
         }
