@@ -6,6 +6,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
+/// The vendor.
+pub const VENDOR: &str = "Example Recorders";
+
 /// The account.
 pub const NAME: &str = "admin";
 

@@ -28,6 +28,9 @@ pub enum DemoError {
     /// The recorder's daemon did not start.
     #[error("recoveryd did not start. It said:\n{0}")]
     NotStarted(String),
+    /// The vendor's desk did not start.
+    #[error("recovery-desk did not start. It said:\n{0}")]
+    DeskNotStarted(String),
     /// The console did not end as it should.
     #[error("the console ended with a failure ({0})")]
     Console(std::process::ExitStatus),

@@ -8,7 +8,9 @@ mod say;
 
 mod account;
 mod clerk;
+mod desk;
 mod error;
+mod mailbox;
 mod play;
 mod program;
 mod recorder;

@@ -2,7 +2,9 @@
 
 use crate::account::{self, NAME, OLD_PASSWORD};
 use crate::clerk::Clerk;
+use crate::desk::Desk;
 use crate::error::DemoError;
+use crate::mailbox::Mailbox;
 use crate::recorder::Recorder;
 use crate::scratch::Scratch;
 use crate::signals::Signals;
@@ -21,8 +23,11 @@ pub enum Front {
 pub fn play(scratch: &Scratch, signals: &Signals, front: Front) -> Result<&'static str, DemoError> {
     scratch.keygen().run()?;
     scratch.build_firmware()?;
+    let mailbox = Mailbox::open(scratch.at("mailbox"))?;
+    let desk = Desk::start(scratch, signals, &mailbox)?;
+    scratch.configure(desk.address)?;
     let recorder = Recorder::start(scratch, signals)?;
-    introduce(scratch, &recorder)?;
+    introduce(scratch, &recorder, &desk, &mailbox)?;
     let line = match front {
         Front::Screen => {
             tell_screen()?;
@@ -56,9 +61,14 @@ pub fn play(scratch: &Scratch, signals: &Signals, front: Front) -> Result<&'stat
     look_at_account(scratch)
 }
 
-fn introduce(scratch: &Scratch, recorder: &Recorder) -> Result<(), DemoError> {
+fn introduce(
+    scratch: &Scratch,
+    recorder: &Recorder,
+    desk: &Desk,
+    mailbox: &Mailbox,
+) -> Result<(), DemoError> {
     let at = scratch.path().display();
-    let pid = recorder.pid();
+    let (pid, desk, page) = (recorder.pid(), desk.pid(), mailbox.page);
     say!(
         "\
 You own a video recorder and have forgotten its password. Recorder and vendor's
@@ -66,7 +76,8 @@ desk run on this machine, in {at}:
   recorder       recoveryd, process {pid}
   account        {NAME}, in {file}
   USB stick      the folder stick
-  vendor's desk  recovery-desk; its secret key is in the folder desk",
+  your mailbox   http://{page}, open it in a browser
+  vendor's desk  recovery-desk, process {desk}; its secret key is in the folder desk",
         file = account::FILE,
     );
     Ok(())
@@ -77,7 +88,7 @@ fn tell_screen() -> Result<(), DemoError> {
         "
 The window is the recorder's monitor. Move the mouse to its top, click
 Device management, then Forgot password, and follow what it says: nobody tells
-an owner more. Export to USB puts the request on the stick; here a clerk, played
+an owner more. A code by e-mail arrives in your mailbox. Export to USB puts the request on the stick; here a clerk, played
 in the background, takes it to the desk and is back with the answer in seconds.
 In real life that is a mail, and hours. Close the window to end.
 
@@ -93,7 +104,9 @@ fn tell_console(scratch: &Scratch) -> Result<(), DemoError> {
         "
 On the recorder's console, which comes next:
 
-  F, then yes    Forgot password: shows the request, as QR code and as rows
+  F, then yes    Forgot password: asks which way
+  M              has a code sent by e-mail: read it in your mailbox and type it
+  D              without a network: shows the request, as QR code and as rows
   S              puts the request on the USB stick. Here a clerk, played in the
                  background, takes it to the desk and is back with the answer
                  in seconds; in real life that is a mail, and hours.

@@ -6,6 +6,7 @@ use crate::program::Line;
 use nix::unistd::Uid;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::Write;
+use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -17,6 +18,9 @@ const PROGRAMS: [&str; 4] = [
     "recovery-screen",
     "recovery-desk",
 ];
+
+/// The recorder's serial number.
+pub const SERIAL: &str = "123456789";
 
 /// What recoveryd becomes when the demo is started by root.
 const USER: &str = "nobody";
@@ -63,6 +67,7 @@ impl Scratch {
             ("recorder", 0o755),
             ("stick", 0o755),
             ("desk", 0o700),
+            ("mailbox", 0o700),
         ] {
             let path = self.at(folder);
             DirBuilder::new()
@@ -76,8 +81,7 @@ impl Scratch {
             let link = self.at("bin").join(program);
             symlink(&own, &link).map_err(failed("making", &link))?;
         }
-        self.write(account::FILE, 0o600, account::CONTENTS)?;
-        self.write("recorder/recoveryd.toml", 0o644, &self.configuration()?)
+        self.write(account::FILE, 0o600, account::CONTENTS)
     }
 
     fn permit(&self, folder: &str, mode: u32) -> Result<(), DemoError> {
@@ -98,7 +102,8 @@ impl Scratch {
         Ok(())
     }
 
-    fn write(&self, file: &str, mode: u32, contents: &str) -> Result<(), DemoError> {
+    /// A new file.
+    pub fn write(&self, file: &str, mode: u32, contents: &str) -> Result<(), DemoError> {
         let path = self.at(file);
         OpenOptions::new()
             .write(true)
@@ -109,7 +114,13 @@ impl Scratch {
             .map_err(failed("writing", &path))
     }
 
-    fn configuration(&self) -> Result<String, DemoError> {
+    /// Writes the recorder's configuration; the desk is at a port of its own each time.
+    pub fn configure(&self, desk: SocketAddr) -> Result<(), DemoError> {
+        let configuration = self.configuration(desk)?;
+        self.write("recorder/recoveryd.toml", 0o644, &configuration)
+    }
+
+    fn configuration(&self, desk: SocketAddr) -> Result<String, DemoError> {
         let place = |name: &str| {
             let path = self.at(name);
             let text = path.to_str().ok_or_else(|| {
@@ -120,13 +131,13 @@ impl Scratch {
         };
         Ok(format!(
             r#"[device]
-serial = "123456789"
+serial = "{SERIAL}"
 model = "NVR-4216"
 firmware = "4.2.1"
 
 [vendor]
 keys = "vendor-keys.toml"
-name = "Example Recorders"
+name = "{vendor}"
 contact = ["recovery@example.com", "+1 555 0100"]
 hours = "Answers within 3 hours, Monday to Friday 9:00-18:00"
 
@@ -144,9 +155,19 @@ store = "shadow"
 [account.shadow]
 file = {shadow}
 
+[methods]
+online = true
+
+[desk]
+url = "https://localhost:{port}"
+ca = "vendor-ca.pem"
+user = "{USER}"
+
 [stick]
 paths = [{stick}]
 "#,
+            vendor = account::VENDOR,
+            port = desk.port(),
             state = place("recorder/state")?,
             run = place("recorder/run")?,
             shadow = place(account::FILE)?,
@@ -171,6 +192,11 @@ paths = [{stick}]
     /// A command line of the desk.
     pub fn desk(&self) -> Line {
         Line::new(self.path(), "recovery-desk")
+    }
+
+    /// The desk as a service.
+    pub fn serve(&self) -> Line {
+        self.desk().args(["serve", "--config", "desk/desk.toml"])
     }
 
     /// A command line at the recorder.

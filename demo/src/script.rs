@@ -1,16 +1,28 @@
 //! The whole story without a person, every step with its command line and what came of it.
 
 use crate::account::{self, NAME, OLD_PASSWORD};
+use crate::desk::{CONTACTS, Desk};
 use crate::error::DemoError;
+use crate::mailbox::{Mail, Mailbox};
 use crate::program::{Line, Ran};
 use crate::recorder::Recorder;
 use crate::scratch::Scratch;
 use crate::signals::Signals;
 use recovery_protocol::damm;
+use std::fs;
 use std::io::{IsTerminal, stdout};
 use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+/// What the owner chooses, and forgets again.
+const NEXT_PASSWORD: &str = "otter among reeds";
 const NEW_PASSWORD: &str = "heron over the weir";
+
+/// A mail on this machine is quick.
+const MAIL_TAKES: Duration = Duration::from_secs(20);
+/// How often one looks whether it has come.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// What recoveryctl ends with; its help lists them.
 mod status {
@@ -32,7 +44,11 @@ pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoEr
         number: 0,
     };
     story.make_firmware()?;
+    let mailbox = Mailbox::open(scratch.at("mailbox"))?;
+    let desk = story.serve(&mailbox)?;
     let recorder = story.switch_on()?;
+    story.recover_online(&mailbox)?;
+    drop(desk);
     story.ask()?;
     let code = story.issue()?;
     story.mistype(&code)?;
@@ -56,8 +72,32 @@ impl Story<'_> {
         self.scratch.build_firmware()
     }
 
+    fn serve(&mut self, mailbox: &Mailbox) -> Result<Desk, DemoError> {
+        self.title("The vendor's desk runs as a service, and knows whose recorders are whose.")?;
+        let desk = Desk::start(self.scratch, self.signals, mailbox)?;
+        let owners = self.scratch.at("desk/owners.csv");
+        let owners = fs::read_to_string(&owners).map_err(DemoError::io("reading the owners"))?;
+        for line in owners.lines() {
+            say!("      {line}");
+        }
+        say!("    $ {} &", self.scratch.serve());
+        say!(
+            "      [process {}, at https://localhost:{}]",
+            desk.pid(),
+            desk.address.port()
+        );
+        say!(
+            "      [the owner's mailbox is shown at http://{}]",
+            mailbox.page
+        );
+        self.scratch.configure(desk.address)?;
+        Ok(desk)
+    }
+
     fn switch_on(&mut self) -> Result<Recorder, DemoError> {
-        self.title("The recorder is switched on. Nothing of it is connected to any network.")?;
+        self.title(
+            "The recorder is switched on. It listens on no network, and can reach the desk.",
+        )?;
         say!("    $ {} &", self.scratch.daemon());
         let recorder = Recorder::start(self.scratch, self.signals)?;
         say!("      [process {}]", recorder.pid());
@@ -68,8 +108,46 @@ impl Story<'_> {
         Ok(recorder)
     }
 
+    fn recover_online(&mut self, mailbox: &Mailbox) -> Result<(), DemoError> {
+        self.title("The owner asks for a code. The recorder asks the desk, and the desk mails it to where the owner is registered.")?;
+        self.run(&self.scratch.ctl().args(["online"]), status::DONE)?;
+        self.title("A moment later it is in the mailbox. The owner's other contact is told, too, without the code.")?;
+        let code = self.mailed_code(mailbox)?;
+        self.title("The code is typed, and a new password chosen.")?;
+        self.enter(&code, status::DONE)?;
+        let password = self.scratch.ctl().args(["password"]).input(NEXT_PASSWORD);
+        self.run(&password, status::DONE)?;
+        self.sign_in(NEXT_PASSWORD, status::DONE)
+    }
+
+    /// Shows the mails once they are there; the code is the line of eight digits in one of them.
+    fn mailed_code(&self, mailbox: &Mailbox) -> Result<String, DemoError> {
+        let begun = Instant::now();
+        let mails = loop {
+            self.signals.check()?;
+            let mails = mailbox.mails();
+            if mails.len() >= CONTACTS.len() {
+                break mails;
+            }
+            if begun.elapsed() > MAIL_TAKES {
+                return Err(self.wrong("the mails do not come"));
+            }
+            sleep(LOOK);
+        };
+        for Mail { to, subject, text } in &mails {
+            say!("      to {to}: {subject}");
+            if code_in(text).is_some() {
+                for line in text.lines() {
+                    say!("        {line}");
+                }
+            }
+        }
+        let mut codes = mails.iter().filter_map(|mail| code_in(&mail.text));
+        codes.next().ok_or_else(|| self.wrong("no mail has a code"))
+    }
+
     fn ask(&mut self) -> Result<(), DemoError> {
-        self.title("The owner asks for a recovery: rows to read out or to mail, and a QR code on a terminal.")?;
+        self.title("Years later that one is forgotten, too, and the recorder stands where no network is. The owner asks with a request: rows to read out or to mail, and a QR code on a terminal.")?;
         let line = self.scratch.ctl().args(["request"]);
         match stdout().is_terminal() {
             true => self.run_on_terminal(&line)?,
@@ -137,7 +215,7 @@ impl Story<'_> {
     fn check_account(&mut self, code: &str) -> Result<(), DemoError> {
         self.title("The new password opens the recorder, the old one does not.")?;
         self.sign_in(NEW_PASSWORD, status::DONE)?;
-        self.sign_in(OLD_PASSWORD, status::WRONG_PASSWORD)?;
+        self.sign_in(NEXT_PASSWORD, status::WRONG_PASSWORD)?;
         self.title("The file says the same to a program that is not ours: the C library's crypt, called by perl.")?;
         self.ask_libc()?;
         self.title("The code has done its work and is worth nothing now.")?;
@@ -150,7 +228,7 @@ impl Story<'_> {
     fn ask_libc(&self) -> Result<(), DemoError> {
         let hash = account::hash(self.scratch)?;
         say!("      {NAME}:{hash}");
-        for (password, right) in [(NEW_PASSWORD, true), (OLD_PASSWORD, false)] {
+        for (password, right) in [(NEW_PASSWORD, true), (NEXT_PASSWORD, false)] {
             match account::libc_accepts(&hash, password)? {
                 None => {
                     say!("      (There is no perl here to ask.)");
@@ -232,6 +310,14 @@ impl Story<'_> {
             what: what.into(),
         }
     }
+}
+
+/// The line of eight digits.
+fn code_in(text: &str) -> Option<String> {
+    let digits = |line: &str| line.chars().filter(char::is_ascii_digit).count();
+    let is_code =
+        |line: &&str| digits(line) == 8 && line.chars().all(|c| c.is_ascii_digit() || c == ' ');
+    text.lines().map(str::trim).find(is_code).map(str::to_owned)
 }
 
 /// Two codes made from the right one: its first digit mistyped, and the same with a check digit that fits.

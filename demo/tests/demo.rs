@@ -17,6 +17,9 @@ fn the_script_lives_through_a_recovery() {
     assert_eq!(complaints, "");
     for phrase in [
         "put this into firmware",
+        "If this recorder is registered, a code of 8 digits went out by",
+        "to jane@example.com: Example Recorders: the code for your recorder 123456789",
+        "A new password was set after a verification code.",
         "The request is on the stick",
         "kind        GUID file",
         "secure code ",
@@ -47,6 +50,7 @@ fn a_person_recovers_at_the_console() {
         ("Press Enter to begin", "\n"),
         ("Forgot password", "f"),
         ("I am entitled", "yes\r"),
+        ("How do you want", "d"),
         ("Send it to", "s"),
         ("safely", " "),
         ("the answer is on the USB stick", "r"),

@@ -201,13 +201,12 @@ impl Engine {
         if offers(MethodName::Kit) && self.flow.device().kit.is_some() {
             ways.push("the recovery kit");
         }
-        let message = match ways.split_last() {
-            None => reason.to_owned(),
-            Some((only, [])) => format!("{reason} Without a network there is {only}."),
-            Some((last, others)) => {
-                let others = others.join(", ");
-                format!("{reason} Without a network there are {others} and {last}.")
-            }
+        let message = match ways.is_empty() {
+            true => reason.to_owned(),
+            false => format!(
+                "{reason} What works without a network: {}.",
+                ways.join(", ")
+            ),
         };
         Error::NotSent { message, why }
     }

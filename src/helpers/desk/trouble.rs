@@ -159,7 +159,7 @@ impl Trouble {
                 E::NotValidYetContext { not_before, .. } => {
                     untimely(format!("begins on {}", day(*not_before)))
                 }
-                E::UnknownIssuer => Self::not_trusted(
+                E::UnknownIssuer | E::BadSignature => Self::not_trusted(
                     place,
                     "its certificate comes from somebody this recorder does not trust",
                 ),

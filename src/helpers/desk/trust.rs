@@ -19,6 +19,9 @@ use tokio_rustls::rustls::{
     SignatureScheme,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// A chain has at most so many certificates that may each begin later than the one before.
 const LONGEST_CHAIN: usize = 6;
 

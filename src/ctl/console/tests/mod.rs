@@ -3,6 +3,7 @@
 mod drawing;
 mod floods;
 mod flow;
+mod online;
 
 use super::draw::Frame;
 use super::screen::Screen;
