@@ -152,7 +152,7 @@ code-help =
 
 code-verification = Escriba el código enviado
 online-lead = Si este grabador está registrado, se envió un código a { $contact }.
-online-time = Vale { $time } más.
+online-time = Es válido durante { $time } más.
 online-asking = Se está pidiendo un código
 online-asking-lead = Tarda unos segundos.
 online-over = Enviar un código
