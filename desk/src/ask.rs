@@ -1,30 +1,58 @@
-//! A recorder asks for a verification code: limits, contacts, the record and the messages, in one transaction.
+//! A recorder asks for a verification code, or its owner for a secure code: limits, contacts, the record and the messages, in one transaction.
 //!
 //! A recorder that nobody has registered goes the same way, statement by statement: it is counted, gets contacts and has
 //! its messages written, only that those are given up from the start. An owner's limit over several recorders is not told
 //! either: it would tell which of them belong together.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use recovery_protocol::{Request, long_serial};
 use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::Row;
 
-use crate::accounts::{Contact, Kind, Reach, Shown, owner_of, point, shape_near, shown};
+use crate::accounts::{Addressees, Shown};
 use crate::audit;
-use crate::config::Limits;
+use crate::cases;
+use crate::desk::Desk;
 use crate::limits::{Asked, TooSoon};
-use crate::outbox::{self, Fresh};
-use crate::store::{End, Store, StoreError, Work, timely_id};
-use crate::templates::{Language, Purpose, Templates};
+use crate::outbox::{self, Fresh, Occasion};
+use crate::store::{End, StoreError, Work, timely_id};
+use crate::templates::{Language, Purpose};
 
-/// How long it is tried to tell the owner's other contacts, in milliseconds.
+/// How long it is tried to tell the owner's other contacts, and to send a secure code, in milliseconds.
 const NOTICE_LIFE: i64 = 24 * 60 * 60_000;
+
+/// Which of a request's codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Eight digits, for a recorder that is connected.
+    Verification,
+    /// Sixteen digits, for the owner who brought the request.
+    Secure,
+}
+
+impl Way {
+    /// As it stands in the database.
+    fn name(self) -> &'static str {
+        match self {
+            Way::Verification => "verification",
+            Way::Secure => "secure",
+        }
+    }
+
+    fn purpose(self) -> Purpose {
+        match self {
+            Way::Verification => Purpose::Code,
+            Way::Secure => Purpose::Secure,
+        }
+    }
+}
 
 /// What is asked.
 pub struct Question {
+    /// For which code.
+    pub way: Way,
     /// The request.
     pub request: Request,
     /// What the recorder's screen speaks.
@@ -55,18 +83,6 @@ pub enum Answer {
     UnknownContact,
 }
 
-/// What questions are answered with.
-pub struct Desk {
-    /// The database.
-    pub store: Store,
-    /// How much one may ask.
-    pub limits: Limits,
-    /// Which contacts can be reached.
-    pub reach: Reach,
-    /// Which languages there are.
-    pub templates: Arc<Templates>,
-}
-
 impl Desk {
     /// Answers a question. When it returns [`Answer::Sent`], record and messages are on the disk.
     pub async fn ask(&self, question: &Question, now: i64) -> Result<Answer, StoreError> {
@@ -75,6 +91,7 @@ impl Desk {
             question,
             now,
             id: timely_id(now)?,
+            case: timely_id(now)?,
             audit: audit::Entry::new(now)?,
         };
         self.store.write(&mut ask).await
@@ -86,17 +103,9 @@ struct Ask<'a> {
     question: &'a Question,
     now: i64,
     id: String,
+    /// For the case, if this request gets one now.
+    case: String,
     audit: audit::Entry,
-}
-
-/// Where messages go, or why they go nowhere.
-struct Addressees {
-    /// The account, or what stands for it.
-    owner: String,
-    language: String,
-    shown: Vec<Shown>,
-    /// Of the same length as `shown`; empty if there is no account.
-    contacts: Vec<Contact>,
 }
 
 impl Work for Ask<'_> {
@@ -106,7 +115,9 @@ impl Work for Ask<'_> {
         let (now, limits) = (self.now, &self.desk.limits);
         let recorder = format!("recorder {}", self.question.request.serial());
         let mut by_recorder = Asked::lock(on, &recorder).await?;
-        let addressees = self.addressees(on).await?;
+        let serial = self.question.request.serial().as_str();
+        let spoken = self.question.language.as_ref();
+        let addressees = self.desk.addressees(on, serial, spoken).await?;
         if let Err(soon) = by_recorder.admits(now, limits.apart, limits) {
             let answer = match self.repeated(on, &addressees, &by_recorder).await? {
                 Some(answer) => answer,
@@ -125,8 +136,11 @@ impl Work for Ask<'_> {
         let owner = format!("owner {}", addressees.owner);
         let mut by_owner = Asked::lock(on, &owner).await?;
         let admitted = by_owner.admits(now, 0, limits).is_ok();
+        let guid = self.question.request.guid().to_string();
+        let stopped = cases::is_stopped(on, &guid).await?;
         let unsent = match admitted {
-            _ if addressees.contacts.is_empty() => Some("nobody has registered this recorder"),
+            _ if !addressees.linked() => Some("nobody has registered this recorder"),
+            _ if stopped => Some("the owner has stopped this request"),
             false => Some("the owner's limit over all recorders is reached"),
             true => None,
         };
@@ -138,14 +152,17 @@ impl Work for Ask<'_> {
         by_owner.keep(on, &owner).await?;
 
         let to = &addressees.shown[chosen];
-        let ends_at = now + to.kind.life();
+        let ends_at = match self.question.way {
+            Way::Verification => now + to.kind.life(),
+            Way::Secure => now + NOTICE_LIFE,
+        };
         self.record(on, &addressees, to, ends_at, unsent).await?;
         let is_last = by_recorder.is_last(now, limits) || by_owner.is_last(now, limits);
         for (place, shown) in addressees.shown.iter().enumerate() {
             let fresh = Fresh {
                 request: &self.id,
                 purpose: match place == chosen {
-                    true => Purpose::Code,
+                    true => self.question.way.purpose(),
                     false => Purpose::Notice,
                 },
                 kind: shown.kind,
@@ -171,29 +188,6 @@ impl Work for Ask<'_> {
 }
 
 impl Ask<'_> {
-    async fn addressees(&self, on: &mut AnyConnection) -> Result<Addressees, sqlx::Error> {
-        let key = self.desk.store.mask_key();
-        let serial = self.question.request.serial().as_str();
-        let point = point(key, serial);
-        // Both are always looked up, so that the one takes no longer than the other.
-        let owner = owner_of(on, serial, self.desk.reach).await?;
-        let shape: Vec<Kind> = shape_near(on, &point, self.desk.reach).await?;
-        let contacts = match &owner {
-            Some(owner) => shown(key, serial, Ok(&owner.contacts)),
-            None => shown(key, serial, Err(&shape)),
-        };
-        let spoken = self.question.language.as_ref().map_or("", Language::as_str);
-        let registered = owner.as_ref().map_or("", |owner| &owner.language);
-        let language = self.desk.templates.choose(&[registered, spoken]).to_owned();
-        let (owner, real) = owner.map_or((point, Vec::new()), |owner| (owner.id, owner.contacts));
-        Ok(Addressees {
-            owner,
-            language,
-            shown: contacts,
-            contacts: real,
-        })
-    }
-
     /// A recorder whose connection broke before the answer came asks the same again: it gets the answer and no second
     /// message.
     async fn repeated(
@@ -203,7 +197,7 @@ impl Ask<'_> {
         asked: &Asked,
     ) -> Result<Option<Answer>, sqlx::Error> {
         let row = sqlx::query(
-            "SELECT guid, contact, ends_at, made_at FROM request \
+            "SELECT guid, contact, ends_at, made_at, way FROM request \
              WHERE serial = $1 ORDER BY made_at DESC LIMIT 1",
         )
         .bind(self.question.request.serial().as_str())
@@ -214,8 +208,10 @@ impl Ask<'_> {
         };
         let (guid, contact): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         let (ends_at, made_at): (i64, i64) = (row.try_get(2)?, row.try_get(3)?);
+        let way: String = row.try_get(4)?;
         let wanted = self.question.contact.as_ref().unwrap_or(&contact);
         let same = guid == self.question.request.guid().to_string()
+            && way == self.question.way.name()
             && *wanted == contact
             && self.now < made_at + self.desk.limits.apart
             && addressees.shown.iter().any(|shown| shown.id == contact);
@@ -238,23 +234,28 @@ impl Ask<'_> {
         let request = &self.question.request;
         let guid = request.guid().to_string();
         let serial = request.serial().as_str();
-        sqlx::query(
-            "INSERT INTO request (id, guid, serial, owner, symbols, contact, sent_to, made_at, ends_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(self.id.as_str())
-        .bind(guid.as_str())
-        .bind(serial)
-        .bind(addressees.owner.as_str())
-        .bind(long_serial::symbols(request))
-        .bind(to.id.as_str())
-        .bind(to.masked.as_str())
-        .bind(self.now)
-        .bind(ends_at)
-        .execute(&mut *on)
-        .await?;
+        let occasion = Occasion {
+            id: &self.id,
+            way: self.question.way.name(),
+            guid: &guid,
+            serial,
+            owner: &addressees.owner,
+            symbols: &long_serial::symbols(request),
+            contact: &to.id,
+            sent_to: &to.masked,
+            now: self.now,
+            ends_at,
+        };
+        outbox::put_occasion(on, &occasion).await?;
+        if let (Way::Secure, Some(language)) = (self.question.way, &self.question.language) {
+            cases::code_sent(
+                on, request, addressees, language, &to.masked, &self.case, self.now,
+            )
+            .await?;
+        }
         let detail = json!({
             "request": self.id,
+            "way": self.question.way.name(),
             "guid": guid,
             "serial": serial,
             "from": self.question.from.to_string(),

@@ -7,15 +7,19 @@
 //! |---|---|
 //! | `cli` | the command line |
 //! | `serve` | the service's parts wired together; start and stop |
-//! | `http` | listeners, TLS, routes; JSON in and out |
-//! | `ask` | a recorder asks: the one transaction that counts, records and writes messages |
+//! | `http` | listeners, TLS, routes; JSON in and out; pages for owners and agents |
+//! | `ask` | a recorder or its owner asks for a code: the one transaction that counts, records and writes messages |
+//! | `cases` | what a person at the desk answers |
+//! | `desk` | the parts that all answers need |
+//! | `agents` | the people at the desk: invitations, signing in |
 //! | `outbox` | messages on their way: queue, texts with their codes, mail, text messages |
 //! | `limits` | how much one may ask |
 //! | `accounts` | owners, contacts, what strangers are shown of them; the import |
 //! | `audit` | what happened, in a chain of hashes |
 //! | `templates` | what messages say |
 //! | `store` | the database: schema, transactions |
-//! | `metrics`, `config`, `escape` | counts; the configuration; values in other texts |
+//! | `picture` | photographs, looked at in a process of their own |
+//! | `metrics`, `config`, `hours`, `escape`, `stop_link` | counts; the configuration; business hours; values in other texts; links in messages |
 //! | [`mod@issue`], [`input`], [`keys`] | codes, what owners send in, the vendor's keys: no network, no database |
 
 #![forbid(unsafe_code)]
@@ -31,13 +35,21 @@ pub mod keys;
 #[cfg(feature = "service")]
 pub mod accounts;
 #[cfg(feature = "service")]
+mod agents;
+#[cfg(feature = "service")]
 pub mod ask;
 #[cfg(feature = "service")]
 pub mod audit;
 #[cfg(feature = "service")]
+mod cases;
+#[cfg(feature = "service")]
 pub mod config;
 #[cfg(feature = "service")]
+pub mod desk;
+#[cfg(feature = "service")]
 mod escape;
+#[cfg(feature = "service")]
+pub mod hours;
 #[cfg(feature = "service")]
 pub mod http;
 #[cfg(feature = "service")]
@@ -47,7 +59,11 @@ pub mod metrics;
 #[cfg(feature = "service")]
 pub mod outbox;
 #[cfg(feature = "service")]
+mod picture;
+#[cfg(feature = "service")]
 pub mod serve;
+#[cfg(feature = "service")]
+mod stop_link;
 #[cfg(feature = "service")]
 pub mod store;
 #[cfg(feature = "service")]

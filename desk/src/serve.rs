@@ -10,14 +10,14 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::accounts::Reach;
-use crate::ask::Desk;
 use crate::audit;
 use crate::config::Config;
-use crate::http::{self, ListenerError, Listeners, Service};
+use crate::desk::Desk;
+use crate::http::{self, Console, ListenerError, Listeners, Pages, Service, WordsError};
 use crate::keys::{KeyError, KeyRing};
 use crate::limits::Floods;
 use crate::metrics::Metrics;
-use crate::outbox::{self, Sender, SenderError};
+use crate::outbox::{self, Links, Sender, SenderError};
 use crate::store::{Store, StoreError};
 use crate::templates::{TemplateError, Templates};
 
@@ -42,6 +42,9 @@ pub enum ServeError {
     /// The sockets.
     #[error(transparent)]
     Listener(#[from] ListenerError),
+    /// What pages say.
+    #[error(transparent)]
+    Words(#[from] WordsError),
     /// The operating system refused.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -67,18 +70,20 @@ pub fn check(config: Config) -> Result<Checked, ServeError> {
         http::tls(certificate, key)?;
     }
     Sender::new(
-        keys,
+        Arc::new(keys),
         Arc::new(templates),
         config.vendor,
+        None,
         config.mail,
         config.text,
     )?;
     Ok(checked)
 }
 
-/// Runs until SIGTERM or SIGINT. `ready` hears the bound addresses: those for recorders, then the operators'.
+/// Runs until SIGTERM or SIGINT. `ready` hears the bound addresses: those for recorders and owners, then the
+/// operators', then the agents'.
 pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<(), ServeError> {
-    let keys = KeyRing::open(&config.keys)?;
+    let keys = Arc::new(KeyRing::open(&config.keys)?);
     let tls = match &config.http.tls {
         Some((certificate, key)) => Some(http::tls(certificate, key)?),
         None => None,
@@ -89,16 +94,21 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
         text: config.text.is_some(),
     };
     let key_numbers = keys.numbers().collect();
-    let sender = Sender::new(
-        keys,
-        templates.clone(),
-        config.vendor,
-        config.mail,
-        config.text,
-    )?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let store = Store::open(&config.database).await?;
+    let links = config.pages.as_ref().map(|pages| Links {
+        url: pages.url.clone(),
+        key: *store.mask_key(),
+    });
+    let sender = Sender::new(
+        keys.clone(),
+        templates.clone(),
+        config.vendor.clone(),
+        links,
+        config.mail,
+        config.text,
+    )?;
     let written = Arc::new(Notify::new());
     let metrics = Arc::new(Metrics::default());
     let service = Arc::new(Service {
@@ -116,13 +126,33 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     });
     let mut listeners = Listeners::default();
     let mut bound = Vec::new();
+    let hours = config.agents.as_ref().map(|agents| agents.hours.clone());
+    let pages = match &config.pages {
+        Some(_) => {
+            let pages = Pages::new(service.clone(), config.vendor.clone(), hours)?;
+            Some(Arc::new(pages))
+        }
+        None => None,
+    };
     for address in config.http.listen {
-        let router = http::recorders(service.clone());
+        let router = http::recorders(service.clone(), pages.clone());
         bound.push(listeners.bind(address, tls.clone(), router).await?);
     }
     if let Some(address) = config.operators {
         let router = http::operators(service.clone());
         bound.push(listeners.bind(address, None, router).await?);
+    }
+    if let Some(agents) = config.agents {
+        let console = Console {
+            service: service.clone(),
+            vendor: config.vendor,
+            keys,
+            hours: agents.hours,
+            second_person: agents.second_person,
+            secret: agents.secret,
+        };
+        let router = http::console(Arc::new(console));
+        bound.push(listeners.bind(agents.listen, tls, router).await?);
     }
 
     let (stopping, stop) = watch::channel(false);

@@ -43,6 +43,9 @@ _recoveryctl() {
             recoveryctl,log)
                 cmd="recoveryctl__subcmd__log"
                 ;;
+            recoveryctl,online)
+                cmd="recoveryctl__subcmd__online"
+                ;;
             recoveryctl,password)
                 cmd="recoveryctl__subcmd__password"
                 ;;
@@ -68,7 +71,7 @@ _recoveryctl() {
 
     case "${cmd}" in
         recoveryctl)
-            opts="-h -V --socket --json --help --version status request export enter kit reply password give-up sign-in stop-delayed log discard call introspect console"
+            opts="-h -V --socket --json --help --version status request online export enter kit reply password give-up sign-in stop-delayed log discard call introspect console"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -252,6 +255,28 @@ _recoveryctl() {
                 return 0
             fi
             case "${prev}" in
+                --socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        recoveryctl__subcmd__online)
+            opts="-h --contact --socket --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --contact)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -30,6 +30,7 @@ complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -s h -l help -d 'P
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -s V -l version -d 'Print version'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "status" -d 'Show the recorder, what goes on and what can be done next'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "request" -d 'Open a recovery request, or show the one that is open'
+complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "online" -d 'Have a code sent by e-mail or text message'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "export" -d 'Write the request to a USB stick, as a GUID file'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "enter" -d 'Enter a code from the desk or of a recovery kit'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "kit" -d 'Make a recovery kit: it recovers once, without the vendor'
@@ -49,6 +50,10 @@ complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand status" -s h -l 
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -l contact -d 'To this contact, by the id that the answer and status show' -r
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -l socket -d 'The socket' -r -F
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -l json -d 'Answer in JSON, errors too (on standard error)'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l stick -d 'The stick, by the id that status shows, where there are several' -r
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l json -d 'Answer in JSON, errors too (on standard error)'

@@ -123,6 +123,34 @@ fn a_field_is_typed_into() {
 }
 
 #[test]
+fn what_is_done_while_nobody_sees_it_is_forgotten() {
+    let mut desk = Desk::new();
+    let key = |down| Act::Key {
+        code: 30,
+        down,
+        again: false,
+    };
+    let place = desk.find("q");
+    for act in [
+        Act::PointTo(place),
+        Act::Button(Button::Left, true),
+        key(true),
+    ] {
+        desk.hands.act(act, &mut desk.stage);
+    }
+    desk.stage.forget();
+    desk.update();
+    desk.act(Act::Button(Button::Left, false));
+    desk.act(key(false));
+    assert_eq!(desk.typed(), "");
+    for down in [true, false] {
+        desk.act(Act::Button(Button::Left, down));
+    }
+    desk.key(30);
+    assert_eq!(desk.typed(), "qa");
+}
+
+#[test]
 fn a_terminal_is_asked_for() {
     let mut desk = Desk::new();
     let press = |code| Act::Key {

@@ -61,12 +61,7 @@ impl Check<'_> {
         }
     }
 
-    pub(super) fn seconds(
-        &self,
-        key: &'static str,
-        value: u64,
-        most: u64,
-    ) -> Result<Duration, ConfigError> {
+    fn seconds(&self, key: &'static str, value: u64, most: u64) -> Result<Duration, ConfigError> {
         match value {
             v if (1..=most).contains(&v) => Ok(Duration::from_secs(v)),
             _ => Err(self.fail(key, format!("must be from 1 to {most}"))),

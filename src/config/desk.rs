@@ -156,7 +156,7 @@ impl RawDesk {
             }
             None => None,
         };
-        if self.timeout_s < 5 {
+        if !(5..=120).contains(&self.timeout_s) {
             return Err(check.fail("[desk] timeout_s", "must be from 5 to 120"));
         }
         Ok(Desk {
@@ -165,7 +165,7 @@ impl RawDesk {
             ca: check.beside(self.ca),
             proxy,
             identity,
-            timeout: check.seconds("[desk] timeout_s", self.timeout_s, 120)?,
+            timeout: Duration::from_secs(self.timeout_s),
             user: check.line("[desk] user", self.user, 32)?,
         })
     }

@@ -73,3 +73,65 @@ fn a_way_in_by_a_button_needs_the_button() {
     );
     assert!(load("").unwrap().button.is_none());
 }
+
+#[cfg(feature = "online")]
+#[test]
+fn a_desk_is_a_place_and_whom_to_trust() {
+    let least = "[desk]\nurl = \"https://desk.example.com\"\nca = \"vendor-ca.pem\"\n";
+    let desk = load(least).unwrap().desk.unwrap();
+    assert_eq!(desk.place.to_string(), "desk.example.com:443");
+    assert_eq!(desk.timeout, Duration::from_secs(30));
+    assert_eq!(
+        (desk.user.as_str(), desk.path.as_str()),
+        ("recoveryd-desk", "")
+    );
+    // Beside the configuration.
+    assert!(desk.ca.is_absolute() && desk.ca.ends_with("vendor-ca.pem"));
+    let proxy = "proxy = \"http://[2001:db8::1]\"\nproxy_user = \"nvr\"\nproxy_password_file = \"/etc/p\"\n";
+    let desk = load(&format!("{least}{proxy}")).unwrap().desk.unwrap();
+    assert_eq!(desk.next_hop().to_string(), "[2001:db8::1]:3128");
+    assert_eq!(
+        desk.proxy.unwrap().user,
+        Some(("nvr".into(), "/etc/p".into()))
+    );
+    for (more, told) in [
+        ("timeout_s = 4", "[desk] timeout_s: must be from 5 to 120"),
+        ("timeout_s = 121", "[desk] timeout_s: must be from 5 to 120"),
+        ("key = \"a\"", "[desk]: give both certificate and key"),
+        (
+            "proxy = \"https://proxy\"",
+            "[desk] proxy: must be http://HOST",
+        ),
+        (
+            "proxy = \"http://a:b@proxy\"",
+            "[desk] proxy: must be http://HOST",
+        ),
+        ("proxy_user = \"a\"", "[desk]: give both proxy_user"),
+        (
+            "proxy_user = \"a\"\nproxy_password_file = \"b\"",
+            "[desk] proxy: is missing",
+        ),
+        ("host = \"a\"", "unknown field `host`"),
+    ] {
+        let error = load(&format!("{least}{more}\n")).unwrap_err();
+        assert!(error.contains(told), "{error}");
+    }
+    for url in ["http://desk.example.com", "desk.example.com", "https://"] {
+        let error = load(&format!("[desk]\nca = \"a\"\nurl = \"{url}\"\n")).unwrap_err();
+        assert!(
+            error.contains("[desk] url: must be https://HOST"),
+            "{error}"
+        );
+    }
+    let error = load("[desk]\nurl = \"https://desk\"\n").unwrap_err();
+    assert!(error.contains("missing field `ca`"), "{error}");
+}
+
+#[cfg(not(feature = "online"))]
+#[test]
+fn a_program_that_cannot_ask_the_desk_does_not_offer_it() {
+    use crate::api::recovery::MethodName;
+    let text = "[methods]\nonline = true\n[desk]\nurl = \"https://desk.example.com\"\nca = \"a\"\n";
+    let config = load(text).unwrap();
+    assert!(config.desk.is_none() && !config.methods.contains(&MethodName::Online));
+}

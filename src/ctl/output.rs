@@ -175,6 +175,9 @@ fn status(page: &mut Page, status: &Status) {
 
 fn next_command(status: &Status) -> &'static str {
     match status.next {
+        Next::Start | Next::Code if say::is_waited_for(status, 0) => {
+            "To enter the code that was sent: recoveryctl enter -"
+        }
         Next::Start => "To recover a forgotten password: recoveryctl request",
         Next::Code => "To enter the code that the vendor's desk gave: recoveryctl enter -",
         Next::Password if say::is_granted_here(status, SURFACE) => {

@@ -68,6 +68,12 @@ pub fn sent(sent: &SentCode) -> String {
     format!("If this recorder is registered, a code of 8 digits went out by {to}.")
 }
 
+/// Whether a code was sent that can still be entered, `elapsed` seconds after the status was told.
+pub fn is_waited_for(status: &Status, elapsed: u64) -> bool {
+    let counts = |sent: &SentCode| sent.left > 0 && sent.ends_in_s > elapsed;
+    matches!(status.next, Next::Start | Next::Code) && status.sent.as_ref().is_some_and(counts)
+}
+
 /// How long it still counts; `elapsed` are the seconds since that was told.
 pub fn sent_left(sent: &SentCode, elapsed: u64) -> String {
     let left = sent.ends_in_s.saturating_sub(elapsed);
@@ -124,6 +130,11 @@ pub fn situation(status: &Status, surface: &str, elapsed: u64) -> Vec<String> {
         }
         Next::Delayed => said.extend(delayed(status, elapsed)),
         Next::Applying => said.push("The new password is being set just now.".into()),
+    }
+    if let Some(code) = &status.sent
+        && is_waited_for(status, elapsed)
+    {
+        said.extend([sent(code), sent_left(code, elapsed)]);
     }
     if let Some(button) = &status.button {
         said.push(format!(

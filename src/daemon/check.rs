@@ -97,7 +97,7 @@ fn desk(config: &Config) -> Result<String, CheckError> {
         None => String::new(),
     };
     Ok(format!(
-        "https://{}{}, {} certificates trusted{proxy}",
+        "https://{}{}, trusted certificates: {}{proxy}",
         desk.place,
         desk.path,
         trusted.certificates()

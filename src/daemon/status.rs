@@ -62,6 +62,9 @@ impl Seen {
         for left in running {
             *left = left.saturating_sub(passed);
         }
+        if let Some(sent) = status.sent.as_mut().filter(|sent| sent.ends_in_s == 0) {
+            sent.left = 0;
+        }
         status
     }
 }

@@ -13,6 +13,7 @@ use recoveryd::sys::beneath::{Name, Top};
 use recoveryd::sys::cage::{self, NoAnswer, has_landlock, has_seccomp};
 use std::fs::{self, File, Permissions};
 use std::io::Write;
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -590,6 +591,85 @@ fn core_acts(folder: RawFd) -> String {
     let done = done.iter().filter(|(_, result)| *result == -1);
     refused
         .chain(done)
+        .map(|(act, _)| *act)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[test]
+fn whoever_asks_over_the_network_changes_nothing_and_asks_nobody_else() {
+    if !has_seccomp() || !has_landlock() {
+        return cannot_try("the desk helper's cage: this kernel lacks Landlock or seccomp");
+    }
+    let scene = Scene::new();
+    let folder = File::open(scene.folder.path()).unwrap();
+    let desks = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [desk, other] = desks.each_ref().map(|desk| desk.local_addr().unwrap());
+    let wrong = cage::run(1024, |_| {
+        let confined = prctl::set_no_new_privs().map(|()| cage::confine_to_network(desk.port()));
+        let wrong = match confined {
+            Ok(Ok(())) => network_acts(folder.as_raw_fd(), desk, other),
+            other => format!("{other:?}"),
+        };
+        Zeroizing::new(wrong.into_bytes())
+    });
+    let wrong = wrong.unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.escape_ascii());
+}
+
+/// The names of the acts that end otherwise than they must.
+fn network_acts(folder: RawFd, desk: SocketAddr, other: SocketAddr) -> String {
+    let words = [c"/bin/true".as_ptr(), null()];
+    let name = c"new".as_ptr();
+    // Since its fourth version Landlock knows ports.
+    let version = call!(libc::SYS_landlock_create_ruleset, null::<u8>(), 0, 1);
+    let refused = [
+        (
+            "start a program",
+            call!(libc::SYS_execve, words[0], words.as_ptr(), null::<u8>()) != -1,
+        ),
+        (
+            "a packet socket",
+            call!(libc::SYS_socket, libc::AF_PACKET, libc::SOCK_DGRAM, 0) != -1,
+        ),
+        (
+            "make a file",
+            open_at(folder, c"new", libc::O_CREAT | libc::O_WRONLY) != -1,
+        ),
+        (
+            "write to a file",
+            open_at(folder, c"secret", libc::O_WRONLY) != -1,
+        ),
+        (
+            "remove a file",
+            call!(libc::SYS_unlinkat, folder, c"secret".as_ptr(), 0) != -1,
+        ),
+        (
+            "make a folder",
+            call!(libc::SYS_mkdirat, folder, name, 0o700) != -1,
+        ),
+        (
+            "listen",
+            version >= 4 && TcpListener::bind("127.0.0.1:0").is_ok(),
+        ),
+        (
+            "ask another",
+            version >= 4 && TcpStream::connect(other).is_ok(),
+        ),
+    ];
+    let done = [
+        ("ask the desk", TcpStream::connect(desk).is_ok()),
+        ("ask a name server", UdpSocket::bind("127.0.0.1:0").is_ok()),
+        (
+            "read a file",
+            open_at(folder, c"/etc/passwd", libc::O_RDONLY) != -1,
+        ),
+        ("start a thread", std::thread::spawn(|| ()).join().is_ok()),
+    ];
+    let refused = refused.iter().filter(|(_, done)| *done);
+    let not_done = done.iter().filter(|(_, done)| !*done);
+    refused
+        .chain(not_done)
         .map(|(act, _)| *act)
         .collect::<Vec<_>>()
         .join(", ")

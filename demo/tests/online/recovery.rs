@@ -128,6 +128,78 @@ fn another_contact_gets_the_same_code_and_the_first_one_stays_good() {
 }
 
 #[test]
+fn the_command_line_asks_and_says_why_not() {
+    let authority = Authority::new();
+    let desk = Desk::new(&authority.issue(), "127.0.0.1:0", SERIAL);
+    let recorder = Recorder::of(&desk, &authority.pem);
+    let run = |arguments: &[&str]| {
+        let mut command = recorder.command("recoveryctl");
+        let output = command
+            .arg("--socket")
+            .arg(recorder.socket())
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code().unwrap(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let (status, said, _) = run(&["online", "--contact", "of-another-owner"]);
+    assert_eq!((status, said.as_str()), (18, ""));
+    let (status, said, _) = run(&["status"]);
+    assert!(
+        status == 0 && said.contains("A code can be asked for again in"),
+        "{said}"
+    );
+    sleep(Duration::from_secs(recorder.status().ask_wait_s));
+    let (status, said, error) = run(&["online"]);
+    assert_eq!((status, error.as_str()), (0, ""));
+    for told in [
+        "If this recorder is registered, a code of 8 digits went out by text message to\n***42.",
+        "It counts for another 10 min; 5 tries are left.",
+        "text message to ***43 [--contact ",
+    ] {
+        assert!(said.contains(told), "{told:?} is not in\n{said}");
+    }
+    let (status, said, error) = run(&["--json", "online"]);
+    assert_eq!((status, said.as_str()), (6, ""));
+    let error: serde_json::Value = serde_json::from_str(&error).unwrap();
+    assert_eq!(error["error"], "io.recoveryd.Recovery.Wait");
+    assert!(error["wait_s"].as_u64().unwrap() > 50, "{error}");
+}
+
+#[test]
+fn the_configuration_is_checked_with_the_files_it_names() {
+    let authority = Authority::new();
+    let recorder = Recorder::off(
+        &some_keys(),
+        &authority.pem,
+        "url = \"https://desk.example\"",
+    );
+    let check = || {
+        let mut command = recorder.command("recoveryd");
+        let config = recorder.dir().join("recoveryd.toml");
+        let output = command.arg("check").arg("--config").arg(config).output();
+        let output = output.unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    let (status, said) = check();
+    assert_eq!(status, Some(0), "{said}");
+    assert!(
+        said.contains("desk          https://desk.example:443, trusted certificates: 1"),
+        "{said}"
+    );
+    std::fs::write(recorder.dir().join("ca.pem"), "").unwrap();
+    let (status, said) = check();
+    assert_eq!(status, Some(1));
+    assert!(said.contains("[desk]") && said.contains("ca.pem"), "{said}");
+}
+
+#[test]
 fn a_recorder_that_nobody_registered_is_answered_alike() {
     let authority = Authority::new();
     let desk = Desk::new(&authority.issue(), "127.0.0.1:0", "NVR-0043");

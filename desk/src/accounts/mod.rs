@@ -1,14 +1,16 @@
 //! Owners and their contacts: what was imported, and what a recorder is shown of it.
 
+mod addressees;
 mod contact;
 mod csv;
 mod import;
 mod shown;
 
+pub(crate) use addressees::Addressees;
 pub use contact::{Contact, ContactError, Kind};
 pub use csv::{Account, ImportError, LineError, read_csv};
 pub use import::{Imported, import};
-pub(crate) use shown::point;
+use shown::point;
 pub use shown::{Shown, shown};
 
 use sqlx::AnyConnection;
@@ -55,6 +57,18 @@ pub(crate) async fn owner_of(
         }
     }
     Ok((!owner.contacts.is_empty()).then_some(owner))
+}
+
+/// An account's name for the vendor; none for what only stands for an account.
+pub(crate) async fn account_name(
+    on: &mut AnyConnection,
+    account: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    let row = sqlx::query("SELECT owner FROM account WHERE id = $1")
+        .bind(account)
+        .fetch_optional(on)
+        .await?;
+    row.map(|row| row.try_get(0)).transpose()
 }
 
 /// The kinds of contacts of the account that stands next to `point` in the order of keys: what a recorder that nobody

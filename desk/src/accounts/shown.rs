@@ -53,7 +53,7 @@ pub fn shown(key: &[u8; 32], serial: &str, contacts: Result<&[Contact], &[Kind]>
 }
 
 /// The point in the order of accounts' keys that belongs to a serial number, and the owner's name if there is none.
-pub(crate) fn point(key: &[u8; 32], serial: &str) -> String {
+pub(super) fn point(key: &[u8; 32], serial: &str) -> String {
     hex::encode(&keyed(key, "owner", &[serial])[..16])
 }
 

@@ -117,7 +117,11 @@ pub fn main() -> ExitCode {
         Ok((false, ())) => ExitCode::FAILURE,
         Err(fatal) => {
             complain(&fatal.to_string());
-            ExitCode::FAILURE
+            match fatal {
+                #[cfg(feature = "service")]
+                Fatal::Service(fatal) => ExitCode::from(fatal.status()),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }

@@ -1,16 +1,18 @@
 //! The commands around the service.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
 use crate::accounts::{self, ImportError};
+use crate::agents::{self, Invitation, PeopleError, Role};
 use crate::audit::{self, VerifyError};
 use crate::config::{Config, ConfigError, LogForm};
+use crate::picture;
 use crate::serve::{self, ServeError};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, now};
 
 #[derive(Subcommand)]
 pub(super) enum ServiceCommand {
@@ -29,9 +31,55 @@ pub(super) enum ServiceCommand {
     /// Owners and their recorders
     #[command(subcommand)]
     Account(AccountCommand),
+    /// The people who answer cases
+    #[command(subcommand)]
+    Agent(AgentCommand),
     /// The log of all that happened
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// What the service starts for each picture: standard input to standard output
+    #[command(hide = true)]
+    ReadPicture {
+        /// What is wanted of it
+        task: picture::Task,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum AgentCommand {
+    /// Add an agent; prints the link by which they choose a password
+    Add {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// What they may do: decide, also undo an owner's stop, or only read
+        #[arg(long)]
+        role: Role,
+        /// As the console and the audit log say it
+        name: String,
+    },
+    /// Take password and one-time codes from an agent; prints the link by which they choose new ones
+    Invite {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Who
+        name: String,
+    },
+    /// Remove an agent, and end their sessions
+    Remove {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Who
+        name: String,
+    },
+    /// Say who there is
+    List {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -88,9 +136,25 @@ pub(super) enum ServiceFatal {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
+    People(#[from] PeopleError),
+    #[error("{}: [agents] is missing", .0.display())]
+    NoAgents(PathBuf),
+    #[error(transparent)]
+    Picture(#[from] picture::PictureError),
+    #[error(transparent)]
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl ServiceFatal {
+    /// The exit status that tells it.
+    pub(super) fn status(&self) -> u8 {
+        match self {
+            ServiceFatal::Picture(error) => error.status(),
+            _ => 1,
+        }
+    }
 }
 
 impl ServiceCommand {
@@ -100,6 +164,14 @@ impl ServiceCommand {
             ServiceCommand::Check { config } => check(&config, out),
             ServiceCommand::Account(AccountCommand::Import { config, file }) => {
                 import(&config, &file, out)
+            }
+            ServiceCommand::Agent(command) => command.run(out),
+            ServiceCommand::ReadPicture { task } => {
+                let mut bytes = Vec::new();
+                let limit = picture::MAX_BYTES as u64 + 1;
+                io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
+                out.write_all(&picture::look(task, &bytes)?)?;
+                Ok(())
             }
             ServiceCommand::Audit(AuditCommand::Verify { config, noted }) => {
                 verify(&config, noted.as_deref(), out)
@@ -113,6 +185,52 @@ impl ServiceCommand {
             }
         }
     }
+}
+
+impl AgentCommand {
+    fn run(self, out: &mut impl Write) -> Result<(), ServiceFatal> {
+        let (AgentCommand::Add { config: path, .. }
+        | AgentCommand::Invite { config: path, .. }
+        | AgentCommand::Remove { config: path, .. }
+        | AgentCommand::List { config: path }) = &self;
+        let config = Config::read(path)?;
+        let Some(console) = &config.agents else {
+            return Err(ServiceFatal::NoAgents(path.clone()));
+        };
+        one_thread()?.block_on(async {
+            let store = Store::open(&config.database).await?;
+            match &self {
+                AgentCommand::Add { role, name, .. } => {
+                    let invitation = agents::add(&store, name, *role, now()).await?;
+                    invite(&console.url, name, &invitation, out)?;
+                }
+                AgentCommand::Invite { name, .. } => {
+                    let invitation = agents::invite_again(&store, name, now()).await?;
+                    invite(&console.url, name, &invitation, out)?;
+                }
+                AgentCommand::Remove { name, .. } => {
+                    agents::remove(&store, name, now()).await?;
+                    writeln!(out, "{name} is no agent any more")?;
+                }
+                AgentCommand::List { .. } => {
+                    for (name, role, ready) in agents::list(&store).await? {
+                        let ready = if ready { "" } else { ", invited" };
+                        writeln!(out, "{name}: {role}{ready}")?;
+                    }
+                }
+            }
+            store.close().await;
+            Ok(())
+        })
+    }
+}
+
+fn invite(url: &str, name: &str, invitation: &Invitation, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "Give this link to {name} and to nobody else. It works once, within three days:"
+    )?;
+    writeln!(out, "{url}/welcome/{}", invitation.token.as_str())
 }
 
 fn serve_until_stopped(path: &Path) -> Result<(), ServiceFatal> {
@@ -143,6 +261,9 @@ fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
         None => "no TLS: a proxy in front must speak it",
     };
     let listen = config.http.listen.clone();
+    let console = config.agents.as_ref();
+    let console = console.map(|agents| (agents.listen, agents.url.clone()));
+    let pages = config.pages.as_ref().map(|pages| pages.url.clone());
     let checked = serve::check(config)?;
     writeln!(out, "{}: well", path.display())?;
     writeln!(out, "  vendor keys  {}", checked.keys.join(", "))?;
@@ -150,6 +271,12 @@ fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
     writeln!(out, "  codes by     {}", ways.join(", "))?;
     for address in listen {
         writeln!(out, "  listens at   {address}, {tls}")?;
+    }
+    if let Some(pages) = pages {
+        writeln!(out, "  owners at    {pages}")?;
+    }
+    if let Some((address, url)) = console {
+        writeln!(out, "  agents at    {url}, listening at {address}")?;
     }
     Ok(())
 }

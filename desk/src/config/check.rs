@@ -7,15 +7,30 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hyper::header::HeaderName;
+use jiff::civil::{Date, Time, Weekday};
+use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
 use super::raw::{self, Raw};
-use super::{Config, ConfigError, Database, Escape, Http, Limits, Mail, Security, Text, TextHttp};
+use super::{
+    Agents, Config, ConfigError, Database, Escape, Http, Limits, Mail, Pages, SecondPerson,
+    Security, Text, TextHttp,
+};
+use crate::hours::Hours;
 
 /// Most bytes of a password or certificate file.
 const MAX_SIDE_FILE: u64 = 64 * 1024;
 /// Most requests in a day that a limit may allow; their times stand in one row.
 const MOST_A_DAY: usize = 1000;
+const DAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+    ("sat", Weekday::Saturday),
+    ("sun", Weekday::Sunday),
+];
 
 pub(super) fn checked(path: &Path, raw: Raw) -> Result<Config, ConfigError> {
     Checker { path }.config(raw)
@@ -58,6 +73,20 @@ impl Checker<'_> {
             "mail",
             "neither [mail] nor [text] is there, so no code could be sent",
         )?;
+        let agents = match raw.agents {
+            Some(agents) => Some(self.agents(agents, raw.hours, raw.policy)?),
+            None => {
+                let alone = "is of no use without [agents]";
+                self.must(raw.hours.is_none(), "hours", alone)?;
+                self.must(raw.policy.is_none(), "policy", alone)?;
+                None
+            }
+        };
+        self.must(
+            agents.is_none() || raw.pages.is_some(),
+            "agents",
+            "needs [pages], where owners bring what agents answer",
+        )?;
         Ok(Config {
             keys: self.place(&raw.keys),
             database: self.database(&raw.database)?,
@@ -69,6 +98,13 @@ impl Checker<'_> {
             text: raw.text.map(|text| self.text(text)).transpose()?,
             templates: raw.templates.map(|folder| self.place(&folder)),
             limits: self.limits(&raw.limits)?,
+            pages: match raw.pages {
+                Some(pages) => Some(Pages {
+                    url: self.url("pages.url", &pages.url)?,
+                }),
+                None => None,
+            },
+            agents,
         })
     }
 
@@ -226,13 +262,94 @@ impl Checker<'_> {
             positive,
         )?;
         self.must(raw.block_a_minute > 0, "limits.block_a_minute", positive)?;
+        self.must(
+            (1..=MOST_A_DAY).contains(&raw.cases_a_day),
+            "limits.cases_a_day",
+            "1 to 1000 is wanted",
+        )?;
         Ok(Limits {
             apart: raw.apart_s * 1000,
             an_hour: raw.an_hour,
             a_day: raw.a_day,
             address_a_minute: raw.address_a_minute,
             block_a_minute: raw.block_a_minute,
+            cases_a_day: raw.cases_a_day,
         })
+    }
+
+    fn agents(
+        &self,
+        raw: raw::Agents,
+        hours: Option<raw::Hours>,
+        policy: Option<raw::Policy>,
+    ) -> Result<Agents, ConfigError> {
+        let secret = self.secret("agents.secret_file", &raw.secret_file)?;
+        self.must(
+            secret.len() >= 32,
+            "agents.secret_file",
+            "a line of at least 32 characters that nobody can guess is wanted: head -c 32 /dev/urandom | base64",
+        )?;
+        Ok(Agents {
+            listen: raw.listen,
+            url: self.url("agents.url", &raw.url)?,
+            secret,
+            hours: self.hours(&hours.unwrap_or_default())?,
+            second_person: policy.map_or(SecondPerson::Unlinked, |policy| policy.second_person),
+        })
+    }
+
+    fn hours(&self, raw: &raw::Hours) -> Result<Hours, ConfigError> {
+        let Ok(zone) = TimeZone::get(&raw.zone) else {
+            return self.wrong("hours.zone", "a name such as Europe/Berlin is wanted");
+        };
+        let mut days = Vec::new();
+        for day in &raw.days {
+            match DAYS.iter().find(|(name, _)| name == day) {
+                Some((_, day)) => days.push(*day),
+                None => return self.wrong("hours.days", "mon tue wed thu fri sat sun are wanted"),
+            }
+        }
+        self.must(!days.is_empty(), "hours.days", "at least one day is wanted")?;
+        let time = |field, text: &str| match Time::strptime("%H:%M", text) {
+            Ok(time) => Ok(time),
+            Err(_) => self.wrong(field, "a time such as 08:00 is wanted"),
+        };
+        let (from, to) = (time("hours.from", &raw.from)?, time("hours.to", &raw.to)?);
+        let mut holidays = Vec::new();
+        for text in &raw.holidays {
+            match text.parse::<Date>() {
+                Ok(date) => holidays.push(date),
+                Err(_) => {
+                    return self.wrong("hours.holidays", "dates such as 2026-12-25 are wanted");
+                }
+            }
+        }
+        let open = i64::from(to.hour() - from.hour()) * 60 + i64::from(to.minute() - from.minute());
+        self.must(
+            raw.answer_h > 0 && raw.answer_h * 60 <= open,
+            "hours.answer_h",
+            "at least 1 is wanted, and no more than lies between from and to",
+        )?;
+        Ok(Hours {
+            zone,
+            days,
+            from,
+            to,
+            holidays,
+            answer: raw.answer_h * 60 * 60_000,
+        })
+    }
+
+    fn url(&self, field: &'static str, text: &str) -> Result<String, ConfigError> {
+        let wanted = "an address such as https://desk.vendor.example is wanted, without a path";
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .unwrap_or_default()
+            .trim_end_matches('/');
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+        self.must(!host.is_empty() && host.chars().all(plain), field, wanted)?;
+        Ok(text.trim_end_matches('/').to_owned())
     }
 
     fn timeout(&self, field: &'static str, seconds: u64) -> Result<Duration, ConfigError> {

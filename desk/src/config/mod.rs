@@ -11,6 +11,8 @@ use ipnet::IpNet;
 use lettre::message::Mailbox;
 use zeroize::Zeroizing;
 
+use crate::hours::Hours;
+
 /// Why a configuration is refused. Each names the file, and the field or line.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -65,6 +67,42 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// How much one may ask.
     pub limits: Limits,
+    /// Pages for owners, beside what recorders ask.
+    pub pages: Option<Pages>,
+    /// Agents and their pages. Never without `pages`.
+    pub agents: Option<Agents>,
+}
+
+/// Pages for owners.
+pub struct Pages {
+    /// As the world reaches them, without a slash at the end.
+    pub url: String,
+}
+
+/// Agents and their pages.
+pub struct Agents {
+    /// The listener for them.
+    pub listen: SocketAddr,
+    /// As they reach it, without a slash at the end.
+    pub url: String,
+    /// What one-time codes' secrets and forms' marks are computed from.
+    pub secret: Zeroizing<String>,
+    /// When they are there.
+    pub hours: Hours,
+    /// When a second person must approve.
+    pub second_person: SecondPerson,
+}
+
+/// When a second person must approve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecondPerson {
+    /// One agent is enough.
+    Never,
+    /// For recorders that nobody has registered.
+    Unlinked,
+    /// For all.
+    Always,
 }
 
 /// The database.
@@ -185,6 +223,19 @@ pub struct Limits {
     pub address_a_minute: i64,
     /// Requests a minute from one IPv4 /24 or IPv6 /48.
     pub block_a_minute: i64,
+    /// Cases for agents that may come from one IPv4 address or IPv6 /64 in a day.
+    pub cases_a_day: usize,
+}
+
+impl Limits {
+    /// How many cases may come from one address.
+    pub(crate) fn for_cases(&self) -> Limits {
+        Limits {
+            an_hour: self.cases_a_day,
+            a_day: self.cases_a_day,
+            ..*self
+        }
+    }
 }
 
 impl Config {

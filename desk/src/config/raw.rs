@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use super::{LogForm, Security};
+use super::{LogForm, SecondPerson, Security};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +25,10 @@ pub(super) struct Raw {
     pub(super) text: Option<Text>,
     #[serde(default)]
     pub(super) limits: Limits,
+    pub(super) pages: Option<Pages>,
+    pub(super) agents: Option<Agents>,
+    pub(super) hours: Option<Hours>,
+    pub(super) policy: Option<Policy>,
 }
 
 fn database() -> String {
@@ -96,6 +100,7 @@ pub(super) struct Limits {
     pub(super) a_day: usize,
     pub(super) address_a_minute: i64,
     pub(super) block_a_minute: i64,
+    pub(super) cases_a_day: usize,
 }
 
 impl Default for Limits {
@@ -106,6 +111,51 @@ impl Default for Limits {
             a_day: 10,
             address_a_minute: 30,
             block_a_minute: 300,
+            cases_a_day: 20,
         }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pages {
+    pub(super) url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Agents {
+    pub(super) listen: SocketAddr,
+    pub(super) url: String,
+    pub(super) secret_file: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Hours {
+    pub(super) zone: String,
+    pub(super) days: Vec<String>,
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) holidays: Vec<String>,
+    pub(super) answer_h: i64,
+}
+
+impl Default for Hours {
+    fn default() -> Hours {
+        Hours {
+            zone: "UTC".into(),
+            days: ["mon", "tue", "wed", "thu", "fri"].map(String::from).into(),
+            from: "08:00".into(),
+            to: "18:00".into(),
+            holidays: Vec::new(),
+            answer_h: 3,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Policy {
+    pub(super) second_person: SecondPerson,
 }

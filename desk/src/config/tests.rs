@@ -51,6 +51,27 @@ fn every_refusal_names_the_field() {
         ("url =", "command = [\"/bin/true\"]\nurl =", "text"),
         ("[mail]", "[limits]\na_day = 2\n[mail]", "limits.a_day"),
         ("[mail]", "[limits]\napart_s = -1\n[mail]", "limits.apart_s"),
+        (
+            "[mail]",
+            "[limits]\ncases_a_day = 0\n[mail]",
+            "limits.cases_a_day",
+        ),
+        ("[mail]", "[hours]\nzone = \"UTC\"\n[mail]", "hours"),
+        (
+            "[mail]",
+            "[policy]\nsecond_person = \"never\"\n[mail]",
+            "policy",
+        ),
+        (
+            "[mail]",
+            "[pages]\nurl = \"desk.example\"\n[mail]",
+            "pages.url",
+        ),
+        (
+            "[mail]",
+            "[pages]\nurl = \"https://a/b\"\n[mail]",
+            "pages.url",
+        ),
     ] {
         let text = GOOD.replacen(from, to, 1);
         assert_ne!(text, GOOD);
@@ -77,9 +98,14 @@ fn the_documents_example_is_a_configuration() {
     let example = document.split("```toml\n").nth(1).unwrap();
     let example = example.split("```").next().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for name in ["relay.secret", "relay-ca.pem", "sms.secret"] {
+    for name in [
+        "relay.secret",
+        "relay-ca.pem",
+        "sms.secret",
+        "agents.secret",
+    ] {
         let path = folder.path().join(name);
-        std::fs::write(&path, "secret\n").unwrap();
+        std::fs::write(&path, "a secret of more than 32 characters\n").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
     let path = folder.path().join("desk.toml");
@@ -92,7 +118,57 @@ fn the_documents_example_is_a_configuration() {
         (default.apart, default.an_hour, default.a_day)
     );
     assert_eq!(
-        (stated.address_a_minute, stated.block_a_minute),
-        (default.address_a_minute, default.block_a_minute)
+        (
+            stated.address_a_minute,
+            stated.block_a_minute,
+            stated.cases_a_day
+        ),
+        (
+            default.address_a_minute,
+            default.block_a_minute,
+            default.cases_a_day
+        )
     );
+    let agents = config.agents.unwrap();
+    assert_eq!(agents.second_person, SecondPerson::Unlinked);
+    let monday = "2026-11-23T09:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let due = agents.hours.due(monday.as_millisecond());
+    assert_eq!(agents.hours.show(due), "2026-11-23 12:00 UTC");
+}
+
+#[test]
+fn mistakes_about_agents_name_the_field() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, secret) in [("long", "0123456789".repeat(4)), ("short", "012".into())] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, secret).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let with = |hours: &str, secret: &str, pages: &str| {
+        let text = format!(
+            "{GOOD}{pages}[agents]\nlisten = \"127.0.0.1:0\"\nurl = \"https://a.example\"\n\
+             secret_file = \"{secret}\"\n[hours]\n{hours}\n"
+        );
+        Config::parse(&folder.path().join("desk.toml"), &text)
+            .err()
+            .map(|error| error.to_string())
+    };
+    let pages = "[pages]\nurl = \"https://desk.example/\"\n";
+    assert_eq!(with("zone = \"Asia/Tokyo\"", "long", pages), None);
+    for (hours, secret, pages, wanted) in [
+        ("", "short", pages, "agents.secret_file: "),
+        ("", "long", "", "agents: needs [pages]"),
+        ("zone = \"Mars\"", "long", pages, "hours.zone: "),
+        ("days = []", "long", pages, "hours.days: "),
+        ("days = [\"monday\"]", "long", pages, "hours.days: "),
+        ("from = \"8\"", "long", pages, "hours.from: "),
+        ("to = \"25:00\"", "long", pages, "hours.to: "),
+        ("to = \"10:59\"", "long", pages, "hours.answer_h: "),
+        ("answer_h = 0", "long", pages, "hours.answer_h: "),
+        ("holidays = [\"12-25\"]", "long", pages, "hours.holidays: "),
+    ] {
+        let error = with(hours, secret, pages).expect(wanted);
+        assert!(error.contains(wanted), "{error}");
+    }
 }

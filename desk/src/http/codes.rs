@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::{Refusal, json, seconds};
 use super::routes::Service;
-use crate::ask::{Answer, Question};
+use crate::ask::{Answer, Question, Way};
 use crate::store::now;
 use crate::templates::Language;
 
@@ -149,6 +149,7 @@ fn question(service: &Service, from: IpAddr, body: &[u8]) -> Result<Question, Re
         return Err(Refusal::new(unprocessable, "unknown-key", message));
     }
     Ok(Question {
+        way: Way::Verification,
         request,
         language,
         contact: asked.contact,

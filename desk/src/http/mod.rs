@@ -1,11 +1,18 @@
-//! HTTP: what recorders ask, and what operators look at.
+//! HTTP: what recorders ask, pages for owners and agents, and what operators look at.
 
+mod agents;
 mod answer;
 mod codes;
 mod listener;
+mod page;
+mod pages;
 mod peer;
 mod routes;
 
+pub(crate) use agents::{Console, console};
 pub(crate) use listener::tls;
 pub use listener::{ListenerError, Listeners};
-pub use routes::{Service, operators, recorders};
+pub(crate) use pages::Pages;
+pub use pages::WordsError;
+pub(crate) use routes::recorders;
+pub use routes::{Service, operators};

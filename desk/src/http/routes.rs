@@ -18,8 +18,9 @@ use tokio::sync::Notify;
 
 use super::answer::{Refusal, json as json_answer, with_type};
 use super::codes;
+use super::pages::{Pages, nothing_here, owners};
 use super::peer::asker;
-use crate::ask::Desk;
+use crate::desk::Desk;
 use crate::limits::Floods;
 use crate::metrics::Metrics;
 
@@ -46,15 +47,27 @@ pub struct Service {
 #[derive(Clone, Copy)]
 pub(super) struct Peer(pub(super) IpAddr);
 
-/// For everyone.
-pub fn recorders(service: Arc<Service>) -> Router {
-    Router::new()
+/// For everyone: recorders, and owners if there are pages for them.
+pub(crate) fn recorders(service: Arc<Service>, pages: Option<Arc<Pages>>) -> Router {
+    let router = Router::new()
         .route("/v1/verification-codes", post(verification_codes))
         .route("/v1/openapi.json", get(openapi))
         .route("/healthz", get(health))
-        .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
-        .with_state(service)
+        .with_state(service);
+    match pages {
+        None => router.fallback(not_found),
+        Some(pages) => router.merge(owners(pages.clone())).fallback(
+            async move |Extension(peer): Extension<Peer>, request: Request<Body>| match request
+                .uri()
+                .path()
+                .starts_with("/v1/")
+            {
+                true => not_found().await,
+                false => nothing_here(&pages, request.headers(), peer),
+            },
+        ),
+    }
 }
 
 /// For operators only.

@@ -134,6 +134,11 @@ impl Work for Share {
     }
 }
 
+/// What counts as one asker: an IPv4 address, an IPv6 /64.
+pub(crate) fn address_name(from: IpAddr) -> String {
+    names(from).0
+}
+
 /// The names of an address and of its block: IPv4 alone and its /24, IPv6 its /64 and its /48.
 fn names(from: IpAddr) -> (String, String) {
     match from.to_canonical() {
@@ -162,6 +167,7 @@ mod tests {
             a_day: 1,
             address_a_minute: 2,
             block_a_minute: 5,
+            cases_a_day: 1,
         })
     }
 

@@ -5,4 +5,5 @@ mod flood;
 mod quota;
 
 pub use flood::Floods;
+pub(crate) use flood::address_name;
 pub use quota::{Asked, TooSoon};

@@ -104,6 +104,7 @@ mod tests {
         a_day: 10,
         address_a_minute: 1,
         block_a_minute: 1,
+        cases_a_day: 1,
     };
 
     /// Asks every second for `span`, whatever the answer, and says when it was allowed.

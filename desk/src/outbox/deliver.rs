@@ -9,7 +9,7 @@ use crate::keys::KeyRing;
 use crate::outbox::mail::Relay;
 use crate::outbox::outcome::Outcome;
 use crate::outbox::queue::{Asked, Leased};
-use crate::outbox::render::Renderer;
+use crate::outbox::render::{Links, Renderer};
 use crate::outbox::text::Provider;
 use crate::templates::Templates;
 
@@ -32,11 +32,12 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// For the ways that are configured.
+    /// For the ways that are configured; with `links` messages say where to stop a request.
     pub fn new(
-        keys: KeyRing,
+        keys: Arc<KeyRing>,
         templates: Arc<Templates>,
         vendor: String,
+        links: Option<Links>,
         mail: Option<config::Mail>,
         text: Option<config::Text>,
     ) -> Result<Sender, SenderError> {
@@ -45,6 +46,7 @@ impl Sender {
                 keys,
                 templates,
                 vendor,
+                links,
             },
             relay: mail.map(Relay::new).transpose()?,
             provider: text.map(Provider::new).transpose()?,
@@ -64,7 +66,10 @@ impl Sender {
         };
         match (message.kind, &self.relay, &self.provider) {
             (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, asked) {
-                Ok(text) => relay.send(message, &text).await,
+                Ok((text, code)) => {
+                    let reply = code.and_then(|code| code.reply);
+                    relay.send(message, &text, reply.as_ref()).await
+                }
                 Err(reason) => Outcome::Never { reason },
             },
             (Kind::Text, _, Some(provider)) => match self.renderer.sms(message, asked) {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use lettre::address::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{
@@ -52,8 +52,14 @@ impl Relay {
         })
     }
 
-    pub(super) async fn send(&self, message: &Leased, text: &MailText) -> Outcome {
-        let (to, mail) = match self.compose(message, text) {
+    /// `reply` is a file's name and text.
+    pub(super) async fn send(
+        &self,
+        message: &Leased,
+        text: &MailText,
+        reply: Option<&(String, Zeroizing<String>)>,
+    ) -> Outcome {
+        let (to, mail) = match self.compose(message, text, reply) {
             Ok(composed) => composed,
             Err(reason) => return Outcome::Never { reason },
         };
@@ -76,6 +82,7 @@ impl Relay {
         &self,
         message: &Leased,
         text: &MailText,
+        reply: Option<&(String, Zeroizing<String>)>,
     ) -> Result<(Address, Zeroizing<Vec<u8>>), String> {
         let wrong = |error: &dyn std::fmt::Display| format!("the mail cannot be written: {error}");
         let to: Address = message.address.parse().map_err(|error| wrong(&error))?;
@@ -87,6 +94,12 @@ impl Relay {
                 SinglePart::builder()
                     .header(ContentType::TEXT_HTML)
                     .body(html.to_string()),
+            ),
+        };
+        let body = match reply {
+            None => body,
+            Some((name, text)) => MultiPart::mixed().multipart(body).singlepart(
+                Attachment::new(name.clone()).body(text.to_string(), ContentType::TEXT_PLAIN),
             ),
         };
         let mail = lettre::Message::builder()

@@ -20,7 +20,8 @@ use tokio::task::JoinSet;
 pub use deliver::{Sender, SenderError};
 use outcome::Outcome;
 use queue::Leased;
-pub(crate) use queue::{Fresh, put};
+pub(crate) use queue::{Fresh, Occasion, put, put_occasion};
+pub use render::Links;
 
 use crate::metrics::Metrics;
 use crate::store::{Store, now};
@@ -106,6 +107,9 @@ async fn one(store: &Store, sender: &Sender, metrics: &Metrics, message: Leased)
         Outcome::out_of_time(&message)
     } else {
         match queue::request_of(store, &message.request).await {
+            Ok(request) if request.stopped && message.purpose.brings_code() => Outcome::Never {
+                reason: "the owner has stopped this request".into(),
+            },
             Ok(request) => sender.send(&message, &request).await,
             Err(error) => Outcome::later(error.to_string()),
         }

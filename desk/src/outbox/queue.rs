@@ -10,6 +10,46 @@ use crate::templates::Purpose;
 /// Destinations that one lease may leave out.
 const FULL: usize = 4;
 
+/// What messages tell of, about to be written: a code asked for, a case, a code given out.
+pub(crate) struct Occasion<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) way: &'a str,
+    pub(crate) guid: &'a str,
+    pub(crate) serial: &'a str,
+    /// An account, or what stands for it.
+    pub(crate) owner: &'a str,
+    pub(crate) symbols: &'a str,
+    /// Public name and mask of the contact that gets the code; empty if none does.
+    pub(crate) contact: &'a str,
+    pub(crate) sent_to: &'a str,
+    pub(crate) now: i64,
+    pub(crate) ends_at: i64,
+}
+
+/// Writes an occasion.
+pub(crate) async fn put_occasion(
+    on: &mut AnyConnection,
+    occasion: &Occasion<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO request (id, way, guid, serial, owner, symbols, contact, sent_to, made_at, ends_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(occasion.id)
+    .bind(occasion.way)
+    .bind(occasion.guid)
+    .bind(occasion.serial)
+    .bind(occasion.owner)
+    .bind(occasion.symbols)
+    .bind(occasion.contact)
+    .bind(occasion.sent_to)
+    .bind(occasion.now)
+    .bind(occasion.ends_at)
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
 /// A message about to be written.
 pub(crate) struct Fresh<'a> {
     pub(crate) request: &'a str,
@@ -81,10 +121,8 @@ impl Leased {
         Ok(Leased {
             id: row.try_get(0)?,
             request: row.try_get(1)?,
-            purpose: match purpose == Purpose::Code.name() {
-                true => Purpose::Code,
-                false => Purpose::Notice,
-            },
+            purpose: Purpose::named(&purpose)
+                .ok_or_else(|| sqlx::Error::Decode("a message's purpose is damaged".into()))?,
             kind,
             address: row.try_get(4)?,
             destination: row.try_get(5)?,
@@ -172,11 +210,14 @@ pub(super) struct Asked {
     pub(super) sent_to: String,
     pub(super) made_at: i64,
     pub(super) ends_at: i64,
+    /// The owner has said that it was not them.
+    pub(super) stopped: bool,
 }
 
 pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreError> {
     let row = sqlx::query(
-        "SELECT guid, serial, symbols, sent_to, made_at, ends_at FROM request WHERE id = $1",
+        "SELECT guid, serial, symbols, sent_to, made_at, ends_at, (SELECT COUNT(*) FROM recovery \
+         WHERE recovery.guid = request.guid AND recovery.state = 'blocked') FROM request WHERE id = $1",
     )
     .bind(id)
     .fetch_one(store.reader())
@@ -188,5 +229,6 @@ pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreEr
         sent_to: row.try_get(3)?,
         made_at: row.try_get(4)?,
         ends_at: row.try_get(5)?,
+        stopped: row.try_get::<i64, _>(6)? != 0,
     })
 }

@@ -1,54 +1,103 @@
-//! From a leased message to its text. Here and nowhere else a verification code comes into being, and it goes no further
-//! than the message.
+//! From a leased message to its text. The code comes into being here, and goes no further than the message.
 
 use std::sync::Arc;
 
-use recovery_protocol::{VerificationCode, long_serial};
+use recovery_protocol::{ReplyFile, long_serial, reply_file};
 use zeroize::Zeroizing;
 
 use super::queue::{Asked, Leased};
 use crate::issue;
 use crate::keys::KeyRing;
+use crate::stop_link;
 use crate::templates::{MailText, Purpose, Templates, Values};
 
 /// Turns messages into texts.
 pub(super) struct Renderer {
-    pub(super) keys: KeyRing,
+    pub(super) keys: Arc<KeyRing>,
     pub(super) templates: Arc<Templates>,
     pub(super) vendor: String,
+    /// Where owners' pages are, and the key for their links, if there are any.
+    pub(super) links: Option<Links>,
+}
+
+/// What links in messages are made from.
+pub struct Links {
+    /// As the world reaches the pages, without a slash at the end.
+    pub url: String,
+    /// The store's key.
+    pub key: [u8; 32],
+}
+
+/// A code as messages show it, and the reply file that brings it without typing.
+pub(super) struct Code {
+    pub(super) text: Zeroizing<String>,
+    pub(super) reply: Option<(String, Zeroizing<String>)>,
 }
 
 impl Renderer {
-    /// The error is a reason to give the message up.
-    pub(super) fn mail(&self, message: &Leased, asked: &Asked) -> Result<MailText, String> {
+    /// A mail and its code. The error is a reason to give the message up.
+    pub(super) fn mail(
+        &self,
+        message: &Leased,
+        asked: &Asked,
+    ) -> Result<(MailText, Option<Code>), String> {
         let code = self.code(message, asked)?;
-        let time = time(asked.made_at);
-        let values = self.values(message, asked, &time);
-        Ok(self
+        let (time, link) = (time(asked.made_at), self.link(message));
+        let values = self.values(message, asked, &time, &link);
+        let text = code.as_ref().map(|code| code.text.as_str());
+        let mail = self
             .templates
-            .mail(&message.language, &values, code.as_ref()))
+            .mail(&message.language, message.purpose, &values, text);
+        Ok((mail, code))
     }
 
     /// The same for a text message.
     pub(super) fn sms(&self, message: &Leased, asked: &Asked) -> Result<Zeroizing<String>, String> {
         let code = self.code(message, asked)?;
-        let time = time(asked.made_at);
-        let values = self.values(message, asked, &time);
+        let (time, link) = (time(asked.made_at), self.link(message));
+        let values = self.values(message, asked, &time, &link);
+        let text = code.as_ref().map(|code| code.text.as_str());
         Ok(self
             .templates
-            .sms(&message.language, &values, code.as_ref()))
+            .sms(&message.language, message.purpose, &values, text))
     }
 
-    fn code(&self, message: &Leased, asked: &Asked) -> Result<Option<VerificationCode>, String> {
-        if message.purpose == Purpose::Notice {
+    fn code(&self, message: &Leased, asked: &Asked) -> Result<Option<Code>, String> {
+        if !message.purpose.brings_code() {
             return Ok(None);
         }
         let request = long_serial::read(&asked.symbols).map_err(|error| error.to_string())?;
         let codes = issue::codes(&self.keys, &request).map_err(|error| error.to_string())?;
-        Ok(Some(codes.verification))
+        Ok(Some(match message.purpose {
+            Purpose::Secure => {
+                let text = codes.secure.formatted();
+                let reply = ReplyFile::new(&request, codes.secure);
+                let name = reply_file::file_name(&request);
+                let reply = Some((name, reply.write()));
+                Code { text, reply }
+            }
+            _ => Code {
+                text: codes.verification.formatted(),
+                reply: None,
+            },
+        }))
     }
 
-    fn values<'a>(&'a self, message: &Leased, asked: &'a Asked, time: &'a str) -> Values<'a> {
+    fn link(&self, message: &Leased) -> String {
+        let Some(links) = &self.links else {
+            return String::new();
+        };
+        let token = stop_link::write(&links.key, &message.request);
+        token.map_or_else(String::new, |token| format!("{}/stop/{token}", links.url))
+    }
+
+    fn values<'a>(
+        &'a self,
+        message: &Leased,
+        asked: &'a Asked,
+        time: &'a str,
+        link: &'a str,
+    ) -> Values<'a> {
         Values {
             serial: &asked.serial,
             vendor: &self.vendor,
@@ -56,6 +105,7 @@ impl Renderer {
             minutes: (asked.ends_at - asked.made_at) / 60_000,
             time,
             guid: &asked.guid,
+            link,
             is_last: message.is_last,
         }
     }

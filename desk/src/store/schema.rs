@@ -6,7 +6,7 @@ use sqlx::{Executor, Row};
 use super::{End, Store, StoreError, Work};
 
 /// Each entry brings a database one version further. Entries are never changed once released.
-const VERSIONS: &[&str] = &[include_str!("1.sql")];
+const VERSIONS: &[&str] = &[include_str!("1.sql"), include_str!("2.sql")];
 
 /// Brings the schema up to date and returns the key for masks.
 pub(super) async fn prepare(store: &Store) -> Result<[u8; 32], StoreError> {
@@ -64,5 +64,48 @@ impl Work for Prepare {
             .try_into()
             .map_err(|_| sqlx::Error::Decode("the mask key in meta is damaged".into()))?;
         Ok(End::Commit(Found::Ready(key)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AnyPool, Executor, Row};
+
+    use super::*;
+    use crate::config::Database;
+
+    #[tokio::test]
+    async fn a_database_of_the_first_version_comes_to_the_last_with_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        let old = AnyPool::connect(&url).await.unwrap();
+        for statement in [
+            "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+            VERSIONS[0],
+            "INSERT INTO meta (name, value) VALUES ('version', '1')",
+            "INSERT INTO request VALUES ('id', 'guid', 'NVR-1', 'owner', 'symbols', 'contact', '***42', 1, 2)",
+        ] {
+            for statement in statement.split(';').filter(|text| !text.trim().is_empty()) {
+                old.execute(statement).await.unwrap();
+            }
+        }
+        old.close().await;
+        let store = Store::open(&Database::Sqlite(path)).await.unwrap();
+        let row = sqlx::query(
+            "SELECT way, sent_to, (SELECT value FROM meta WHERE name = 'version') FROM request",
+        )
+        .fetch_one(store.reader())
+        .await
+        .unwrap();
+        let read = |at| row.try_get::<String, usize>(at).unwrap();
+        assert_eq!(read(0), "verification");
+        assert_eq!(read(1), "***42");
+        assert_eq!(read(2), VERSIONS.len().to_string());
+        sqlx::query("SELECT id FROM recovery")
+            .fetch_all(store.reader())
+            .await
+            .unwrap();
     }
 }

@@ -39,6 +39,11 @@ impl Language {
         Ok(Language(tag))
     }
 
+    /// What is taken where nobody said anything.
+    pub(crate) fn english() -> Language {
+        Language("en".into())
+    }
+
     /// The tag.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -49,6 +54,20 @@ impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// A tag and what may stand in for it, closest first: `pt-BR` and `pt`; for Chinese as it is written in most places `zh-Hans`.
+pub(crate) fn by_closeness(tag: &str) -> Vec<&str> {
+    let mut close = vec![tag];
+    while let Some((shorter, _)) = close[close.len() - 1].rsplit_once('-') {
+        close.push(shorter);
+    }
+    let mut parts = tag.split('-');
+    let traditional = |part: &str| ["Hant", "TW", "HK", "MO"].contains(&part);
+    if parts.next() == Some("zh") && !parts.any(traditional) {
+        close.push("zh-Hans");
+    }
+    close
 }
 
 #[cfg(test)]
@@ -70,5 +89,13 @@ mod tests {
         ] {
             assert_eq!(Language::parse(text), Err(LanguageError), "{text}");
         }
+    }
+
+    #[test]
+    fn what_stands_in_for_a_language() {
+        assert_eq!(by_closeness("pt-BR"), ["pt-BR", "pt"]);
+        assert_eq!(by_closeness("zh-CN"), ["zh-CN", "zh", "zh-Hans"]);
+        assert_eq!(by_closeness("zh-TW"), ["zh-TW", "zh"]);
+        assert_eq!(by_closeness(""), [""]);
     }
 }

@@ -1,8 +1,9 @@
-//! What messages say: English built in, edited and other languages from a folder.
+//! What messages say: twelve languages built in, edited and further ones from a folder.
 //!
 //! The folder has one folder a language (`de`, `pt-BR`) with the files that [`FILES`] names. All are read once at the start,
 //! so that a mistake is found then and no name from outside ever becomes a path.
 
+mod built_in;
 mod language;
 mod piece;
 
@@ -11,26 +12,37 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use recovery_protocol::VerificationCode;
 use zeroize::Zeroizing;
 
+pub(crate) use language::by_closeness;
 pub use language::{Language, LanguageError};
-use piece::{Escaping, Template};
+use piece::{Brings, Escaping, Sentences, Template};
 pub use piece::{PieceError, Values};
 
 /// Most bytes of one file.
 const MAX_FILE: u64 = 64 * 1024;
 
-/// The files of a language. `.txt` of `code` and `notice` begin with `Subject: ` and an empty line; `.html` may be missing;
-/// `last.txt` is the sentence that `{last}` stands for in the last message that a limit allows for now.
-pub const FILES: [&str; 7] = [
+/// The files of a language. `.txt` of messages begin with `Subject: ` and an empty line; `.html` may be missing; `last.txt` is the
+/// sentence that `{last}` stands for in the last message that a limit allows for now, `stop.txt` the one for `{stop}`, with the
+/// link that stops the request.
+pub const FILES: [&str; 17] = [
     "code.txt",
     "code.html",
     "code.sms",
     "notice.txt",
     "notice.html",
     "notice.sms",
+    "secure.txt",
+    "secure.html",
+    "secure.sms",
+    "case.txt",
+    "case.html",
+    "case.sms",
+    "given.txt",
+    "given.html",
+    "given.sms",
     "last.txt",
+    "stop.txt",
 ];
 
 /// Why templates are refused. Each names the file.
@@ -68,19 +80,48 @@ pub enum TemplateError {
 /// What a message is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// It brings a code.
+    /// It brings a verification code.
     Code,
     /// It tells the owner's other contacts that a code was asked for.
     Notice,
+    /// It brings a secure code.
+    Secure,
+    /// It tells that somebody asks an agent.
+    Case,
+    /// It tells that an agent gave the code out.
+    Given,
 }
 
 impl Purpose {
-    /// As it stands in the database.
+    const ALL: [Purpose; 5] = [
+        Purpose::Code,
+        Purpose::Notice,
+        Purpose::Secure,
+        Purpose::Case,
+        Purpose::Given,
+    ];
+
+    /// As it stands in the database and in files' names.
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Code => "code",
             Purpose::Notice => "notice",
+            Purpose::Secure => "secure",
+            Purpose::Case => "case",
+            Purpose::Given => "given",
         }
+    }
+
+    /// The other way round.
+    pub fn named(name: &str) -> Option<Purpose> {
+        Purpose::ALL
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
+    }
+
+    /// Whether a code stands in it.
+    pub fn brings_code(self) -> bool {
+        matches!(self, Purpose::Code | Purpose::Secure)
     }
 }
 
@@ -102,28 +143,25 @@ struct Wording {
 }
 
 struct Set {
-    code: Wording,
-    notice: Wording,
+    /// In the order of [`Purpose::ALL`].
+    wordings: Vec<Wording>,
     last: String,
+    stop: Template,
 }
 
 /// All templates, by language.
 pub struct Templates(BTreeMap<String, Set>);
 
 impl Templates {
-    /// Reads a folder; without one there is English only.
+    /// The built-in languages, and what a folder has instead or besides. Of a built-in language it may have some of the files: an
+    /// edited `.txt` without its `.html` is sent as plain text only.
     pub fn read(folder: Option<&Path>) -> Result<Templates, TemplateError> {
-        let built_in = |name: &str| {
-            Ok(BUILT_IN
-                .iter()
-                .find(|(of, _)| *of == name)
-                .map(|(_, text)| (*text).to_owned()))
-        };
         let mut sets = BTreeMap::new();
-        sets.insert(
-            "en".to_owned(),
-            set(Path::new("built-in templates"), built_in)?,
-        );
+        for (language, _) in built_in::LANGUAGES {
+            let built_in = |name: &str| Ok(built_in::text(language, name).map(str::to_owned));
+            let set = set(&Path::new("built-in templates").join(language), built_in)?;
+            sets.insert(language.to_owned(), set);
+        }
         let Some(folder) = folder else {
             return Ok(Templates(sets));
         };
@@ -143,9 +181,19 @@ impl Templates {
                     error,
                 }
             })?;
-            let set = set(&path, |name| {
+            let own = |name: &str| {
                 let path = path.join(name);
                 read_text(&path).map_err(|error| io(&path, error))
+            };
+            let set = set(&path, |name| {
+                let edited = match name.strip_suffix(".html") {
+                    Some(message) => own(&format!("{message}.txt"))?.is_some(),
+                    None => false,
+                };
+                Ok(match own(name)? {
+                    None if !edited => built_in::text(language.as_str(), name).map(str::to_owned),
+                    own => own,
+                })
             })?;
             sets.insert(language.to_string(), set);
         }
@@ -155,15 +203,9 @@ impl Templates {
     /// The first of the wanted languages that there is, a region's after the language itself; else English.
     pub fn choose(&self, wanted: &[&str]) -> &str {
         for tag in wanted {
-            let mut tag = *tag;
-            loop {
-                if let Some((known, _)) = self.0.get_key_value(tag) {
-                    return known;
-                }
-                match tag.rsplit_once('-') {
-                    Some((shorter, _)) => tag = shorter,
-                    None => break,
-                }
+            let mut close = by_closeness(tag).into_iter();
+            if let Some((known, _)) = close.find_map(|tag| self.0.get_key_value(tag)) {
+                return known;
             }
         }
         "en"
@@ -174,15 +216,18 @@ impl Templates {
         self.0.keys().map(String::as_str)
     }
 
-    /// A mail; `code` is given where the purpose is [`Purpose::Code`].
+    /// A mail; `code` is given where the purpose brings one.
     pub fn mail(
         &self,
         language: &str,
+        purpose: Purpose,
         values: &Values<'_>,
-        code: Option<&VerificationCode>,
+        code: Option<&str>,
     ) -> MailText {
-        let (set, wording) = self.wording(language, code.is_some());
-        let fill = |template: &Template, escaping| template.fill(values, &set.last, code, escaping);
+        let (set, wording) = self.wording(language, purpose);
+        let stop = set.stop(values);
+        let sentences = set.sentences(&stop);
+        let fill = |template: &Template, escaping| template.fill(values, sentences, code, escaping);
         MailText {
             subject: fill(&wording.subject, Escaping::None).to_string(),
             text: fill(&wording.text, Escaping::None),
@@ -194,16 +239,38 @@ impl Templates {
     pub fn sms(
         &self,
         language: &str,
+        purpose: Purpose,
         values: &Values<'_>,
-        code: Option<&VerificationCode>,
+        code: Option<&str>,
     ) -> Zeroizing<String> {
-        let (set, wording) = self.wording(language, code.is_some());
-        wording.sms.fill(values, &set.last, code, Escaping::None)
+        let (set, wording) = self.wording(language, purpose);
+        let stop = set.stop(values);
+        let mut text = wording
+            .sms
+            .fill(values, set.sentences(&stop), code, Escaping::None);
+        // A sentence that does not stand there leaves a blank.
+        let end = text.trim_end().len();
+        text.truncate(end);
+        text
     }
 
-    fn wording(&self, language: &str, code: bool) -> (&Set, &Wording) {
+    fn wording(&self, language: &str, purpose: Purpose) -> (&Set, &Wording) {
         let set = &self.0[self.choose(&[language])];
-        (set, if code { &set.code } else { &set.notice })
+        (set, &set.wordings[purpose as usize])
+    }
+}
+
+impl Set {
+    fn stop(&self, values: &Values<'_>) -> Zeroizing<String> {
+        self.stop
+            .fill(values, self.sentences(""), None, Escaping::None)
+    }
+
+    fn sentences<'a>(&'a self, stop: &'a str) -> Sentences<'a> {
+        Sentences {
+            last: &self.last,
+            stop,
+        }
     }
 }
 
@@ -221,29 +288,38 @@ fn set(
     };
     let wording = |purpose: Purpose| {
         let name = |end: &str| format!("{}.{end}", purpose.name());
-        let code = purpose == Purpose::Code;
+        let brings = match purpose.brings_code() {
+            true => Brings::Code,
+            false => Brings::Nothing,
+        };
         let mail = needed(&name("txt"))?;
         let path = folder.join(name("txt"));
         let (subject, body) = piece::subject_and_body(&mail).map_err(|error| text(&path, error))?;
-        let parse = |end: &str, first_line, contents: &str, may, must| {
-            Template::parse(contents, first_line, may, must)
+        let parse = |end: &str, first_line, contents: &str, brings| {
+            Template::parse(contents, first_line, brings)
                 .map_err(|error| text(&folder.join(name(end)), error))
         };
         let html = read(&name("html"))?;
         Ok::<_, TemplateError>(Wording {
             // A relay may log subjects, and phones show them while they are locked.
-            subject: parse("txt", 1, subject, false, false)?,
-            text: parse("txt", 3, body, code, code)?,
+            subject: parse("txt", 1, subject, Brings::Nothing)?,
+            text: parse("txt", 3, body, brings)?,
             html: html
-                .map(|html| parse("html", 1, &html, code, code))
+                .map(|html| parse("html", 1, &html, brings))
                 .transpose()?,
-            sms: parse("sms", 1, needed(&name("sms"))?.trim_end(), code, code)?,
+            sms: parse("sms", 1, needed(&name("sms"))?.trim_end(), brings)?,
         })
     };
+    let stop = needed("stop.txt")?;
+    let stop = Template::parse(stop.trim(), 1, Brings::Link)
+        .map_err(|error| text(&folder.join("stop.txt"), error))?;
     Ok(Set {
-        code: wording(Purpose::Code)?,
-        notice: wording(Purpose::Notice)?,
+        wordings: Purpose::ALL
+            .into_iter()
+            .map(wording)
+            .collect::<Result<_, _>>()?,
         last: needed("last.txt")?.trim().to_owned(),
+        stop,
     })
 }
 
@@ -258,16 +334,6 @@ fn read_text(path: &Path) -> std::io::Result<Option<String>> {
     file.take(MAX_FILE).read_to_string(&mut text)?;
     Ok(Some(text))
 }
-
-const BUILT_IN: [(&str, &str); 7] = [
-    (FILES[0], include_str!("../../templates/en/code.txt")),
-    (FILES[1], include_str!("../../templates/en/code.html")),
-    (FILES[2], include_str!("../../templates/en/code.sms")),
-    (FILES[3], include_str!("../../templates/en/notice.txt")),
-    (FILES[4], include_str!("../../templates/en/notice.html")),
-    (FILES[5], include_str!("../../templates/en/notice.sms")),
-    (FILES[6], include_str!("../../templates/en/last.txt")),
-];
 
 #[cfg(test)]
 mod tests;

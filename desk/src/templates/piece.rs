@@ -1,6 +1,5 @@
 //! A template: text with names in braces. `{{` and `}}` stand for the braces themselves.
 
-use recovery_protocol::VerificationCode;
 use zeroize::Zeroizing;
 
 use crate::escape;
@@ -16,7 +15,7 @@ pub enum PieceError {
     Subject,
     /// A name that is none.
     #[error(
-        "line {line}: {{{name}}} is not known here; there are {{serial}}, {{vendor}}, {{contact}}, {{minutes}}, {{time}}, {{guid}}, {{last}} and, in the bodies of code.*, {{code}}"
+        "line {line}: {{{name}}} is not known here; there are {{serial}}, {{vendor}}, {{contact}}, {{minutes}}, {{time}}, {{guid}}, {{last}}, {{stop}} and, in the bodies of code.* and secure.*, {{code}}, in stop.txt {{link}}"
     )]
     Unknown {
         /// From 1.
@@ -30,9 +29,12 @@ pub enum PieceError {
         /// From 1.
         line: usize,
     },
-    /// A code's template that shows none.
-    #[error("{{code}} does not stand in it")]
-    NoCode,
+    /// A template without what it is for.
+    #[error("{{{name}}} does not stand in it")]
+    Lacks {
+        /// `code` or `link`.
+        name: &'static str,
+    },
 }
 
 /// What is filled in, besides the code. All public.
@@ -50,6 +52,8 @@ pub struct Values<'a> {
     pub time: &'a str,
     /// Which request.
     pub guid: &'a str,
+    /// Where the owner may stop the request; empty if there are no pages.
+    pub link: &'a str,
     /// Whether this is the last message for now.
     pub is_last: bool,
 }
@@ -70,6 +74,8 @@ enum Name {
     Time,
     Guid,
     Last,
+    Stop,
+    Link,
 }
 
 impl Name {
@@ -83,9 +89,38 @@ impl Name {
             "time" => Name::Time,
             "guid" => Name::Guid,
             "last" => Name::Last,
+            "stop" => Name::Stop,
+            "link" => Name::Link,
             _ => return None,
         })
     }
+}
+
+/// What a template is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Brings {
+    Nothing,
+    /// It must show a code; no other template may.
+    Code,
+    /// The same for the link that stops a request.
+    Link,
+}
+
+impl Brings {
+    fn name(self) -> Option<(Name, &'static str)> {
+        match self {
+            Brings::Nothing => None,
+            Brings::Code => Some((Name::Code, "code")),
+            Brings::Link => Some((Name::Link, "link")),
+        }
+    }
+}
+
+/// Sentences that stand in several messages of a language.
+#[derive(Clone, Copy)]
+pub(super) struct Sentences<'a> {
+    pub(super) last: &'a str,
+    pub(super) stop: &'a str,
 }
 
 enum Piece {
@@ -97,13 +132,17 @@ enum Piece {
 pub(super) struct Template(Vec<Piece>);
 
 impl Template {
-    /// `first_line` is where the text begins in its file; `{code}` may or must stand in it.
+    /// `first_line` is where the text begins in its file.
     pub(super) fn parse(
         text: &str,
         first_line: usize,
-        may: bool,
-        must: bool,
+        brings: Brings,
     ) -> Result<Template, PieceError> {
+        let must = brings.name();
+        let may = |name| {
+            let bound = matches!(name, Name::Code | Name::Link);
+            !bound || must.is_some_and(|(must, _)| must == name)
+        };
         let mut pieces = Vec::new();
         let mut literal = String::new();
         let mut rest = text;
@@ -123,8 +162,8 @@ impl Template {
             let name = rest[..end].to_owned();
             rest = &rest[end + 1..];
             match Name::of(&name) {
-                Some(known) if may || known != Name::Code => {
-                    shown |= known == Name::Code;
+                Some(known) if may(known) => {
+                    shown |= must.is_some_and(|(must, _)| must == known);
                     pieces.push(Piece::Text(std::mem::take(&mut literal)));
                     pieces.push(Piece::Name(known));
                 }
@@ -133,8 +172,8 @@ impl Template {
         }
         literal.push_str(rest);
         pieces.push(Piece::Text(literal));
-        if must && !shown {
-            return Err(PieceError::NoCode);
+        if let Some((_, name)) = must.filter(|_| !shown) {
+            return Err(PieceError::Lacks { name });
         }
         Ok(Template(pieces))
     }
@@ -143,8 +182,8 @@ impl Template {
     pub(super) fn fill(
         &self,
         values: &Values<'_>,
-        last: &str,
-        code: Option<&VerificationCode>,
+        sentences: Sentences<'_>,
+        code: Option<&str>,
         escaping: Escaping,
     ) -> Zeroizing<String> {
         // Room for everything at once: growing would leave a copy of the code behind.
@@ -162,7 +201,7 @@ impl Template {
                 }
                 Piece::Name(Name::Code) => {
                     if let Some(code) = code {
-                        out.push_str(&code.formatted());
+                        out.push_str(code);
                     }
                     continue;
                 }
@@ -172,8 +211,10 @@ impl Template {
                 Piece::Name(Name::Minutes) => &minutes,
                 Piece::Name(Name::Time) => values.time,
                 Piece::Name(Name::Guid) => values.guid,
-                Piece::Name(Name::Last) if values.is_last => last,
-                Piece::Name(Name::Last) => "",
+                Piece::Name(Name::Link) => values.link,
+                Piece::Name(Name::Stop) if !values.link.is_empty() => sentences.stop,
+                Piece::Name(Name::Last) if values.is_last => sentences.last,
+                Piece::Name(Name::Stop | Name::Last) => "",
             };
             match escaping {
                 Escaping::None => out.push_str(value),

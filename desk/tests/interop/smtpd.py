@@ -41,6 +41,7 @@ class Relay:
             "headers": {name.lower(): value for name, value in mail.items()},
             "text": mail.get_body(("plain",)).get_content(),
             "html": html.get_content() if html else None,
+            "files": {part.get_filename(): part.get_content() for part in mail.iter_attachments()},
         }
         print(json.dumps(taken), flush=True)
         return "250 taken"

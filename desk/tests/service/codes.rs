@@ -160,7 +160,7 @@ fn every_registered_language_is_its_owners() {
     }
     fs::write(german.join("code.sms"), "Der Code ist {code}.\n").unwrap();
     stage.register(
-        "NVR-1,Jane,,+491715550101,de\nNVR-2,Bob,,+491715550102,\nNVR-3,Eve,,+491715550103,fr",
+        "NVR-1,Jane,,+491715550101,de\nNVR-2,Bob,,+491715550102,\nNVR-3,Eve,,+491715550103,nl",
     );
     let service = stage.serve();
     for (serial, language) in [("NVR-1", "fr"), ("NVR-2", "de-AT"), ("NVR-3", "de")] {
@@ -169,7 +169,7 @@ fn every_registered_language_is_its_owners() {
         assert_eq!(service.ask(&question).status, 200);
     }
     let texts = stage.wait_for_texts(3);
-    // There is no French: Eve's recorder speaks German, so that is what she most likely reads.
+    // There is no Dutch: Eve's recorder speaks German, so that is what she most likely reads.
     for (to, text) in &texts {
         assert!(text.starts_with("Der Code ist"), "{to} {text}");
     }

@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use recovery_protocol::{ReplyFile, reply_file};
 use serde_json::Value;
 
+use crate::browser::Browser;
 use crate::stage::{Recorder, Stage, chmod, databases, wait_until};
 
 struct Relay {
@@ -120,6 +122,51 @@ fn the_code_comes_by_mail() {
         );
         assert!(!headers.to_string().contains(&recorder.code()));
     }
+}
+
+#[test]
+fn a_secure_code_comes_with_its_reply_file() {
+    let Some(relay) = Relay::start(0, false) else {
+        return;
+    };
+    let stage = Stage::with_people(&databases()[0], &relay.config("none", ""));
+    stage.register("NVR-0042,Jane,jane@owner.example bob@owner.example,,de");
+    let service = stage.serve();
+    let recorder = Recorder::new("NVR-0042", 1);
+    let mut owner = Browser::new(service.http);
+    let page = owner.get(&recorder.page());
+    assert!(page.body.contains("E-mail to j***@o***"));
+    let contact = hidden_contact(&page.body);
+    let send = format!("{}/send", recorder.page());
+    let page = owner.submit(&send, &[("contact", &contact)]);
+    assert!(page.body.contains("goes to j***@o*** now"), "{}", page.body);
+    let mut mails = relay.wait_for(2);
+    mails.sort_by_key(|mail| mail["to"][0] == "bob@owner.example");
+    let (code, notice) = (&mails[0], &mails[1]);
+    for part in ["text", "html"] {
+        let text = code[part].as_str().unwrap();
+        assert!(text.contains(&recorder.secure_code()) && text.contains("Rekorder"));
+        assert!(text.contains("https://desk.example/stop/"));
+        assert!(
+            !notice[part]
+                .as_str()
+                .unwrap()
+                .contains(&recorder.secure_code())
+        );
+    }
+    let files = code["files"].as_object().unwrap();
+    let (name, text) = files.iter().next().unwrap();
+    assert_eq!(*name, reply_file::file_name(&recorder.request));
+    let reply = ReplyFile::read(text.as_str().unwrap().as_bytes()).unwrap();
+    assert_eq!(reply.guid(), recorder.request.guid());
+    assert_eq!(*reply.code().formatted(), recorder.secure_code());
+    assert!(notice["files"].as_object().unwrap().is_empty());
+}
+
+/// The first contact that a page offers.
+fn hidden_contact(body: &str) -> String {
+    let at = body.find("name=\"contact\" value=\"").unwrap() + 22;
+    body[at..at + 16].to_owned()
 }
 
 #[test]

@@ -94,6 +94,28 @@ impl Stage {
         fs::write(self.path("desk.toml"), config).unwrap();
     }
 
+    /// Owners' pages and a console, at all hours; `more` as in [`Stage::new`].
+    pub fn with_people(database: &Database, more: &str) -> Stage {
+        let stage = Stage::new(database, "");
+        fs::write(
+            stage.path("agents.secret"),
+            format!("{}\n", "x7".repeat(20)),
+        )
+        .unwrap();
+        chmod(&stage.path("agents.secret"), 0o600);
+        let policy = match more.contains("[policy]") {
+            true => "",
+            false => "[policy]\nsecond_person = \"never\"\n",
+        };
+        stage.configure(&format!(
+            "[pages]\nurl = \"https://desk.example\"\n\
+             [agents]\nlisten = \"127.0.0.1:0\"\nurl = \"https://agents.example\"\nsecret_file = \"agents.secret\"\n\
+             [hours]\ndays = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\"]\n\
+             from = \"00:00\"\nto = \"23:59\"\n{policy}{more}"
+        ));
+        stage
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
@@ -170,6 +192,8 @@ pub struct Service {
     child: Child,
     pub http: SocketAddr,
     pub operators: SocketAddr,
+    /// The agents' console, where the configuration has one.
+    pub agents: Option<SocketAddr>,
     log: Arc<Mutex<String>>,
 }
 
@@ -203,11 +227,12 @@ impl Service {
             }
             !addresses.is_empty() || log.contains("recovery-desk: ")
         });
-        assert_eq!(addresses.len(), 2, "{}", log.lock().unwrap());
+        assert!(addresses.len() >= 2, "{}", log.lock().unwrap());
         Service {
             child,
             http: addresses[0],
             operators: addresses[1],
+            agents: addresses.get(2).copied(),
             log,
         }
     }
@@ -268,6 +293,8 @@ impl Drop for Service {
 pub struct Answer {
     pub status: u16,
     pub head: String,
+    pub location: Option<String>,
+    pub cookie: Option<String>,
     pub body: String,
 }
 
@@ -300,11 +327,19 @@ pub fn call(to: SocketAddr, method: &str, path: &str, headers: &str, body: &[u8]
     let _ = stream.write_all(body);
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
-    let text = String::from_utf8(bytes).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
     let (head, body) = text.split_once("\r\n\r\n").expect("an answer");
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Answer {
         status,
+        location: head
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "))
+            .map(str::to_owned),
+        cookie: head
+            .lines()
+            .find_map(|line| line.strip_prefix("set-cookie: "))
+            .map(str::to_owned),
         head: head.to_ascii_lowercase(),
         body: body.to_owned(),
     }
@@ -332,7 +367,18 @@ impl Recorder {
         json!({ "request": long_serial::rows(&self.request).join(" ") })
     }
 
-    /// The code as the recorder itself computes it, in groups of four.
+    /// The secure code as the recorder itself computes it, in groups of four.
+    pub fn secure_code(&self) -> String {
+        let codes = codes_for_request(&self.secret, &self.vendor, &self.request).unwrap();
+        codes.secure.formatted().to_string()
+    }
+
+    /// The address of this request's page.
+    pub fn page(&self) -> String {
+        format!("/r/{}", long_serial::symbols(&self.request))
+    }
+
+    /// The verification code as the recorder itself computes it, in groups of four.
     pub fn code(&self) -> String {
         let codes = codes_for_request(&self.secret, &self.vendor, &self.request).unwrap();
         codes.verification.formatted().to_string()

@@ -79,7 +79,14 @@ impl Monitor {
     /// Looks what there is and lights it: at the beginning, when something was plugged in or out, and when another program may
     /// have let go of the card. What is wrong is logged, once.
     pub fn look(&mut self) -> Sight {
-        let sight = self.try_look().unwrap_or_else(|error| {
+        let mut seen = self.try_look();
+        // Who is not root becomes the card's master by opening it while nobody else is, and cannot ask for it later.
+        if self.device.is_some() && matches!(seen, Err(MonitorError::Drm(DrmError::Held { .. }))) {
+            self.device = None;
+            seen = self.try_look();
+            self.take_closed();
+        }
+        let sight = seen.unwrap_or_else(|error| {
             self.complain(&error);
             Sight::Dark
         });

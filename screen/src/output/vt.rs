@@ -39,7 +39,7 @@ pub struct Vt {
 }
 
 impl Vt {
-    /// Takes the terminal with this number, and has it shown. The signals [`RELEASE`] and [`ACQUIRE`] must be caught before.
+    /// Takes the terminal with this number, and has it shown. SIGUSR1 and SIGUSR2, by which the kernel tells of switches, must be caught before.
     pub fn take(number: u8) -> Result<Self, VtError> {
         let path = PathBuf::from(format!("/dev/tty{number}"));
         let took = || {

@@ -50,8 +50,8 @@ pub enum RunError {
 }
 
 /// Shows it until SIGTERM or SIGINT.
-pub fn run<S: Show>(show: S, plan: &Plan) -> Result<(), RunError> {
-    let signals = signals()?;
+pub fn run<S: Show>(signals: &Signals, show: S, plan: &Plan) -> Result<(), RunError> {
+    let signals = &signals.0;
     let vt = plan.vt.map(Vt::take).transpose()?;
     let away = vt.as_ref().is_some_and(|vt| !vt.is_shown());
     let hotplug = Hotplug::new();
@@ -73,7 +73,7 @@ pub fn run<S: Show>(show: S, plan: &Plan) -> Result<(), RunError> {
     cycle.look(true);
     loop {
         let due = cycle.show();
-        let ready = cycle.wait(&signals, hotplug.as_ref().ok(), due)?;
+        let ready = cycle.wait(signals, hotplug.as_ref().ok(), due)?;
         if ready.signals {
             while let Some(signal) = signals.read_signal().map_err(io::Error::from)? {
                 match Signal::try_from(signal.ssi_signo as i32) {
@@ -101,21 +101,27 @@ pub fn run<S: Show>(show: S, plan: &Plan) -> Result<(), RunError> {
 }
 
 /// Signals that are waited for instead of ending the program.
-fn signals() -> io::Result<SignalFd> {
-    let mut set = SigSet::empty();
-    for signal in [
-        Signal::SIGTERM,
-        Signal::SIGINT,
-        Signal::SIGUSR1,
-        Signal::SIGUSR2,
-    ] {
-        set.add(signal);
+pub struct Signals(SignalFd);
+
+impl Signals {
+    /// Keeps them from every thread that is started from now on: one that were not would end the program at once, and the
+    /// picture would stay.
+    pub fn new() -> Result<Self, RunError> {
+        let mut set = SigSet::empty();
+        for signal in [
+            Signal::SIGTERM,
+            Signal::SIGINT,
+            Signal::SIGUSR1,
+            Signal::SIGUSR2,
+        ] {
+            set.add(signal);
+        }
+        let flags = SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK;
+        let made = set
+            .thread_block()
+            .and_then(|()| SignalFd::with_flags(&set, flags));
+        Ok(Self(made.map_err(io::Error::from)?))
     }
-    set.thread_block()?;
-    Ok(SignalFd::with_flags(
-        &set,
-        SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK,
-    )?)
 }
 
 /// What has something to tell.
@@ -225,6 +231,10 @@ impl<S: Show> Cycle<S> {
             if let Some((number, vt)) = terminal.zip(self.vt.as_ref()) {
                 vt.activate(number);
             }
+        }
+        // What is typed while another program shows its picture is meant for that.
+        if self.dark {
+            self.stage.forget();
         }
     }
 

@@ -8,7 +8,7 @@ mod stage;
 mod start;
 
 pub use args::{Args, ArgsError, Command, HELP, Setup};
-pub use cycle::{Plan, RunError, run};
+pub use cycle::{Plan, RunError, Signals, run};
 pub use show::{HEIGHT, Show, WIDTH, now, pixels_per_point};
 pub use stage::Stage;
 pub use start::start;

@@ -114,6 +114,19 @@ impl<S: Show> Stage<S> {
         self.stale = true;
     }
 
+    /// Forgets what was begun since the last update, as what is typed while nobody sees this; what ended has ended.
+    pub fn forget(&mut self) {
+        self.events.retain(|event| {
+            matches!(
+                event,
+                Event::Key { pressed: false, .. }
+                    | Event::PointerButton { pressed: false, .. }
+                    | Event::PointerGone
+            )
+        });
+        self.told = None;
+    }
+
     /// A button of the mouse went down or up where the pointer is.
     pub fn button(&mut self, button: PointerButton, pressed: bool) {
         self.point_by([0.0; 2]);

@@ -1,6 +1,6 @@
 //! The program, whatever it shows.
 
-use super::{Args, Command, HELP, Plan, RunError, Setup, Show, Stage, now, run};
+use super::{Args, Command, HELP, Plan, RunError, Setup, Show, Signals, Stage, now, run};
 use crate::output::{PngError, png};
 use std::io;
 use std::process::ExitCode;
@@ -55,7 +55,10 @@ pub fn start<S: Show>(make: impl FnOnce(&Setup) -> io::Result<S>) -> ExitCode {
 fn act<S: Show>(args: &Args, make: impl FnOnce(&Setup) -> io::Result<S>) -> Result<(), StartError> {
     let show = || make(&args.setup).map_err(StartError::Show);
     match &args.command {
-        Command::Run => run(show()?, &plan(args))?,
+        Command::Run => {
+            let signals = Signals::new()?;
+            run(&signals, show()?, &plan(args))?;
+        }
         Command::Png(file) => {
             let mut stage = Stage::new(show()?, args.size);
             for _ in 0..SETTLING {

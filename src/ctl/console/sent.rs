@@ -23,19 +23,13 @@ pub(super) fn sent_page(sent: &SentCode) -> Page {
     }
 }
 
-/// Whether a code was sent that still counts, `elapsed` seconds after the status was told.
-pub(super) fn is_waited_for(status: &Status, elapsed: u64) -> bool {
-    let sent = status.sent.as_ref();
-    sent.is_some_and(|sent| sent.left > 0 && sent.ends_in_s > elapsed)
-}
-
 impl Console {
     /// To the code that was sent, or has one sent.
     pub(super) fn go_to_sent(&mut self, now: Duration) -> Option<Action> {
         let elapsed = self.elapsed(now);
         let status = self.status()?;
         match &status.sent {
-            Some(sent) if is_waited_for(status, elapsed) => {
+            Some(sent) if say::is_waited_for(status, elapsed) => {
                 self.page = sent_page(sent);
                 None
             }

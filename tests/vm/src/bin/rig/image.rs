@@ -22,7 +22,7 @@ const MODULES: &str = "virtio_blk crc32c_generic ext4 crc32_generic f2fs xhci-pc
     vfat exfat ntfs3 overlay virtio-rng usbhid hid-generic evdev bochs virtio-net ftdi-sio";
 
 /// BusyBox's programs that the recorder uses under their own names.
-const APPLETS: &str = "[ awk cat chmod chown cp date dd df dmesg echo env grep id ifconfig init insmod kill ln login ls mkdir mount mv \
+const APPLETS: &str = "[ awk cat chmod chown cp date dd df dmesg echo env grep id ifconfig init insmod kill ln login ls mdev mkdir mount mv \
     pidof printf ps readlink rm sed seq sh sleep start-stop-daemon stat sync test touch tr umount";
 
 /// What a machine starts from.
@@ -70,6 +70,7 @@ impl Image {
             "media",
             "data",
             "sbin",
+            "etc/default",
             "etc/recoveryd",
             "usr/bin",
         ] {
@@ -99,6 +100,8 @@ impl Image {
         for name in [
             "inittab",
             "init.d/rcS",
+            "init.d/monitor",
+            "mdev.conf",
             "passwd",
             "group",
             "recoveryd/recoveryd.toml",
@@ -108,10 +111,10 @@ impl Image {
                 &source.join("rootfs/etc").join(name),
             );
         }
-        archive.copy(
-            "etc/init.d/S60recoveryd",
-            &source.join("../../etc/init.d/S60recoveryd"),
-        );
+        for service in ["S60recoveryd", "S61recovery-screen"] {
+            let name = format!("etc/init.d/{service}");
+            archive.copy(&name, &source.join("../..").join(&name));
+        }
         archive.copy(
             "etc/recoveryd/vendor-keys.toml",
             &image.keys.join("vendor-keys.toml"),

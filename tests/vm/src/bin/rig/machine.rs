@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 pub const WRITES: &str = "writes.log";
 
 /// In MiB.
-const MEMORY: &str = "128";
+const MEMORY: &str = "256";
 
 /// The kernel's.
 const PARAMETERS: &str = "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr \

@@ -42,7 +42,7 @@ struct Arguments {
     #[arg(long)]
     folder: PathBuf,
     /// How often the power is cut
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 200)]
     cuts: u32,
     /// How many recorders run at once; one more than cores, for they often wait
     #[arg(long, default_value_t = 3)]
@@ -228,10 +228,7 @@ fn main() -> ExitCode {
     if rig.names.is_empty() {
         let names = scenarios::BY_NAME.iter().map(|(name, _)| *name);
         let names: Vec<_> = names.collect();
-        println!(
-            "Run only by name, for they have not passed yet: {}.",
-            names.join(", ")
-        );
+        println!("Run only by name: {}.", names.join(", "));
     }
     rig.run(arguments.jobs);
     rig.try_again();

@@ -97,7 +97,12 @@ impl Machine {
 
     /// Leaves what the monitor shows now where one can look; nothing if QEMU has ended.
     pub fn keep_picture(&mut self) -> PathBuf {
-        let file = self.folder.join("monitor.png");
+        self.keep_picture_as("monitor")
+    }
+
+    /// The same under a name of its own.
+    pub fn keep_picture_as(&mut self, name: &str) -> PathBuf {
+        let file = self.folder.join(name).with_extension("png");
         let arguments = json!({ "filename": file, "format": "png" });
         // A scenario that fails comes here too: there is nothing more to be said then.
         let _ = self.qmp.attempt("screendump", arguments);

@@ -122,7 +122,7 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("idle-memory", memory::idle),
 ];
 
-/// Not part of the whole run, which says so: they have not passed yet.
+/// In front of the monitor. Not part of the whole run, which says so: they want the processors for themselves.
 pub const BY_NAME: &[(&str, Scenario)] = &[
     ("screen-on-a-card", screen::on_a_card),
     ("screen-by-mouse", screen::story::by_mouse),

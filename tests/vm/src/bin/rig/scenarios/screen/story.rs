@@ -73,6 +73,8 @@ pub fn by_mouse(rig: &Rig, name: &str) -> String {
     owner.taps(PASSWORD);
     owner.click("Next");
     owner.taps(PASSWORD);
+    owner.sees();
+    owner.recorder.keep_picture_as("typed-twice");
     owner.click("Save the new password");
     owner.is_saved();
     owner.click("Go to sign-in");
@@ -96,6 +98,8 @@ pub fn by_keys(rig: &Rig, name: &str) -> String {
     let code = owner.code(rig, &request);
     owner.tabs_to("Enter the code");
     owner.types(&code);
+    owner.sees();
+    owner.recorder.keep_picture_as("code");
     owner.press("ret");
     owner.is_granted();
     owner.types(PASSWORD);
@@ -117,15 +121,10 @@ struct Owner {
 }
 
 impl Owner {
-    /// The recorder's init starts the screen.
+    /// The recorder's service starts the screen.
     fn new(mut recorder: Machine) -> Self {
         recorder.configure("s/^mount = .*/mount = \"auto\"/");
-        recorder.guest.sh(
-            "{ cat /etc/inittab; echo ::respawn:/usr/bin/recovery-screen; } >/tmp/inittab
-             mount -o bind /tmp/inittab /etc/inittab
-             kill -HUP 1
-             until pidof recovery-screen; do sleep 0.1; done",
-        );
+        recorder.guest.sh("/etc/init.d/monitor");
         let mut owner = Self {
             recorder,
             likeness: Likeness::new(),
@@ -177,6 +176,8 @@ impl Owner {
     fn until(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         let status = self.comes(what, wanted);
         self.sees();
+        let name = what.replace(' ', "-");
+        self.recorder.keep_picture_as(&name);
         status
     }
 
@@ -293,6 +294,7 @@ impl Owner {
         };
         self.likeness.answered(Err(Trouble::Refused(error)));
         self.sees();
+        self.recorder.keep_picture_as("refused");
     }
 
     /// A request is made, and read off the monitor as a phone does.
@@ -301,6 +303,7 @@ impl Owner {
         self.comes("a request", |status| !status["request"].is_null());
         self.likeness.answered(Ok(Answer::Requested));
         self.sees();
+        self.recorder.keep_picture_as("request");
         let text = scanned(&self.recorder.picture());
         let (request, _) = issued(rig, text.as_bytes());
         request
@@ -326,6 +329,7 @@ impl Owner {
         self.likeness
             .answered(Ok(Answer::Exported(Box::new(reply))));
         self.sees();
+        self.recorder.keep_picture_as("exported");
         file
     }
 
@@ -337,6 +341,7 @@ impl Owner {
         self.comes("a grant", |status| !status["grant"].is_null());
         self.likeness.answered(Ok(Answer::Granted));
         self.sees();
+        self.recorder.keep_picture_as("new-password");
     }
 
     /// The new password is the account's.
@@ -347,6 +352,7 @@ impl Owner {
         self.comes("a recovery", |status| !status["last_recovery"].is_null());
         self.likeness.answered(Ok(Answer::Saved(0)));
         self.sees();
+        self.recorder.keep_picture_as("saved");
     }
 
     /// The new password signs in, and nothing secret is in the logs.
@@ -364,7 +370,8 @@ impl Owner {
         for secret in secrets {
             assert!(!log.contains(secret));
         }
-        format!(": {} pictures as they must be", self.looks)
+        let memory = super::memory(&mut self.recorder);
+        format!(": {} pictures as they must be; {memory}", self.looks)
     }
 }
 

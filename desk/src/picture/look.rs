@@ -1,0 +1,155 @@
+//! Inside the process that looks at a picture.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, Limits};
+
+use super::PictureError;
+use crate::input::Input;
+
+/// Most pixels: more than 30 of a phone's millions, fewer than would take 100 MiB as bytes of colour.
+const MAX_PIXELS: u64 = 32_000_000;
+const MAX_MEMORY: u64 = 160 * 1024 * 1024;
+/// Longest sides that a QR code is looked for at: whole screens first, then what is blurred, then what is small.
+const SIDES: [u32; 3] = [1600, 900, 2800];
+/// Longest side and quality of what agents see.
+const REDUCED: u32 = 1600;
+const QUALITY: u8 = 80;
+
+/// What is wanted of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Task {
+    /// The text of the QR code in it that is a request.
+    Qr,
+    /// The same picture as a small JPEG, with nothing of what the file held besides.
+    Reduce,
+}
+
+impl Task {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Task::Qr => "qr",
+            Task::Reduce => "reduce",
+        }
+    }
+}
+
+/// Performs a task.
+pub(crate) fn look(task: Task, bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
+    let picture = read(bytes)?;
+    match task {
+        Task::Qr => qr(picture).map(String::into_bytes),
+        Task::Reduce => reduce(picture),
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+    let input = Cursor::new(bytes);
+    match image::guess_format(bytes) {
+        Ok(ImageFormat::Jpeg) => decoded(JpegDecoder::new(input).map_err(damaged)?),
+        Ok(ImageFormat::Png) => {
+            let decoder = PngDecoder::with_limits(input, limits()).map_err(damaged)?;
+            match decoder.is_apng() {
+                Ok(false) => decoded(decoder),
+                Ok(true) => Err(PictureError::Animated),
+                Err(error) => Err(damaged(error)),
+            }
+        }
+        Ok(ImageFormat::WebP) => {
+            let decoder = WebPDecoder::new(input).map_err(damaged)?;
+            match decoder.has_animation() {
+                false => decoded(decoder),
+                true => Err(PictureError::Animated),
+            }
+        }
+        _ => Err(PictureError::Kind),
+    }
+}
+
+fn decoded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, PictureError> {
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(PictureError::Pixels);
+    }
+    decoder.set_limits(limits()).map_err(damaged)?;
+    let orientation = decoder.orientation().map_err(damaged)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_MEMORY);
+    limits
+}
+
+fn damaged(error: ImageError) -> PictureError {
+    match error {
+        ImageError::Limits(_) => PictureError::Pixels,
+        ImageError::Unsupported(_) => PictureError::Kind,
+        _ => PictureError::Damaged,
+    }
+}
+
+fn qr(picture: DynamicImage) -> Result<String, PictureError> {
+    let grey = picture.into_luma8();
+    let longest = grey.width().max(grey.height());
+    let mut tried = 0;
+    for side in SIDES {
+        let side = side.min(longest);
+        if side == tried {
+            continue;
+        }
+        tried = side;
+        if let Some(text) = request_in(&scaled(&grey, side)) {
+            return Ok(text);
+        }
+    }
+    Err(PictureError::NoCode)
+}
+
+fn scaled(grey: &GrayImage, side: u32) -> GrayImage {
+    let longest = grey.width().max(grey.height()).max(1);
+    let of = |length: u32| (u64::from(length) * u64::from(side) / u64::from(longest)).max(1) as u32;
+    match side == longest {
+        true => grey.clone(),
+        false => image::imageops::resize(
+            grey,
+            of(grey.width()),
+            of(grey.height()),
+            FilterType::Triangle,
+        ),
+    }
+}
+
+/// The first QR code that holds a request; others may hang on the wall behind the screen.
+fn request_in(grey: &GrayImage) -> Option<String> {
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        grey.get_pixel(x as u32, y as u32).0[0]
+    });
+    let texts = picture.detect_grids().into_iter().filter_map(|grid| {
+        let (_, text) = grid.decode().ok()?;
+        Some(text)
+    });
+    texts
+        .into_iter()
+        .find(|text| Input::parse(text.as_bytes()).is_ok())
+}
+
+fn reduce(picture: DynamicImage) -> Result<Vec<u8>, PictureError> {
+    let small = match picture.width().max(picture.height()) > REDUCED {
+        true => picture.resize(REDUCED, REDUCED, FilterType::Triangle),
+        false => picture,
+    };
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+        .encode_image(&small.into_rgb8())
+        .map_err(damaged)?;
+    Ok(jpeg)
+}

@@ -1,0 +1,201 @@
+"""The owners' and agents' stories in a real browser (headless Chromium), at a phone's and a desk's size, by mouse and by keyboard.
+
+Arguments: the program, the folder with its configuration, the owners' address, the agents' address, and a folder for pictures of
+the pages. The request is the first of the protocol's published vectors, and so is its secure code.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import segno
+from playwright.sync_api import expect, sync_playwright
+
+program, folder, owners, agents, pictures = sys.argv[1:]
+folder, pictures = Path(folder), Path(pictures)
+texts = folder / "texts"
+pictures.mkdir(exist_ok=True)
+vector = json.loads((Path(__file__).parents[3] / "protocol/tests/vectors.json").read_text())[0]
+serial, rows = vector["serial"], vector["long_serial"]
+photograph = folder / "photograph.png"
+symbols = "".join(rows).replace(" ", "")
+segno.make(f"HTTPS://DESK.EXAMPLE/R/{symbols}", error="m").save(str(photograph), scale=7, border=6)
+guid_file = folder / "GUID.txt"
+lines = [f"guid: {vector['guid']}", f"serial: {serial}", "request:", *(f"    {row}" for row in rows)]
+guid_file.write_text("\n".join(lines) + "\n")
+
+
+def one_time_code(secret, steps=0):
+    step = struct.pack(">Q", int(time.time()) // 30 + steps)
+    digest = hmac.new(base64.b32decode(secret), step, hashlib.sha1).digest()
+    at = digest[19] & 15
+    word = struct.unpack(">I", digest[at : at + 4])[0] & 0x7FFFFFFF
+    return f"{word % 1000000:06}"
+
+
+def wait_for_text(pattern):
+    for _ in range(200):
+        found = re.search(pattern, texts.read_text() if texts.exists() else "")
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"no message has {pattern}")
+
+
+def complains(message):
+    """A page that wants what its policy forbids is heard here; answers of status 422 are meant."""
+    assert message.type != "error" or "422" in message.text, message.text
+
+
+def picture(page, name):
+    """Nothing is wider than the window, and no script was wanted."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name} is {wide} pixels too wide"
+    page.screenshot(path=pictures / f"{name}.png", full_page=True)
+
+
+def owner_sends_a_photograph(page):
+    page.goto(owners + "/")
+    picture(page, "owner-1-home")
+    page.set_input_files("#file", photograph)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Where shall the code go?")).to_be_visible()
+    picture(page, "owner-2-choose")
+    page.get_by_label("Text message to ***43").check()
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_text("goes to ***43 now")).to_be_visible()
+    picture(page, "owner-3-sent")
+    wait_for_text(rf"\+491715550143 {vector['secure_code']} is the secure code")
+
+
+def owner_types_by_keyboard_and_asks_the_desk(page):
+    page.goto(owners + "/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "text"
+    page.keyboard.insert_text("\n".join([rows[0], "7777" + rows[1][4:], *rows[2:]]))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Row 2 is not right")
+    picture(page, "owner-4-wrong-row")
+    page.fill("#text", "\n".join(rows).lower())
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("I can reach none of these").click()
+    page.fill("#text", "I bought the house, the recorder came with it. Call me: 555 0177")
+    page.set_input_files("#file", photograph)
+    picture(page, "owner-5-ask-desk")
+    page.get_by_role("button", name="Ask the desk").click()
+    expect(page.get_by_role("status")).to_contain_text("The desk has your request")
+    picture(page, "owner-6-with-desk")
+
+
+def agent_begins(context, name, role):
+    line = [program, "agent", "add", "--role", role, name, "--config", folder / "desk.toml"]
+    out = subprocess.run(line, check=True, capture_output=True, text=True).stdout
+    path = re.search(r"/welcome/\w+", out).group()
+    page = context.new_page()
+    page.goto(agents + path)
+    secret = page.locator("code").inner_text()
+    picture(page, "agent-1-welcome")
+    for label in ["password", "again"]:
+        page.fill("#" + label, "seven blue lamps")
+    page.fill("#code", one_time_code(secret, -1))
+    page.get_by_role("button", name="Set up").click()
+    page.get_by_role("link", name="Sign in").click()
+    picture(page, "agent-2-sign-in")
+    # By keyboard: the first field has the focus.
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type("seven blue lamps")
+    page.keyboard.press("Tab")
+    page.keyboard.type(one_time_code(secret))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="To do")).to_be_visible()
+    return page
+
+
+def agent_decides(page, owner):
+    picture(page, "agent-3-queue")
+    page.get_by_role("link", name=serial).first.click()
+    expect(page.get_by_text("the recorder came with it")).to_be_visible()
+    image = page.get_by_role("img", name="Sent by the owner")
+    assert image.evaluate("image => image.naturalWidth") > 100
+    picture(page, "agent-4-case")
+    page.fill("#words", "Please send a picture of the purchase contract")
+    page.get_by_role("button", name="Ask for proof").click()
+    expect(page.get_by_text("waits for proof").first).to_be_visible()
+
+    owner.reload()
+    expect(owner.get_by_text("purchase contract")).to_be_visible()
+    owner.fill("#text", "Here it is")
+    owner.set_input_files("#file", photograph)
+    picture(owner, "owner-7-proof")
+    owner.get_by_role("button", name="Send the answer").click()
+
+    page.reload()
+    page.fill("#words", "Contract seen")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("approved, code not given yet").first).to_be_visible()
+    picture(page, "agent-5-approved")
+    page.get_by_role("button", name="Show the code once").click()
+    code = page.locator(".code").inner_text()
+    assert code == vector["secure_code"], code
+    picture(page, "agent-6-code")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save the reply file").click()
+    reply = Path(download.value.path()).read_text()
+    assert code in reply and download.value.suggested_filename.startswith(f"REPLY_{serial}_")
+    owner.reload()
+    expect(owner.get_by_text("The desk has given out the code")).to_be_visible()
+
+
+def owner_stops(page, agent):
+    link = wait_for_text(r"gave out the code.*https?://\S+(/stop/\S+)").group(1)
+    page.goto(owners + link)
+    picture(page, "owner-8-stop")
+    page.get_by_role("button", name="It was not me").click()
+    expect(page.get_by_role("status")).to_contain_text("No code is sent")
+    agent.goto(agents + "/queue")
+    expect(agent.get_by_text("it was not me")).to_be_visible()
+    picture(agent, "agent-7-stopped")
+
+
+def owner_brings_the_file_in_german(page):
+    page.goto(owners + "/")
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.set_input_files("#file", guid_file)
+    page.locator("button").click()
+    # Stopped by the owner, it looks to others as if it were still with the desk.
+    expect(page.get_by_role("status")).to_contain_text("Ihre Anfrage ist bei uns")
+    picture(page, "owner-9-german")
+
+
+with sync_playwright() as playwright:
+    # Debian's browser; root has no sandbox of its own in it.
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+    owner = browser.new_context(locale="en-GB", **phone).new_page()
+    desk = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+    for page in [owner, desk]:
+        page.on("console", complains)
+    owner_sends_a_photograph(owner)
+    owner_types_by_keyboard_and_asks_the_desk(owner)
+    agent = agent_begins(desk, "Ann", "lead")
+    agent_decides(agent, owner)
+    owner_stops(owner, agent)
+    agent.set_viewport_size({"width": 360, "height": 740})
+    agent.goto(agents + "/queue")
+    picture(agent, "agent-8-phone")
+    agent.get_by_role("link", name=serial).first.click()
+    picture(agent, "agent-9-phone-case")
+    german = browser.new_context(locale="de-AT", color_scheme="dark", **phone).new_page()
+    owner_brings_the_file_in_german(german)
+    browser.close()
+print("the pages' stories went well; pictures in", pictures)
