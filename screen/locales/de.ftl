@@ -49,6 +49,7 @@ home-title = Sie sind angemeldet
 home-lead = Was an diesem Rekorder geschehen ist, das Neueste zuerst.
 home-recovery = Das Passwort wurde wiederhergestellt: { $date }.
 home-recovery-lead = Wenn Sie das nicht waren, informieren Sie Ihren Installateur und legen Sie ein neues Passwort fest.
+home-sticker-lead = Das Passwort ist der Code auf dem Aufkleber, den andere kennen können. Ändern Sie es jetzt in den Einstellungen.
 home-known = Ist mir bekannt
 home-empty = Bisher ist nichts geschehen.
 home-changed = Einige Einträge wurden von außerhalb des Rekorders geändert oder entfernt.
@@ -82,6 +83,7 @@ ways-not-now = Zurzeit nicht
 ways-choose = Diesen Weg wählen
 way-online = Code per E-Mail oder SMS
 way-online-lead = Sie bekommen sofort einen Code. Dauert etwa eine Minute.
+way-online-sent = Wenn dieser Rekorder registriert ist, ging ein Code an { $contact }. Hier geben Sie ihn ein.
 way-offline = QR-Code fotografieren
 way-offline-lead = Senden Sie ein Foto der nächsten Seite oder eine Datei auf einem USB-Stick an { $vendor }. Sie bekommen einen Code zurück.
 way-kit = Notfallkarte
@@ -124,6 +126,7 @@ code-lead = Die 16 Ziffern, die Sie von { $vendor } bekommen haben.
 code-kit = Code der Notfallkarte eingeben
 kit-lead = Die 24 Ziffern auf Ihrer Notfallkarte.
 code-box = Ziffern { $from } bis { $to }
+code-digit = Ziffer { $number }
 code-mistyped = Eine der Ziffern stimmt nicht. Vergleichen Sie sie mit Ihrem Code; dies zählt nicht als Versuch.
 code-complete = Alle Ziffern sind da.
 code-missing = { $count ->
@@ -144,6 +147,31 @@ reply-use = Verwenden
 reply-none = Antwort als Datei bekommen? Stecken Sie den USB-Stick mit der Datei ein.
 code-help =
     Geben Sie die Ziffern von links nach rechts ein; Gruppen und Reihenfolge sind wie in Ihrer Nachricht. Ein Tippfehler fällt sofort auf und kostet keinen Versuch. Wenn die Antwort als Datei kam, speichern Sie sie auf einem USB-Stick und stecken Sie ihn ein.
+
+## Online: a code by e-mail or text message
+
+code-verification = Zugesandten Code eingeben
+online-lead = Wenn dieser Rekorder registriert ist, ging ein Code an { $contact }.
+online-time = Er gilt noch { $time }.
+online-asking = Ein Code wird angefordert
+online-asking-lead = Das dauert ein paar Sekunden.
+online-over = Code senden
+online-over-lead = Der zuletzt gesendete Code gilt nicht mehr.
+online-to = Wohin soll der neue Code gehen?
+online-nothing = Nichts angekommen? Sehen Sie auch im Spam-Ordner nach oder lassen Sie ihn erneut senden:
+online-wait = Nichts angekommen? Sehen Sie auch im Spam-Ordner nach. Erneut senden können Sie ihn in { $time }:
+online-wait-new = Ein neuer Code kann in { $time } gesendet werden.
+online-again = Erneut senden
+online-send = Code senden
+online-cannot = Ich kann ihn nicht empfangen
+online-other = Anderer Weg
+online-left = { $count ->
+    [one] Noch 1 Versuch mit diesem Code.
+   *[other] Noch { $count } Versuche mit diesem Code.
+  }
+online-help =
+    Der Code hat 8 Ziffern und kommt per E-Mail oder SMS; eine E-Mail kann ein paar Minuten brauchen. Er geht nur an Kontakte, die für diesen Rekorder registriert wurden. Sie sind gekürzt, damit niemand sonst sie erfährt.
+    Wenn nichts kommt oder der Kontakt nicht mehr Ihrer ist, wählen Sie „Ich kann ihn nicht empfangen“: Die anderen Wege kommen ohne Nachricht aus.
 
 ## The new password
 
@@ -209,6 +237,7 @@ notice-grant-ended = Die Zeit für das neue Passwort ist um. Geben Sie den Code 
 notice-request-ended = Die Anfrage ist abgelaufen. Stellen Sie eine neue.
 notice-stopped = Die Wiederherstellung wurde angehalten. Das Passwort bleibt, wie es war.
 notice-not-set = Das Passwort konnte nicht gesetzt werden und ist, wie es war.
+notice-other-ways = Diese Wege kommen ohne E-Mail und ohne SMS aus.
 lost-not-running = Die Passwort-Wiederherstellung läuft gerade nicht. Sie wird von selbst wieder gesucht.
 lost-not-permitted = Diese Anzeige darf die Passwort-Wiederherstellung nicht ansprechen. Fragen Sie Ihren Installateur.
 lost-broken = Die Verbindung zur Passwort-Wiederherstellung ist abgebrochen. Es wird von selbst erneut versucht.
@@ -241,6 +270,8 @@ method-cannot-keep = Der Rekorder kann zurzeit nichts speichern. Fragen Sie Ihre
 method-no-stick = Stecken Sie einen USB-Stick in den Rekorder.
 method-no-kit = Für diesen Rekorder gibt es keine Notfallkarte.
 method-no-desk = Dieser Rekorder kann selbst keine Codes senden. Sie können einen anderen Weg nehmen.
+method-not-connected = Der Rekorder ist nicht verbunden. Sie können einen anderen Weg nehmen.
+method-verification-closed = Zu viele falsche Codes. Nehmen Sie einen anderen Weg; der QR-Code geht weiterhin.
 method-button-broken = Die Rücksetztaste des Rekorders funktioniert nicht.
 method-button-off = Die Rücksetztaste ist an diesem Rekorder ausgeschaltet.
 method-hold-for-sticker = Halten Sie die Rücksetztaste { $seconds } Sekunden: Das Passwort wird der Code auf dem Aufkleber des Rekorders.
@@ -301,12 +332,22 @@ password-account = Das lässt sich leicht aus dem Namen des Kontos erraten. Nehm
 password-common = Das ist eines der häufigsten Passwörter. Nehmen Sie etwas anderes.
 not-set-refused = Das Passwort konnte nicht gesetzt werden. Ihr Code gilt weiter; versuchen Sie es erneut.
 not-set-trying-again = Das Passwort konnte noch nicht gesetzt werden. Der Rekorder versucht es von selbst weiter.
+not-sent-not-connected = Der Rekorder ist nicht mit dem Netzwerk verbunden. Sie können einen anderen Weg nehmen.
+not-sent-no-name = Der Code-Dienst wurde im Netzwerk nicht gefunden. Versuchen Sie es erneut oder nehmen Sie einen anderen Weg.
+not-sent-no-answer = Der Code-Dienst antwortet nicht. Versuchen Sie es erneut oder nehmen Sie einen anderen Weg.
+not-sent-not-trusted = Geantwortet hat nicht der richtige Dienst; es wurde nichts gesendet. Nehmen Sie einen anderen Weg.
+not-sent-clock = Die Uhr des Rekorders geht falsch, darum ist dem Code-Dienst nicht zu trauen. Nehmen Sie einen anderen Weg.
+not-sent-refused = Der Code-Dienst nimmt die Anfrage dieses Rekorders nicht an. Nehmen Sie einen anderen Weg.
+not-sent-busy = Der Code-Dienst sendet vorerst keine Codes mehr. Versuchen Sie es später oder nehmen Sie einen anderen Weg.
+not-sent-unknown-contact = Dieser Kontakt ist nicht mehr registriert. Wählen Sie einen anderen.
+not-sent-failed = Es konnte kein Code gesendet werden. Versuchen Sie es erneut oder nehmen Sie einen anderen Weg.
 reply-unreadable = Die Datei auf dem Stick ist keine Antwort oder ist beschädigt.
 reply-other-recorder = Die Antwort auf dem Stick ist für einen anderen Rekorder ({ $serial }).
 reply-earlier-request = Die Antwort auf dem Stick ist für eine frühere Anfrage. Bitten Sie um eine neue.
 busy-delayed = Eine Wiederherstellung läuft bereits. Mit dem alten Passwort lässt sie sich anhalten.
 busy-being-set = Gerade wird ein neues Passwort gesetzt. Einen Moment bitte.
 busy-checking = Gerade wird etwas anderes geprüft. Warten Sie einen Moment und versuchen Sie es erneut.
+busy-asking = Gerade wird ein Code angefordert. Einen Moment bitte.
 unavailable-off = Die Passwort-Wiederherstellung ist an diesem Rekorder ausgeschaltet.
 unavailable-cannot-keep = Der Rekorder kann zurzeit nichts speichern. Fragen Sie Ihren Installateur.
 unavailable-stopping = Der Rekorder wird gerade ausgeschaltet.

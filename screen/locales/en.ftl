@@ -49,6 +49,7 @@ home-title = You are signed in
 home-lead = What happened on this recorder, newest first.
 home-recovery = A recovery happened on { $date }.
 home-recovery-lead = If it was not you, tell your installer and set a new password.
+home-sticker-lead = The password is the code on the recorder's sticker, which others may know. Change it in the settings now.
 home-known = I know about it
 home-empty = Nothing has happened yet.
 home-changed = Some entries were changed or removed from outside this recorder.
@@ -82,6 +83,7 @@ ways-not-now = Not right now
 ways-choose = Use this way
 way-online = Code by e-mail or text message
 way-online-lead = A code is sent to you right away. Takes about a minute.
+way-online-sent = If this recorder is registered, a code went to { $contact }. Enter it here.
 way-offline = Photograph the QR code
 way-offline-lead = Send a photo of the next page, or a file on a USB stick, to { $vendor }. You get a code back.
 way-kit = Recovery kit
@@ -124,6 +126,7 @@ code-lead = The 16 digits you received from { $vendor }.
 code-kit = Enter the recovery kit's code
 kit-lead = The 24 digits printed on your recovery kit.
 code-box = Digits { $from } to { $to }
+code-digit = Digit { $number }
 code-mistyped = One of the digits is not right. Compare it with the code you received; this was not counted as a try.
 code-complete = All digits are there.
 code-missing = { $count ->
@@ -144,6 +147,31 @@ reply-use = Use it
 reply-none = Got the answer as a file? Plug in the USB stick that holds it.
 code-help =
     Type the digits from left to right; the groups and their order are as in the message you received. A mistyped digit is noticed at once and costs no try. If the answer came as a file, put it on a USB stick and plug it in.
+
+## Online: a code by e-mail or text message
+
+code-verification = Enter the code you were sent
+online-lead = If this recorder is registered, a code went to { $contact }.
+online-time = It is good for another { $time }.
+online-asking = A code is being asked for
+online-asking-lead = This takes a few seconds.
+online-over = Send a code
+online-over-lead = The code that was sent before is no longer good.
+online-to = Where should the new code go?
+online-nothing = Nothing came? Look in the spam folder too, or have it sent again:
+online-wait = Nothing came? Look in the spam folder too. It can be sent again in { $time }:
+online-wait-new = A new code can be sent in { $time }.
+online-again = Send again
+online-send = Send the code
+online-cannot = I can't receive it
+online-other = Take another way
+online-left = { $count ->
+    [one] 1 try left with this code.
+   *[other] { $count } tries left with this code.
+  }
+online-help =
+    The code has 8 digits and comes by e-mail or text message; an e-mail can take a few minutes. It goes only to contacts that were registered for this recorder. They are shown shortened, so that nobody else learns them.
+    If nothing comes, or the contact is not yours any more, choose “I can't receive it”: the other ways need no message.
 
 ## The new password
 
@@ -209,6 +237,7 @@ notice-grant-ended = The time for the new password is over. Enter the code again
 notice-request-ended = The request has ended. Make a new one.
 notice-stopped = The recovery was stopped. The password stays as it was.
 notice-not-set = The password could not be set and is as it was.
+notice-other-ways = These ways need no e-mail and no text message.
 lost-not-running = Password recovery does not run right now. It is looked for again by itself.
 lost-not-permitted = This screen may not speak with password recovery. Ask your installer.
 lost-broken = The connection to password recovery failed. It is tried again by itself.
@@ -241,6 +270,8 @@ method-cannot-keep = The recorder cannot keep its notes right now. Ask your inst
 method-no-stick = Plug a USB stick into the recorder.
 method-no-kit = No recovery kit was made for this recorder.
 method-no-desk = This recorder's software cannot send codes by itself. You can still take another way.
+method-not-connected = The recorder is not connected. You can still take another way.
+method-verification-closed = Too many wrong codes were entered. Take another way; the QR code still works.
 method-button-broken = The recorder's reset button does not work.
 method-button-off = The reset button is switched off on this recorder.
 method-hold-for-sticker = Hold the reset button for { $seconds } seconds: the password becomes the code on the recorder's sticker.
@@ -301,12 +332,22 @@ password-account = This is easily guessed from the account's name. Use something
 password-common = This is one of the most common passwords. Use something else.
 not-set-refused = The password could not be set. Your code stays good; try again.
 not-set-trying-again = The password could not be set yet. The recorder keeps trying by itself.
+not-sent-not-connected = The recorder is not connected to the network. You can still take another way.
+not-sent-no-name = The code service was not found on the network. Try again, or take another way.
+not-sent-no-answer = The code service does not answer. Try again, or take another way.
+not-sent-not-trusted = The service that answered is not the right one; nothing was sent. Take another way.
+not-sent-clock = The recorder's clock is wrong, so the code service cannot be trusted. Take another way.
+not-sent-refused = The code service does not accept this recorder's request. Take another way.
+not-sent-busy = The code service sends no more codes for now. Try again later, or take another way.
+not-sent-unknown-contact = This contact is not registered any more. Choose another one.
+not-sent-failed = No code could be sent. Try again, or take another way.
 reply-unreadable = The file on the stick is not an answer, or it is damaged.
 reply-other-recorder = The answer on the stick is for another recorder ({ $serial }).
 reply-earlier-request = The answer on the stick is for an earlier request. Ask for a new one.
 busy-delayed = A recovery is under way already. The old password can stop it.
 busy-being-set = A new password is being set right now. Wait a moment.
 busy-checking = Something else is being checked. Wait a moment, then try again.
+busy-asking = A code is being asked for right now. Wait a moment.
 unavailable-off = Password recovery is switched off on this recorder.
 unavailable-cannot-keep = The recorder cannot keep its notes right now. Ask your installer.
 unavailable-stopping = The recorder is being switched off.

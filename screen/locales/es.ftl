@@ -49,6 +49,7 @@ home-title = Sesión iniciada
 home-lead = Lo ocurrido en este grabador, lo más reciente primero.
 home-recovery = Se recuperó la contraseña el { $date }.
 home-recovery-lead = Si no fue usted, avise a su instalador y cree una contraseña nueva.
+home-sticker-lead = La contraseña es el código de la etiqueta, que otros pueden conocer. Cámbiela ahora en los ajustes.
 home-known = Estoy al tanto
 home-empty = Todavía no ha ocurrido nada.
 home-changed = Algunas entradas se modificaron o eliminaron desde fuera del grabador.
@@ -82,6 +83,7 @@ ways-not-now = Ahora no
 ways-choose = Usar esta forma
 way-online = Código por correo o SMS
 way-online-lead = Se envía un código al instante. Tarda alrededor de un minuto.
+way-online-sent = Si este grabador está registrado, se envió un código a { $contact }. Escríbalo aquí.
 way-offline = Fotografiar el código QR
 way-offline-lead = Envíe a { $vendor } una foto de la página siguiente o un archivo en una memoria USB. Recibirá un código.
 way-kit = Kit de recuperación
@@ -124,6 +126,7 @@ code-lead = Las 16 cifras que recibió de { $vendor }.
 code-kit = Escriba el código del kit de recuperación
 kit-lead = Las 24 cifras impresas en su kit de recuperación.
 code-box = Cifras { $from } a { $to }
+code-digit = Cifra { $number }
 code-mistyped = Una de las cifras no es correcta. Compárela con el código recibido; esto no cuenta como intento.
 code-complete = Están todas las cifras.
 code-missing = { $count ->
@@ -144,6 +147,31 @@ reply-use = Usarla
 reply-none = ¿Recibió la respuesta en un archivo? Conecte la memoria USB que lo contiene.
 code-help =
     Escriba las cifras de izquierda a derecha; los grupos y el orden son los del mensaje recibido. Un error al teclear se nota al momento y no gasta intentos. Si la respuesta llegó en un archivo, guárdelo en una memoria USB y conéctela.
+
+## Online: a code by e-mail or text message
+
+code-verification = Escriba el código enviado
+online-lead = Si este grabador está registrado, se envió un código a { $contact }.
+online-time = Es válido durante { $time } más.
+online-asking = Se está pidiendo un código
+online-asking-lead = Tarda unos segundos.
+online-over = Enviar un código
+online-over-lead = El último código enviado ya no vale.
+online-to = ¿Adónde debe ir el nuevo código?
+online-nothing = ¿No llegó nada? Mire también en el correo no deseado o vuelva a enviarlo:
+online-wait = ¿No llegó nada? Mire también en el correo no deseado. Podrá volver a enviarlo en { $time }:
+online-wait-new = Podrá enviar un código nuevo en { $time }.
+online-again = Volver a enviar
+online-send = Enviar el código
+online-cannot = No puedo recibirlo
+online-other = Usar otra forma
+online-left = { $count ->
+    [one] Queda 1 intento con este código.
+   *[other] Quedan { $count } intentos con este código.
+  }
+online-help =
+    El código tiene 8 cifras y llega por correo o SMS; un correo puede tardar unos minutos. Solo va a los contactos registrados para este grabador. Se muestran abreviados para que nadie más los conozca.
+    Si no llega nada o el contacto ya no es suyo, elija «No puedo recibirlo»: las otras formas no necesitan ningún mensaje.
 
 ## The new password
 
@@ -209,6 +237,7 @@ notice-grant-ended = Se acabó el tiempo para la contraseña nueva. Escriba el c
 notice-request-ended = La solicitud ha terminado. Haga una nueva.
 notice-stopped = La recuperación se detuvo. La contraseña no ha cambiado.
 notice-not-set = No se pudo cambiar la contraseña; sigue como estaba.
+notice-other-ways = Estas formas no necesitan correo ni SMS.
 lost-not-running = La recuperación de contraseña no está en marcha. Se vuelve a buscar automáticamente.
 lost-not-permitted = Esta pantalla no puede usar la recuperación de contraseña. Consulte a su instalador.
 lost-broken = Falló la conexión con la recuperación de contraseña. Se reintenta automáticamente.
@@ -241,6 +270,8 @@ method-cannot-keep = El grabador no puede guardar sus notas ahora. Consulte a su
 method-no-stick = Conecte una memoria USB al grabador.
 method-no-kit = No se ha creado un kit de recuperación para este grabador.
 method-no-desk = Este grabador no puede enviar códigos por sí mismo. Puede elegir otra forma.
+method-not-connected = El grabador no está conectado. Puede elegir otra forma.
+method-verification-closed = Demasiados códigos incorrectos. Elija otra forma; el código QR sigue funcionando.
 method-button-broken = El botón de restablecimiento no funciona.
 method-button-off = El botón de restablecimiento está desactivado en este grabador.
 method-hold-for-sticker = Pulse el botón de restablecimiento durante { $seconds } segundos: la contraseña será el código de la etiqueta del grabador.
@@ -301,12 +332,22 @@ password-account = Se adivina fácilmente por el nombre de la cuenta. Use otra.
 password-common = Es una de las contraseñas más comunes. Use otra.
 not-set-refused = No se pudo cambiar la contraseña. Su código sigue valiendo; vuelva a intentarlo.
 not-set-trying-again = Aún no se pudo cambiar la contraseña. El grabador lo sigue intentando.
+not-sent-not-connected = El grabador no está conectado a la red. Puede elegir otra forma.
+not-sent-no-name = No se encontró en la red el servicio de códigos. Vuelva a intentarlo o elija otra forma.
+not-sent-no-answer = El servicio de códigos no responde. Vuelva a intentarlo o elija otra forma.
+not-sent-not-trusted = No respondió el servicio correcto; no se envió nada. Elija otra forma.
+not-sent-clock = El reloj del grabador está mal y no se puede confiar en el servicio de códigos. Elija otra forma.
+not-sent-refused = El servicio de códigos no acepta la petición de este grabador. Elija otra forma.
+not-sent-busy = El servicio de códigos no envía más por ahora. Vuelva a intentarlo más tarde o elija otra forma.
+not-sent-unknown-contact = Este contacto ya no está registrado. Elija otro.
+not-sent-failed = No se pudo enviar ningún código. Vuelva a intentarlo o elija otra forma.
 reply-unreadable = El archivo de la memoria no es una respuesta o está dañado.
 reply-other-recorder = La respuesta de la memoria es para otro grabador ({ $serial }).
 reply-earlier-request = La respuesta de la memoria es para una solicitud anterior. Pida una nueva.
 busy-delayed = Ya hay una recuperación en curso. La contraseña anterior puede detenerla.
 busy-being-set = Se está cambiando la contraseña. Espere un momento.
 busy-checking = Se está comprobando otra cosa. Espere un momento y vuelva a intentarlo.
+busy-asking = Ya se está pidiendo un código. Espere un momento.
 unavailable-off = La recuperación de contraseña está desactivada en este grabador.
 unavailable-cannot-keep = El grabador no puede guardar sus notas ahora. Consulte a su instalador.
 unavailable-stopping = El grabador se está apagando.

@@ -49,6 +49,7 @@ home-title = Vous êtes connecté
 home-lead = Ce qui s’est passé sur cet enregistreur, le plus récent d’abord.
 home-recovery = Le mot de passe a été récupéré le { $date }.
 home-recovery-lead = Si ce n’était pas vous, prévenez votre installateur et créez un nouveau mot de passe.
+home-sticker-lead = Le mot de passe est le code de l’étiquette, que d’autres peuvent connaître. Changez-le dès maintenant dans les réglages.
 home-known = Je suis au courant
 home-empty = Rien ne s’est encore passé.
 home-changed = Des entrées ont été modifiées ou supprimées depuis l’extérieur de l’enregistreur.
@@ -82,6 +83,7 @@ ways-not-now = Indisponible
 ways-choose = Choisir ce moyen
 way-online = Code par e-mail ou SMS
 way-online-lead = Un code est envoyé aussitôt. Cela prend environ une minute.
+way-online-sent = Si cet enregistreur est inscrit, un code a été envoyé à { $contact }. Saisissez-le ici.
 way-offline = Photographier le QR code
 way-offline-lead = Envoyez à { $vendor } une photo de la page suivante ou un fichier sur une clé USB. Vous recevrez un code.
 way-kit = Kit de secours
@@ -124,6 +126,7 @@ code-lead = Les 16 chiffres reçus de { $vendor }.
 code-kit = Saisissez le code du kit de secours
 kit-lead = Les 24 chiffres imprimés sur votre kit de secours.
 code-box = Chiffres { $from } à { $to }
+code-digit = Chiffre { $number }
 code-mistyped = L’un des chiffres est faux. Comparez avec le code reçu ; ceci ne compte pas comme un essai.
 code-complete = Tous les chiffres sont là.
 code-missing = { $count ->
@@ -144,6 +147,31 @@ reply-use = L’utiliser
 reply-none = Réponse reçue dans un fichier ? Branchez la clé USB qui le contient.
 code-help =
     Saisissez les chiffres de gauche à droite ; les groupes et leur ordre sont ceux du message reçu. Une faute de frappe est signalée aussitôt et ne coûte aucun essai. Si la réponse est un fichier, mettez-le sur une clé USB et branchez-la.
+
+## Online: a code by e-mail or text message
+
+code-verification = Saisissez le code reçu
+online-lead = Si cet enregistreur est inscrit, un code a été envoyé à { $contact }.
+online-time = Il reste valable { $time }.
+online-asking = Demande d’un code en cours
+online-asking-lead = Cela prend quelques secondes.
+online-over = Envoyer un code
+online-over-lead = Le dernier code envoyé n’est plus valable.
+online-to = Où envoyer le nouveau code ?
+online-nothing = Rien reçu ? Regardez aussi dans les indésirables, ou faites-le renvoyer :
+online-wait = Rien reçu ? Regardez aussi dans les indésirables. Il pourra être renvoyé dans { $time } :
+online-wait-new = Un nouveau code pourra être envoyé dans { $time }.
+online-again = Renvoyer
+online-send = Envoyer le code
+online-cannot = Je ne peux pas le recevoir
+online-other = Autre moyen
+online-left = { $count ->
+    [one] Il reste 1 essai avec ce code.
+   *[other] Il reste { $count } essais avec ce code.
+  }
+online-help =
+    Le code a 8 chiffres et arrive par e-mail ou SMS ; un e-mail peut prendre quelques minutes. Il n’est envoyé qu’aux contacts inscrits pour cet enregistreur. Ils sont abrégés pour que personne d’autre ne les apprenne.
+    Si rien n’arrive, ou si le contact n’est plus le vôtre, choisissez « Je ne peux pas le recevoir » : les autres moyens se passent de message.
 
 ## The new password
 
@@ -209,6 +237,7 @@ notice-grant-ended = Le délai pour le nouveau mot de passe est écoulé. Saisis
 notice-request-ended = La demande a pris fin. Faites-en une nouvelle.
 notice-stopped = La récupération a été arrêtée. Le mot de passe est inchangé.
 notice-not-set = Le mot de passe n’a pas pu être changé et reste le même.
+notice-other-ways = Ces moyens se passent d’e-mail et de SMS.
 lost-not-running = La récupération de mot de passe est à l’arrêt. Elle est recherchée automatiquement.
 lost-not-permitted = Cet écran n’a pas accès à la récupération de mot de passe. Demandez à votre installateur.
 lost-broken = La liaison avec la récupération de mot de passe a échoué. Nouvel essai automatique.
@@ -241,6 +270,8 @@ method-cannot-keep = L’enregistreur ne peut rien noter pour l’instant. Deman
 method-no-stick = Branchez une clé USB sur l’enregistreur.
 method-no-kit = Aucun kit de secours n’a été créé pour cet enregistreur.
 method-no-desk = Cet enregistreur ne peut pas envoyer de code lui-même. Vous pouvez prendre un autre moyen.
+method-not-connected = L’enregistreur n’est pas connecté. Vous pouvez prendre un autre moyen.
+method-verification-closed = Trop de codes erronés. Prenez un autre moyen ; le QR code reste utilisable.
 method-button-broken = Le bouton de réinitialisation ne fonctionne pas.
 method-button-off = Le bouton de réinitialisation est désactivé sur cet enregistreur.
 method-hold-for-sticker = Maintenez le bouton de réinitialisation { $seconds } secondes : le mot de passe devient le code de l’étiquette de l’enregistreur.
@@ -301,12 +332,22 @@ password-account = Facile à deviner d’après le nom du compte. Choisissez-en 
 password-common = C’est l’un des mots de passe les plus courants. Choisissez-en un autre.
 not-set-refused = Le mot de passe n’a pas pu être changé. Votre code reste valable ; réessayez.
 not-set-trying-again = Le mot de passe n’a pas encore pu être changé. L’enregistreur continue d’essayer.
+not-sent-not-connected = L’enregistreur n’est pas connecté au réseau. Vous pouvez prendre un autre moyen.
+not-sent-no-name = Le service de codes est introuvable sur le réseau. Réessayez ou prenez un autre moyen.
+not-sent-no-answer = Le service de codes ne répond pas. Réessayez ou prenez un autre moyen.
+not-sent-not-trusted = Le service qui a répondu n’est pas le bon ; rien n’a été envoyé. Prenez un autre moyen.
+not-sent-clock = L’horloge de l’enregistreur est fausse : le service de codes n’est pas vérifiable. Prenez un autre moyen.
+not-sent-refused = Le service de codes n’accepte pas la demande de cet enregistreur. Prenez un autre moyen.
+not-sent-busy = Le service de codes n’envoie plus de code pour l’instant. Réessayez plus tard ou prenez un autre moyen.
+not-sent-unknown-contact = Ce contact n’est plus inscrit. Choisissez-en un autre.
+not-sent-failed = Aucun code n’a pu être envoyé. Réessayez ou prenez un autre moyen.
 reply-unreadable = Le fichier sur la clé n’est pas une réponse ou est endommagé.
 reply-other-recorder = La réponse sur la clé est pour un autre enregistreur ({ $serial }).
 reply-earlier-request = La réponse sur la clé est pour une demande antérieure. Demandez-en une nouvelle.
 busy-delayed = Une récupération est déjà en cours. L’ancien mot de passe permet de l’arrêter.
 busy-being-set = Un nouveau mot de passe est en cours de mise en place. Un instant…
 busy-checking = Une autre vérification est en cours. Patientez un instant, puis réessayez.
+busy-asking = Un code est en train d’être demandé. Un instant…
 unavailable-off = La récupération de mot de passe est désactivée sur cet enregistreur.
 unavailable-cannot-keep = L’enregistreur ne peut rien noter pour l’instant. Demandez à votre installateur.
 unavailable-stopping = L’enregistreur est en train de s’éteindre.

@@ -49,6 +49,7 @@ home-title = Accesso effettuato
 home-lead = Che cosa è successo su questo registratore, dal più recente.
 home-recovery = La password è stata recuperata il { $date }.
 home-recovery-lead = Se non è stato Lei, avvisi l’installatore e imposti una nuova password.
+home-sticker-lead = La password è il codice dell’etichetta, che altri possono conoscere. La cambi subito nelle impostazioni.
 home-known = Ne sono al corrente
 home-empty = Non è ancora successo nulla.
 home-changed = Alcune voci sono state modificate o rimosse dall’esterno.
@@ -82,6 +83,7 @@ ways-not-now = Ora no
 ways-choose = Usa questo modo
 way-online = Codice via e-mail o SMS
 way-online-lead = Il codice viene inviato subito. Ci vuole circa un minuto.
+way-online-sent = Se questo registratore è registrato, un codice è stato inviato a { $contact }. Lo inserisca qui.
 way-offline = Fotografare il codice QR
 way-offline-lead = Invii a { $vendor } una foto della prossima pagina o un file su chiavetta USB. Riceverà un codice.
 way-kit = Kit di recupero
@@ -124,6 +126,7 @@ code-lead = Le 16 cifre ricevute da { $vendor }.
 code-kit = Inserisca il codice del kit di recupero
 kit-lead = Le 24 cifre stampate sul kit di recupero.
 code-box = Cifre da { $from } a { $to }
+code-digit = Cifra { $number }
 code-mistyped = Una delle cifre non è giusta. La confronti con il codice ricevuto; non conta come tentativo.
 code-complete = Tutte le cifre sono presenti.
 code-missing = { $count ->
@@ -144,6 +147,31 @@ reply-use = Usala
 reply-none = La risposta è un file? Inserisca la chiavetta USB che lo contiene.
 code-help =
     Digiti le cifre da sinistra a destra; gruppi e ordine sono quelli del messaggio ricevuto. Un errore di battitura si nota subito e non consuma tentativi. Se la risposta è un file, lo copi su una chiavetta USB e la inserisca.
+
+## Online: a code by e-mail or text message
+
+code-verification = Inserisca il codice ricevuto
+online-lead = Se questo registratore è registrato, un codice è stato inviato a { $contact }.
+online-time = Vale ancora { $time }.
+online-asking = Richiesta di un codice in corso
+online-asking-lead = Ci vogliono pochi secondi.
+online-over = Invia un codice
+online-over-lead = L’ultimo codice inviato non è più valido.
+online-to = Dove inviare il nuovo codice?
+online-nothing = Non è arrivato nulla? Guardi anche nella posta indesiderata o lo faccia inviare di nuovo:
+online-wait = Non è arrivato nulla? Guardi anche nella posta indesiderata. Si può inviare di nuovo tra { $time }:
+online-wait-new = Un nuovo codice si può inviare tra { $time }.
+online-again = Invia di nuovo
+online-send = Invia il codice
+online-cannot = Non posso riceverlo
+online-other = Altro modo
+online-left = { $count ->
+    [one] Resta 1 tentativo con questo codice.
+   *[other] Restano { $count } tentativi con questo codice.
+  }
+online-help =
+    Il codice ha 8 cifre e arriva per e-mail o SMS; un’e-mail può richiedere qualche minuto. Va solo ai contatti registrati per questo registratore. Sono abbreviati perché nessun altro li conosca.
+    Se non arriva nulla o il contatto non è più Suo, scelga «Non posso riceverlo»: gli altri modi non richiedono messaggi.
 
 ## The new password
 
@@ -209,6 +237,7 @@ notice-grant-ended = Il tempo per la nuova password è scaduto. Inserisca di nuo
 notice-request-ended = La richiesta è terminata. Ne apra una nuova.
 notice-stopped = Il recupero è stato fermato. La password non è cambiata.
 notice-not-set = Non è stato possibile impostare la password; è rimasta quella di prima.
+notice-other-ways = Questi modi non richiedono né e-mail né SMS.
 lost-not-running = Il recupero della password ora non è attivo. Viene cercato di nuovo automaticamente.
 lost-not-permitted = Questo schermo non può usare il recupero della password. Chieda all’installatore.
 lost-broken = Il collegamento con il recupero della password è caduto. Si riprova automaticamente.
@@ -241,6 +270,8 @@ method-cannot-keep = Il registratore ora non può salvare i suoi dati. Chieda al
 method-no-stick = Inserisca una chiavetta USB nel registratore.
 method-no-kit = Per questo registratore non è stato creato un kit di recupero.
 method-no-desk = Questo registratore non può inviare codici da solo. Può scegliere un altro modo.
+method-not-connected = Il registratore non è connesso. Può scegliere un altro modo.
+method-verification-closed = Troppi codici errati. Scelga un altro modo; il codice QR funziona ancora.
 method-button-broken = Il tasto di ripristino non funziona.
 method-button-off = Il tasto di ripristino è disattivato su questo registratore.
 method-hold-for-sticker = Tenga premuto il tasto di ripristino per { $seconds } secondi: la password diventa il codice sull’etichetta del registratore.
@@ -301,12 +332,22 @@ password-account = Si indovina facilmente dal nome dell’account. Ne scelga un�
 password-common = È una delle password più comuni. Ne scelga un’altra.
 not-set-refused = Non è stato possibile impostare la password. Il codice resta valido; riprovi.
 not-set-trying-again = La password non è stata ancora impostata. Il registratore riprova da solo.
+not-sent-not-connected = Il registratore non è connesso alla rete. Può scegliere un altro modo.
+not-sent-no-name = Il servizio dei codici non si trova nella rete. Riprovi o scelga un altro modo.
+not-sent-no-answer = Il servizio dei codici non risponde. Riprovi o scelga un altro modo.
+not-sent-not-trusted = Non ha risposto il servizio giusto; non è stato inviato nulla. Scelga un altro modo.
+not-sent-clock = L’orologio del registratore è sbagliato: il servizio dei codici non è verificabile. Scelga un altro modo.
+not-sent-refused = Il servizio dei codici non accetta la richiesta di questo registratore. Scelga un altro modo.
+not-sent-busy = Il servizio dei codici per ora non ne invia altri. Riprovi più tardi o scelga un altro modo.
+not-sent-unknown-contact = Questo contatto non è più registrato. Ne scelga un altro.
+not-sent-failed = Non è stato possibile inviare un codice. Riprovi o scelga un altro modo.
 reply-unreadable = Il file sulla chiavetta non è una risposta o è danneggiato.
 reply-other-recorder = La risposta sulla chiavetta è per un altro registratore ({ $serial }).
 reply-earlier-request = La risposta sulla chiavetta è per una richiesta precedente. Ne chieda una nuova.
 busy-delayed = Un recupero è già in corso. La vecchia password può fermarlo.
 busy-being-set = Si sta impostando una nuova password. Attenda un momento.
 busy-checking = È in corso un altro controllo. Attenda un momento e riprovi.
+busy-asking = È già in corso la richiesta di un codice. Attenda un momento.
 unavailable-off = Il recupero della password è disattivato su questo registratore.
 unavailable-cannot-keep = Il registratore ora non può salvare i suoi dati. Chieda all’installatore.
 unavailable-stopping = Il registratore si sta spegnendo.

@@ -46,6 +46,7 @@ home-title = サインインしました
 home-lead = このレコーダーの記録です。新しい順に表示します。
 home-recovery = { $date } にパスワードが復旧されました。
 home-recovery-lead = 心当たりがない場合は、設置業者に連絡し、新しいパスワードを設定してください。
+home-sticker-lead = パスワードはラベルのコードで、ほかの人に知られている可能性があります。今すぐ設定で変更してください。
 home-known = 確認しました
 home-empty = まだ記録はありません。
 home-changed = 一部の記録がレコーダーの外部から変更または削除されました。
@@ -79,6 +80,7 @@ ways-not-now = 今は使えません
 ways-choose = この方法を使う
 way-online = メールまたはSMSのコード
 way-online-lead = すぐにコードを送信します。約1分かかります。
+way-online-sent = このレコーダーが登録されていれば、{ $contact } にコードを送信しました。ここで入力してください。
 way-offline = QRコードを撮影
 way-offline-lead = 次のページの写真か、USBメモリーのファイルを{ $vendor }に送ってください。コードが返信されます。
 way-kit = 復旧カード
@@ -121,6 +123,7 @@ code-lead = { $vendor }から届いた16桁の数字です。
 code-kit = 復旧カードのコードを入力
 kit-lead = 復旧カードに印刷された24桁の数字です。
 code-box = { $from }～{ $to }桁目
+code-digit = { $number }桁目
 code-mistyped = 正しくない数字があります。届いたコードと見比べてください。この入力は回数に含まれません。
 code-complete = すべて入力されました。
 code-missing = あと{ $count }桁
@@ -135,6 +138,28 @@ reply-use = 使用する
 reply-none = 返信がファイルの場合は、そのUSBメモリーを差し込んでください。
 code-help =
     左から右へ入力してください。区切りと順番は届いた内容と同じです。打ち間違いはすぐにわかり、回数に含まれません。返信がファイルの場合は、USBメモリーに入れて差し込んでください。
+
+## Online: a code by e-mail or text message
+
+code-verification = 届いたコードを入力
+online-lead = このレコーダーが登録されていれば、{ $contact } にコードを送信しました。
+online-time = 有効時間はあと{ $time }です。
+online-asking = コードを依頼しています
+online-asking-lead = 数秒かかります。
+online-over = コードを送信
+online-over-lead = 前に送信したコードはもう使えません。
+online-to = 新しいコードの送信先を選んでください。
+online-nothing = 届きませんか？ 迷惑メールも確認するか、もう一度送信してください。
+online-wait = 届きませんか？ 迷惑メールも確認してください。{ $time } 後にもう一度送信できます。
+online-wait-new = { $time } 後に新しいコードを送信できます。
+online-again = もう一度送信
+online-send = コードを送信
+online-cannot = 受け取れません
+online-other = 別の方法
+online-left = このコードはあと{ $count }回入力できます。
+online-help =
+    コードは8桁の数字で、メールまたはSMSで届きます。メールは数分かかることがあります。送信先は、このレコーダーに登録された連絡先だけです。ほかの人に知られないよう、一部だけを表示しています。
+    届かない場合や、その連絡先をもう使っていない場合は、「受け取れません」を選んでください。ほかの方法ではメッセージは不要です。
 
 ## The new password
 
@@ -194,6 +219,7 @@ notice-grant-ended = 新しいパスワードの設定時間が過ぎました�
 notice-request-ended = 申請が終了しました。新しく申請してください。
 notice-stopped = 復旧を中止しました。パスワードは変わっていません。
 notice-not-set = パスワードを設定できませんでした。パスワードは変わっていません。
+notice-other-ways = 次の方法では、メールもSMSも不要です。
 lost-not-running = パスワード復旧は現在動作していません。自動的に再接続します。
 lost-not-permitted = この画面はパスワード復旧を使えません。設置業者にお問い合わせください。
 lost-broken = パスワード復旧との接続に失敗しました。自動的に再試行します。
@@ -223,6 +249,8 @@ method-cannot-keep = レコーダーは現在、記録を保存できません�
 method-no-stick = USBメモリーをレコーダーに差し込んでください。
 method-no-kit = このレコーダーの復旧カードは作成されていません。
 method-no-desk = このレコーダーはコードを送信できません。別の方法を使えます。
+method-not-connected = レコーダーが接続されていません。別の方法を使えます。
+method-verification-closed = コードの間違いが多すぎます。別の方法をお使いください。QRコードは使えます。
 method-button-broken = リセットボタンが故障しています。
 method-button-off = このレコーダーではリセットボタンが無効です。
 method-hold-for-sticker = リセットボタンを{ $seconds }秒間押すと、パスワードがレコーダーのラベルのコードになります。
@@ -283,12 +311,22 @@ password-account = アカウント名から簡単に推測されます。別の�
 password-common = よく使われるパスワードです。別のものにしてください。
 not-set-refused = パスワードを設定できませんでした。コードは有効です。もう一度お試しください。
 not-set-trying-again = まだパスワードを設定できません。自動的に再試行します。
+not-sent-not-connected = レコーダーがネットワークに接続されていません。別の方法を使えます。
+not-sent-no-name = コードのサービスがネットワークで見つかりません。もう一度試すか、別の方法をお使いください。
+not-sent-no-answer = コードのサービスが応答しません。もう一度試すか、別の方法をお使いください。
+not-sent-not-trusted = 応答したのは正しいサービスではないため、何も送信していません。別の方法をお使いください。
+not-sent-clock = レコーダーの時計が正しくないため、コードのサービスを信頼できません。別の方法をお使いください。
+not-sent-refused = コードのサービスがこのレコーダーの依頼を受け付けません。別の方法をお使いください。
+not-sent-busy = コードのサービスは、しばらくコードを送信しません。あとで試すか、別の方法をお使いください。
+not-sent-unknown-contact = この連絡先はもう登録されていません。ほかの連絡先を選んでください。
+not-sent-failed = コードを送信できませんでした。もう一度試すか、別の方法をお使いください。
 reply-unreadable = USBメモリーのファイルは返信ではないか、壊れています。
 reply-other-recorder = USBメモリーの返信は別のレコーダー（{ $serial }）のものです。
 reply-earlier-request = USBメモリーの返信は以前の申請のものです。新しい返信をお求めください。
 busy-delayed = 復旧はすでに進行中です。古いパスワードで中止できます。
 busy-being-set = 新しいパスワードを設定しています。お待ちください。
 busy-checking = ほかの確認をしています。少し待って、もう一度お試しください。
+busy-asking = コードを依頼しています。お待ちください。
 unavailable-off = このレコーダーではパスワード復旧が無効です。
 unavailable-cannot-keep = レコーダーは現在、記録を保存できません。設置業者にお問い合わせください。
 unavailable-stopping = レコーダーの電源を切っています。

@@ -50,6 +50,7 @@ home-title = Zalogowano
 home-lead = Co działo się na tym rejestratorze, od najnowszych.
 home-recovery = Hasło odzyskano { $date }.
 home-recovery-lead = Jeśli to nie Ty, powiadom instalatora i ustaw nowe hasło.
+home-sticker-lead = Hasłem jest kod z naklejki, który mogą znać inni. Zmień je teraz w ustawieniach.
 home-known = Wiem o tym
 home-empty = Nic się jeszcze nie wydarzyło.
 home-changed = Niektóre wpisy zmieniono lub usunięto spoza rejestratora.
@@ -83,6 +84,7 @@ ways-not-now = Teraz niedostępne
 ways-choose = Wybierz ten sposób
 way-online = Kod e-mailem lub SMS-em
 way-online-lead = Kod zostanie wysłany od razu. Trwa to około minuty.
+way-online-sent = Jeśli ten rejestrator jest zarejestrowany, wysłano kod na { $contact }. Wpisz go tutaj.
 way-offline = Sfotografuj kod QR
 way-offline-lead = Wyślij do { $vendor } zdjęcie następnej strony lub plik z pamięci USB. W odpowiedzi otrzymasz kod.
 way-kit = Karta odzyskiwania
@@ -125,6 +127,7 @@ code-lead = 16 cyfr otrzymanych od { $vendor }.
 code-kit = Wpisz kod z karty odzyskiwania
 kit-lead = 24 cyfry wydrukowane na karcie odzyskiwania.
 code-box = Cyfry od { $from } do { $to }
+code-digit = Cyfra { $number }
 code-mistyped = Jedna z cyfr jest błędna. Porównaj z otrzymanym kodem; to nie liczy się jako próba.
 code-complete = Wpisano wszystkie cyfry.
 code-missing = { $count ->
@@ -147,6 +150,32 @@ reply-use = Użyj
 reply-none = Odpowiedź przyszła jako plik? Podłącz pamięć USB z tym plikiem.
 code-help =
     Wpisuj cyfry od lewej do prawej; grupy i kolejność są takie jak w wiadomości. Pomyłka jest widoczna od razu i nie liczy się jako próba. Jeśli odpowiedź przyszła jako plik, zapisz go w pamięci USB i podłącz ją.
+
+## Online: a code by e-mail or text message
+
+code-verification = Wpisz otrzymany kod
+online-lead = Jeśli ten rejestrator jest zarejestrowany, wysłano kod na { $contact }.
+online-time = Jest ważny jeszcze { $time }.
+online-asking = Trwa zamawianie kodu
+online-asking-lead = Zajmie to kilka sekund.
+online-over = Wyślij kod
+online-over-lead = Ostatnio wysłany kod nie jest już ważny.
+online-to = Dokąd wysłać nowy kod?
+online-nothing = Nic nie przyszło? Sprawdź też folder ze spamem albo wyślij kod ponownie:
+online-wait = Nic nie przyszło? Sprawdź też folder ze spamem. Kod można wysłać ponownie za { $time }:
+online-wait-new = Nowy kod można wysłać za { $time }.
+online-again = Wyślij ponownie
+online-send = Wyślij kod
+online-cannot = Nie mogę go odebrać
+online-other = Inny sposób
+online-left = { $count ->
+    [one] Została { $count } próba z tym kodem.
+    [few] Zostały { $count } próby z tym kodem.
+   *[other] Zostało { $count } prób z tym kodem.
+  }
+online-help =
+    Kod ma 8 cyfr i przychodzi e-mailem lub SMS-em; e-mail może dotrzeć po kilku minutach. Trafia tylko do kontaktów zarejestrowanych dla tego rejestratora. Są skrócone, żeby nikt inny ich nie poznał.
+    Jeśli nic nie przychodzi albo kontakt nie należy już do Ciebie, wybierz „Nie mogę go odebrać”: pozostałe sposoby nie wymagają wiadomości.
 
 ## The new password
 
@@ -214,6 +243,7 @@ notice-grant-ended = Czas na nowe hasło minął. Wpisz kod ponownie.
 notice-request-ended = Zgłoszenie wygasło. Utwórz nowe.
 notice-stopped = Odzyskiwanie zatrzymano. Hasło się nie zmieniło.
 notice-not-set = Nie udało się ustawić hasła; pozostało bez zmian.
+notice-other-ways = Te sposoby nie wymagają e-maila ani SMS-a.
 lost-not-running = Odzyskiwanie hasła teraz nie działa. Połączenie jest ponawiane automatycznie.
 lost-not-permitted = Ten ekran nie ma dostępu do odzyskiwania hasła. Skontaktuj się z instalatorem.
 lost-broken = Połączenie z odzyskiwaniem hasła nie powiodło się. Próba jest ponawiana automatycznie.
@@ -247,6 +277,8 @@ method-cannot-keep = Rejestrator nie może teraz zapisywać danych. Skontaktuj s
 method-no-stick = Podłącz pamięć USB do rejestratora.
 method-no-kit = Dla tego rejestratora nie utworzono karty odzyskiwania.
 method-no-desk = Ten rejestrator nie może sam wysyłać kodów. Możesz wybrać inny sposób.
+method-not-connected = Rejestrator nie jest połączony. Możesz wybrać inny sposób.
+method-verification-closed = Za dużo błędnych kodów. Wybierz inny sposób; kod QR nadal działa.
 method-button-broken = Przycisk resetowania nie działa.
 method-button-off = Przycisk resetowania jest w tym rejestratorze wyłączony.
 method-hold-for-sticker = Przytrzymaj przycisk resetowania przez { $seconds } s: hasłem stanie się kod z naklejki rejestratora.
@@ -307,12 +339,22 @@ password-account = Łatwo je odgadnąć z nazwy konta. Wybierz inne.
 password-common = To jedno z najczęstszych haseł. Wybierz inne.
 not-set-refused = Nie udało się ustawić hasła. Twój kod jest nadal ważny; spróbuj ponownie.
 not-set-trying-again = Hasła jeszcze nie udało się ustawić. Rejestrator sam ponawia próby.
+not-sent-not-connected = Rejestrator nie jest połączony z siecią. Możesz wybrać inny sposób.
+not-sent-no-name = Nie znaleziono w sieci usługi kodów. Spróbuj ponownie lub wybierz inny sposób.
+not-sent-no-answer = Usługa kodów nie odpowiada. Spróbuj ponownie lub wybierz inny sposób.
+not-sent-not-trusted = Odpowiedziała niewłaściwa usługa; nic nie wysłano. Wybierz inny sposób.
+not-sent-clock = Zegar rejestratora jest błędny, więc nie można zaufać usłudze kodów. Wybierz inny sposób.
+not-sent-refused = Usługa kodów nie przyjmuje zapytania tego rejestratora. Wybierz inny sposób.
+not-sent-busy = Usługa kodów na razie nie wysyła więcej kodów. Spróbuj później lub wybierz inny sposób.
+not-sent-unknown-contact = Ten kontakt nie jest już zarejestrowany. Wybierz inny.
+not-sent-failed = Nie udało się wysłać kodu. Spróbuj ponownie lub wybierz inny sposób.
 reply-unreadable = Plik w pamięci USB nie jest odpowiedzią lub jest uszkodzony.
 reply-other-recorder = Odpowiedź w pamięci USB jest dla innego rejestratora ({ $serial }).
 reply-earlier-request = Odpowiedź w pamięci USB dotyczy wcześniejszego zgłoszenia. Poproś o nową.
 busy-delayed = Odzyskiwanie już trwa. Stare hasło może je zatrzymać.
 busy-being-set = Trwa ustawianie nowego hasła. Poczekaj chwilę.
 busy-checking = Trwa inne sprawdzanie. Poczekaj chwilę i spróbuj ponownie.
+busy-asking = Kod jest właśnie zamawiany. Poczekaj chwilę.
 unavailable-off = Odzyskiwanie hasła jest w tym rejestratorze wyłączone.
 unavailable-cannot-keep = Rejestrator nie może teraz zapisywać danych. Skontaktuj się z instalatorem.
 unavailable-stopping = Rejestrator się wyłącza.

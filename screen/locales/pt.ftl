@@ -50,6 +50,7 @@ home-title = Você entrou
 home-lead = O que aconteceu neste gravador, do mais recente ao mais antigo.
 home-recovery = A senha foi recuperada em { $date }.
 home-recovery-lead = Se não foi você, avise o instalador e defina uma nova senha.
+home-sticker-lead = A senha é o código da etiqueta, que outros podem conhecer. Troque-a agora nas configurações.
 home-known = Estou ciente
 home-empty = Ainda não aconteceu nada.
 home-changed = Algumas entradas foram alteradas ou removidas por fora do gravador.
@@ -83,6 +84,7 @@ ways-not-now = Agora não
 ways-choose = Usar este modo
 way-online = Código por e-mail ou SMS
 way-online-lead = O código é enviado na hora. Leva cerca de um minuto.
+way-online-sent = Se este gravador estiver registrado, um código foi enviado para { $contact }. Digite-o aqui.
 way-offline = Fotografar o código QR
 way-offline-lead = Envie a { $vendor } uma foto da próxima página ou um arquivo em pen drive. Você receberá um código.
 way-kit = Kit de recuperação
@@ -125,6 +127,7 @@ code-lead = Os 16 dígitos recebidos de { $vendor }.
 code-kit = Digite o código do kit de recuperação
 kit-lead = Os 24 dígitos impressos no kit de recuperação.
 code-box = Dígitos { $from } a { $to }
+code-digit = Dígito { $number }
 code-mistyped = Um dos dígitos está errado. Compare com o código recebido; isto não contou como tentativa.
 code-complete = Todos os dígitos estão aí.
 code-missing = { $count ->
@@ -145,6 +148,31 @@ reply-use = Usar
 reply-none = Recebeu a resposta em um arquivo? Conecte o pen drive que o contém.
 code-help =
     Digite os dígitos da esquerda para a direita; os grupos e a ordem são os da mensagem recebida. Um erro de digitação aparece na hora e não gasta tentativas. Se a resposta veio em arquivo, copie-o para um pen drive e conecte-o.
+
+## Online: a code by e-mail or text message
+
+code-verification = Digite o código enviado
+online-lead = Se este gravador estiver registrado, um código foi enviado para { $contact }.
+online-time = Vale por mais { $time }.
+online-asking = Pedindo um código
+online-asking-lead = Leva alguns segundos.
+online-over = Enviar um código
+online-over-lead = O último código enviado não vale mais.
+online-to = Para onde deve ir o novo código?
+online-nothing = Não chegou nada? Veja também na caixa de spam ou envie de novo:
+online-wait = Não chegou nada? Veja também na caixa de spam. Pode ser enviado de novo em { $time }:
+online-wait-new = Um novo código pode ser enviado em { $time }.
+online-again = Enviar de novo
+online-send = Enviar o código
+online-cannot = Não consigo receber
+online-other = Outro modo
+online-left = { $count ->
+    [one] Resta 1 tentativa com este código.
+   *[other] Restam { $count } tentativas com este código.
+  }
+online-help =
+    O código tem 8 dígitos e chega por e-mail ou SMS; um e-mail pode levar alguns minutos. Ele só vai para contatos registrados para este gravador. Eles aparecem abreviados para que ninguém mais os conheça.
+    Se nada chegar ou o contato não for mais seu, escolha “Não consigo receber”: os outros modos não precisam de mensagem.
 
 ## The new password
 
@@ -210,6 +238,7 @@ notice-grant-ended = O tempo para a nova senha acabou. Digite o código de novo.
 notice-request-ended = O pedido terminou. Faça um novo.
 notice-stopped = A recuperação foi interrompida. A senha não mudou.
 notice-not-set = Não foi possível definir a senha; ela continua a mesma.
+notice-other-ways = Estes modos não precisam de e-mail nem de SMS.
 lost-not-running = A recuperação de senha não está ativa agora. Ela é procurada de novo automaticamente.
 lost-not-permitted = Esta tela não pode usar a recuperação de senha. Consulte o instalador.
 lost-broken = A conexão com a recuperação de senha falhou. Nova tentativa automática.
@@ -242,6 +271,8 @@ method-cannot-keep = O gravador não consegue salvar dados agora. Consulte o ins
 method-no-stick = Conecte um pen drive ao gravador.
 method-no-kit = Não foi criado um kit de recuperação para este gravador.
 method-no-desk = Este gravador não consegue enviar códigos sozinho. Você pode escolher outro modo.
+method-not-connected = O gravador não está conectado. Você pode escolher outro modo.
+method-verification-closed = Códigos errados demais. Escolha outro modo; o código QR ainda funciona.
 method-button-broken = O botão de redefinição não funciona.
 method-button-off = O botão de redefinição está desativado neste gravador.
 method-hold-for-sticker = Pressione o botão de redefinição por { $seconds } segundos: a senha passa a ser o código da etiqueta do gravador.
@@ -302,12 +333,22 @@ password-account = É fácil de adivinhar pelo nome da conta. Use outra.
 password-common = É uma das senhas mais comuns. Use outra.
 not-set-refused = Não foi possível definir a senha. Seu código continua válido; tente de novo.
 not-set-trying-again = Ainda não foi possível definir a senha. O gravador continua tentando.
+not-sent-not-connected = O gravador não está conectado à rede. Você pode escolher outro modo.
+not-sent-no-name = O serviço de códigos não foi encontrado na rede. Tente de novo ou escolha outro modo.
+not-sent-no-answer = O serviço de códigos não responde. Tente de novo ou escolha outro modo.
+not-sent-not-trusted = Quem respondeu não é o serviço certo; nada foi enviado. Escolha outro modo.
+not-sent-clock = O relógio do gravador está errado e não dá para confiar no serviço de códigos. Escolha outro modo.
+not-sent-refused = O serviço de códigos não aceita o pedido deste gravador. Escolha outro modo.
+not-sent-busy = O serviço não envia mais códigos por enquanto. Tente mais tarde ou escolha outro modo.
+not-sent-unknown-contact = Este contato não está mais registrado. Escolha outro.
+not-sent-failed = Não foi possível enviar um código. Tente de novo ou escolha outro modo.
 reply-unreadable = O arquivo no pen drive não é uma resposta ou está danificado.
 reply-other-recorder = A resposta no pen drive é para outro gravador ({ $serial }).
 reply-earlier-request = A resposta no pen drive é para um pedido anterior. Peça uma nova.
 busy-delayed = Já há uma recuperação em andamento. A senha antiga pode impedi-la.
 busy-being-set = Uma nova senha está sendo definida. Espere um momento.
 busy-checking = Outra verificação está em andamento. Espere um momento e tente de novo.
+busy-asking = Um código já está sendo pedido. Espere um momento.
 unavailable-off = A recuperação de senha está desativada neste gravador.
 unavailable-cannot-keep = O gravador não consegue salvar dados agora. Consulte o instalador.
 unavailable-stopping = O gravador está desligando.

@@ -49,6 +49,7 @@ home-title = Oturum açtınız
 home-lead = Bu kayıt cihazında olanlar, en yenisi başta.
 home-recovery = Parola kurtarıldı: { $date }.
 home-recovery-lead = Siz değilseniz kurulumcunuza haber verin ve yeni bir parola belirleyin.
+home-sticker-lead = Parola, başkalarının da bilebileceği etiketteki koddur. Şimdi ayarlardan değiştirin.
 home-known = Bilgim var
 home-empty = Henüz bir şey olmadı.
 home-changed = Bazı kayıtlar cihazın dışından değiştirildi veya silindi.
@@ -82,6 +83,7 @@ ways-not-now = Şu anda olmaz
 ways-choose = Bu yolu kullan
 way-online = E-posta veya SMS ile kod
 way-online-lead = Kod hemen gönderilir. Yaklaşık bir dakika sürer.
+way-online-sent = Bu kayıt cihazı kayıtlıysa şuraya bir kod gönderildi: { $contact }. Kodu burada girin.
 way-offline = QR kodunun fotoğrafını çek
 way-offline-lead = Sonraki sayfanın fotoğrafını veya USB bellekteki dosyayı şuraya gönderin: { $vendor }. Size bir kod gelir.
 way-kit = Kurtarma kartı
@@ -124,6 +126,7 @@ code-lead = { $vendor } tarafından gönderilen 16 rakam.
 code-kit = Kurtarma kartının kodunu girin
 kit-lead = Kurtarma kartınızda basılı 24 rakam.
 code-box = { $from }–{ $to }. rakamlar
+code-digit = { $number }. rakam
 code-mistyped = Rakamlardan biri yanlış. Gelen kodla karşılaştırın; bu bir deneme sayılmadı.
 code-complete = Bütün rakamlar tamam.
 code-missing = { $count ->
@@ -144,6 +147,31 @@ reply-use = Kullan
 reply-none = Yanıt dosya olarak mı geldi? Dosyanın olduğu USB belleği takın.
 code-help =
     Rakamları soldan sağa yazın; gruplar ve sıra gelen iletideki gibidir. Yanlış yazılan rakam hemen belli olur ve deneme sayılmaz. Yanıt dosya olarak geldiyse bir USB belleğe koyup takın.
+
+## Online: a code by e-mail or text message
+
+code-verification = Gönderilen kodu girin
+online-lead = Bu kayıt cihazı kayıtlıysa şuraya bir kod gönderildi: { $contact }.
+online-time = { $time } daha geçerli.
+online-asking = Kod isteniyor
+online-asking-lead = Birkaç saniye sürer.
+online-over = Kod gönder
+online-over-lead = Daha önce gönderilen kod artık geçerli değil.
+online-to = Yeni kod nereye gönderilsin?
+online-nothing = Bir şey gelmedi mi? İstenmeyen postalara da bakın veya kodu yeniden gönderin:
+online-wait = Bir şey gelmedi mi? İstenmeyen postalara da bakın. Yeniden göndermek için kalan süre: { $time }
+online-wait-new = Yeni kod göndermek için kalan süre: { $time }
+online-again = Yeniden gönder
+online-send = Kodu gönder
+online-cannot = Kodu alamıyorum
+online-other = Başka bir yol
+online-left = { $count ->
+    [one] Bu kodla { $count } deneme kaldı.
+   *[other] Bu kodla { $count } deneme kaldı.
+  }
+online-help =
+    Kod 8 rakamdır; e-posta veya SMS ile gelir. E-postanın gelmesi birkaç dakika sürebilir. Yalnızca bu kayıt cihazı için kaydedilmiş iletişim bilgilerine gönderilir. Başkası öğrenmesin diye kısaltılmış gösterilir.
+    Bir şey gelmiyorsa veya iletişim bilgisi artık sizin değilse “Kodu alamıyorum”u seçin: diğer yollar ileti gerektirmez.
 
 ## The new password
 
@@ -209,6 +237,7 @@ notice-grant-ended = Yeni parola için süre doldu. Kodu yeniden girin.
 notice-request-ended = İstek sona erdi. Yeni bir istek açın.
 notice-stopped = Kurtarma durduruldu. Parola değişmedi.
 notice-not-set = Parola ayarlanamadı ve değişmedi.
+notice-other-ways = Bu yollar e-posta veya SMS gerektirmez.
 lost-not-running = Parola kurtarma şu anda çalışmıyor. Kendiliğinden yeniden aranıyor.
 lost-not-permitted = Bu ekranın parola kurtarmaya erişimi yok. Kurulumcunuza sorun.
 lost-broken = Parola kurtarma bağlantısı koptu. Kendiliğinden yeniden deneniyor.
@@ -241,6 +270,8 @@ method-cannot-keep = Kayıt cihazı şu anda not tutamıyor. Kurulumcunuza sorun
 method-no-stick = Kayıt cihazına bir USB bellek takın.
 method-no-kit = Bu kayıt cihazı için kurtarma kartı oluşturulmadı.
 method-no-desk = Bu cihaz kendisi kod gönderemez. Başka bir yol seçebilirsiniz.
+method-not-connected = Kayıt cihazı bağlı değil. Başka bir yol seçebilirsiniz.
+method-verification-closed = Çok fazla yanlış kod girildi. Başka bir yol seçin; QR kodu hâlâ çalışır.
 method-button-broken = Sıfırlama düğmesi çalışmıyor.
 method-button-off = Bu kayıt cihazında sıfırlama düğmesi kapalı.
 method-hold-for-sticker = Sıfırlama düğmesini { $seconds } saniye basılı tutun: parola, cihazın etiketindeki kod olur.
@@ -301,12 +332,22 @@ password-account = Hesap adından kolayca tahmin edilir. Başka bir parola seçi
 password-common = Bu en yaygın parolalardan biri. Başka bir parola seçin.
 not-set-refused = Parola ayarlanamadı. Kodunuz geçerli; yeniden deneyin.
 not-set-trying-again = Parola henüz ayarlanamadı. Cihaz kendiliğinden denemeyi sürdürüyor.
+not-sent-not-connected = Kayıt cihazı ağa bağlı değil. Başka bir yol seçebilirsiniz.
+not-sent-no-name = Kod hizmeti ağda bulunamadı. Yeniden deneyin veya başka bir yol seçin.
+not-sent-no-answer = Kod hizmeti yanıt vermiyor. Yeniden deneyin veya başka bir yol seçin.
+not-sent-not-trusted = Yanıt veren doğru hizmet değil; hiçbir şey gönderilmedi. Başka bir yol seçin.
+not-sent-clock = Kayıt cihazının saati yanlış, bu yüzden kod hizmetine güvenilemez. Başka bir yol seçin.
+not-sent-refused = Kod hizmeti bu kayıt cihazının isteğini kabul etmiyor. Başka bir yol seçin.
+not-sent-busy = Kod hizmeti şimdilik başka kod göndermiyor. Daha sonra deneyin veya başka bir yol seçin.
+not-sent-unknown-contact = Bu iletişim bilgisi artık kayıtlı değil. Başka birini seçin.
+not-sent-failed = Kod gönderilemedi. Yeniden deneyin veya başka bir yol seçin.
 reply-unreadable = USB bellekteki dosya bir yanıt değil veya hasarlı.
 reply-other-recorder = USB bellekteki yanıt başka bir kayıt cihazı için ({ $serial }).
 reply-earlier-request = USB bellekteki yanıt daha eski bir istek için. Yenisini isteyin.
 busy-delayed = Bir kurtarma zaten sürüyor. Eski parola onu durdurabilir.
 busy-being-set = Yeni parola şu anda ayarlanıyor. Biraz bekleyin.
 busy-checking = Şu anda başka bir denetim var. Biraz bekleyip yeniden deneyin.
+busy-asking = Şu anda bir kod isteniyor. Biraz bekleyin.
 unavailable-off = Bu kayıt cihazında parola kurtarma kapalı.
 unavailable-cannot-keep = Kayıt cihazı şu anda not tutamıyor. Kurulumcunuza sorun.
 unavailable-stopping = Kayıt cihazı kapanıyor.

@@ -45,6 +45,7 @@ home-title = 您已登录
 home-lead = 本录像机的事件记录，最新的在前。
 home-recovery = { $date } 进行过密码找回。
 home-recovery-lead = 如果不是您本人操作，请告知安装商并设置新密码。
+home-sticker-lead = 密码是录像机标签上的代码，他人可能知道。请立即在设置中修改。
 home-known = 我已知晓
 home-empty = 暂无记录。
 home-changed = 部分记录被从录像机外部修改或删除。
@@ -78,6 +79,7 @@ ways-not-now = 暂不可用
 ways-choose = 使用此方式
 way-online = 电子邮件或短信验证码
 way-online-lead = 立即发送代码，约需一分钟。
+way-online-sent = 如果本录像机已登记，验证码已发送至 { $contact }。请在此输入。
 way-offline = 拍摄二维码
 way-offline-lead = 将下一页的照片或U盘中的文件发送给 { $vendor }，您会收到代码。
 way-kit = 恢复卡
@@ -120,6 +122,7 @@ code-lead = 您从 { $vendor } 收到的 16 位数字。
 code-kit = 输入恢复卡代码
 kit-lead = 恢复卡上印的 24 位数字。
 code-box = 第 { $from } 至 { $to } 位
+code-digit = 第 { $number } 位
 code-mistyped = 有一位数字不正确。请与收到的代码核对；此次不计入尝试次数。
 code-complete = 已输入全部数字。
 code-missing = 还差 { $count } 位
@@ -134,6 +137,28 @@ reply-use = 使用
 reply-none = 收到的答复是文件？请插入存有该文件的U盘。
 code-help =
     请从左到右输入数字；分组和顺序与收到的消息一致。输错的数字会立即提示，不计入尝试次数。如果答复是文件，请存入U盘并插入录像机。
+
+## Online: a code by e-mail or text message
+
+code-verification = 输入收到的验证码
+online-lead = 如果本录像机已登记，验证码已发送至 { $contact }。
+online-time = 剩余有效时间 { $time }。
+online-asking = 正在获取验证码
+online-asking-lead = 需要几秒钟。
+online-over = 发送验证码
+online-over-lead = 之前发送的验证码已失效。
+online-to = 新验证码发送到哪里？
+online-nothing = 没有收到？请查看垃圾邮件，或重新发送：
+online-wait = 没有收到？请查看垃圾邮件。{ $time } 后可重新发送：
+online-wait-new = { $time } 后可发送新验证码。
+online-again = 重新发送
+online-send = 发送验证码
+online-cannot = 我收不到验证码
+online-other = 其他方式
+online-left = 此验证码还可尝试 { $count } 次。
+online-help =
+    验证码为 8 位数字，通过电子邮件或短信发送；电子邮件可能需要几分钟。验证码只会发送给为本录像机登记的联系方式。为防止他人得知，联系方式只显示一部分。
+    如果收不到，或该联系方式已不归您使用，请选择“我收不到验证码”：其他方式不需要接收消息。
 
 ## The new password
 
@@ -193,6 +218,7 @@ notice-grant-ended = 设置新密码的时间已过。请重新输入代码。
 notice-request-ended = 申请已结束。请重新申请。
 notice-stopped = 密码找回已中止。密码没有改变。
 notice-not-set = 无法设置密码，密码没有改变。
+notice-other-ways = 这些方式不需要电子邮件或短信。
 lost-not-running = 密码找回服务当前未运行。系统会自动重新连接。
 lost-not-permitted = 此屏幕无权使用密码找回服务。请联系安装商。
 lost-broken = 与密码找回服务的连接失败。系统会自动重试。
@@ -222,6 +248,8 @@ method-cannot-keep = 录像机当前无法保存记录。请联系安装商。
 method-no-stick = 请将U盘插入录像机。
 method-no-kit = 本录像机没有制作恢复卡。
 method-no-desk = 本录像机的软件无法自行发送代码。您仍可选择其他方式。
+method-not-connected = 录像机未联网。您仍可选择其他方式。
+method-verification-closed = 错误代码过多。请换另一种方式；二维码仍可使用。
 method-button-broken = 录像机的复位键无法使用。
 method-button-off = 本录像机已关闭复位键。
 method-hold-for-sticker = 按住复位键 { $seconds } 秒：密码将变为录像机标签上的代码。
@@ -282,12 +310,22 @@ password-account = 容易从账户名猜出。请换一个。
 password-common = 这是最常见的密码之一。请换一个。
 not-set-refused = 无法设置密码。您的代码仍然有效，请重试。
 not-set-trying-again = 暂时无法设置密码。录像机会自动重试。
+not-sent-not-connected = 录像机未联网。您仍可选择其他方式。
+not-sent-no-name = 在网络中找不到验证码服务。请重试，或选择其他方式。
+not-sent-no-answer = 验证码服务没有应答。请重试，或选择其他方式。
+not-sent-not-trusted = 应答的不是正确的服务，没有发送任何内容。请选择其他方式。
+not-sent-clock = 录像机的时钟不正确，无法信任验证码服务。请选择其他方式。
+not-sent-refused = 验证码服务不接受本录像机的请求。请选择其他方式。
+not-sent-busy = 验证码服务暂时不再发送。请稍后重试，或选择其他方式。
+not-sent-unknown-contact = 该联系方式已不再登记。请选择其他联系方式。
+not-sent-failed = 无法发送验证码。请重试，或选择其他方式。
 reply-unreadable = U盘上的文件不是答复，或已损坏。
 reply-other-recorder = U盘上的答复属于另一台录像机（{ $serial }）。
 reply-earlier-request = U盘上的答复属于以前的申请。请索取新的答复。
 busy-delayed = 密码找回已在进行中。可用旧密码中止。
 busy-being-set = 正在设置新密码，请稍候。
 busy-checking = 正在进行其他检查。请稍候重试。
+busy-asking = 正在获取验证码，请稍候。
 unavailable-off = 本录像机已关闭密码找回。
 unavailable-cannot-keep = 录像机当前无法保存记录。请联系安装商。
 unavailable-stopping = 录像机正在关闭。

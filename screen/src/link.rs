@@ -6,7 +6,7 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 use recoveryd::api::CallError;
 use recoveryd::api::client::{Client, ConnectError, Replies};
 use recoveryd::api::recovery::{
-    Call, Done, Error, GrantReply, RequestReply, SetPasswordReply, StatusReply,
+    Call, Done, Error, GrantReply, RequestReply, SendCodeReply, SetPasswordReply, StatusReply,
 };
 use serde::de::DeserializeOwned;
 use std::io;
@@ -205,6 +205,11 @@ fn answer(socket: &Path, errand: Errand) -> Result<Answer, Trouble> {
         Errand::Export(stick) => {
             let stick = Some(stick);
             Answer::Exported(Box::new(call(socket, Call::Export { stick })?))
+        }
+        Errand::SendCode { contact, language } => {
+            let language = Some(language);
+            let SendCodeReply { .. } = call(socket, Call::SendCode { contact, language })?;
+            Answer::Sent
         }
         Errand::EnterReply(stick) => {
             let (stick, surface) = (Some(stick), surface());

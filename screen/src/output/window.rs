@@ -31,6 +31,9 @@ const KEYS: [(minifb::Key, Key); 14] = [
     (minifb::Key::F10, Key::F10),
 ];
 
+/// Mouse and keyboard are looked at so often a frame: of a click shorter than that the window tells nothing.
+const LOOKS: usize = 4;
+
 /// The characters typed since the last frame, as the desktop's keyboard layout has them.
 struct Characters(Rc<RefCell<String>>);
 
@@ -45,7 +48,7 @@ impl InputCallback for Characters {
 pub fn window<S: Show>(show: S, size: [usize; 2]) -> Result<(), WindowError> {
     let [width, height] = size;
     let mut window = Window::new("Recorder", width, height, WindowOptions::default())?;
-    window.set_target_fps(60);
+    window.set_target_fps(60 * LOOKS);
     window.set_cursor_visibility(false);
     let typed = Rc::new(RefCell::new(String::new()));
     window.set_input_callback(Box::new(Characters(Rc::clone(&typed))));
@@ -54,8 +57,15 @@ pub fn window<S: Show>(show: S, size: [usize; 2]) -> Result<(), WindowError> {
     let mut bytes = vec![0; width * height * 4];
     let mut pixels = vec![0_u32; width * height];
     let mut down = false;
-    while window.is_open() {
+    for look in (0..LOOKS).cycle() {
+        if !window.is_open() {
+            break;
+        }
         listen(&window, &mut stage, &typed, &mut down, size);
+        if look > 0 {
+            window.update();
+            continue;
+        }
         // What has arrived is looked for in every frame: a desktop can afford that.
         stage.woken();
         let areas: Vec<Area> = stage.update(now());

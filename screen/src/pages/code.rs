@@ -6,10 +6,8 @@ use crate::wizard::{Act, Argument, Code, CodeKind, Page, Trouble, Wizard, Worded
 use egui::{Event, Id, Key, Rect, Sense, WidgetInfo, WidgetType, pos2, vec2};
 use recoveryd::api::recovery::Error;
 
-/// Digits of a box.
-const BOX: usize = 4;
 /// How high a box is, in points.
-const TALL: f32 = 104.0;
+pub const TALL: f32 = 104.0;
 /// Between boxes.
 const GAP: f32 = 16.0;
 
@@ -21,7 +19,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let title = sheet.say(page.kind.key());
     let lead = match page.kind {
         CodeKind::Secure => sheet.say_of("code-lead", "vendor", &status.vendor.name),
-        CodeKind::Kit => sheet.say("kit-lead"),
+        CodeKind::Kit | CodeKind::Verification => sheet.say("kit-lead"),
     };
     let try_it = sheet.say("code-try");
     let on = Some((try_it.as_str(), Act::TryCode, page.is_ready()));
@@ -38,7 +36,7 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
     let high = pad.height().min(520.0);
     typed(sheet, pad.with_max_y(pad.top() + high), page);
     body.max.y = body.top() + high;
-    let rows = page.kind.digits() / BOX / per_row(page.kind);
+    let rows = page.kind.digits() / in_box(page.kind) / per_row(page.kind);
     let place = cut_top(&mut body, rows as f32 * (TALL + GAP) - GAP, 20.0);
     boxes(sheet, place, page);
     let line = cut_top(&mut body, 76.0, 12.0);
@@ -49,9 +47,12 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
 }
 
 /// Digits from the pad, a keyboard or a remote control.
-fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
+pub fn typed(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let [clear, erase] = ["clear", "erase"].map(|key| sheet.say(key));
-    match sheet.paper.pad(place, &clear, &erase, !page.busy) {
+    match sheet
+        .paper
+        .pad(place, &clear, &erase, !page.busy && !page.sending)
+    {
         Some(Press::Type(digit)) => sheet.act(Act::Key(digit)),
         Some(Press::Erase) => sheet.act(Act::Erase),
         Some(Press::Clear) => sheet.act(Act::Clear),
@@ -99,27 +100,42 @@ fn per_row(kind: CodeKind) -> usize {
     match kind {
         CodeKind::Secure => 4,
         CodeKind::Kit => 3,
+        CodeKind::Verification => 8,
     }
 }
 
-fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
+/// How many digits a box has.
+fn in_box(kind: CodeKind) -> usize {
+    match kind {
+        CodeKind::Secure | CodeKind::Kit => 4,
+        CodeKind::Verification => 1,
+    }
+}
+
+/// The boxes with what is typed in them.
+pub fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let colours = sheet.paper.colours;
     let response = sheet.paper.thing(place, boxes_id(), !page.busy, false);
     if response.has_focus() {
         sheet.paper.ring(place);
     }
     let digits = page.code.text().as_bytes();
-    let in_row = per_row(page.kind);
+    let (in_row, in_box) = (per_row(page.kind), in_box(page.kind));
+    let (edge_of, size) = if in_box == 1 {
+        (4.0, 64.0)
+    } else {
+        (12.0, 48.0)
+    };
     let width = (place.width() - GAP * (in_row as f32 - 1.0)) / in_row as f32;
-    for number in 0..page.kind.digits() / BOX {
+    for number in 0..page.kind.digits() / in_box {
         let (row, column) = ((number / in_row) as f32, (number % in_row) as f32);
         let at = Rect::from_min_size(
             place.min + vec2(column * (width + GAP), row * (TALL + GAP)),
             vec2(width, TALL),
         );
-        let first = number * BOX;
-        let filled = digits.len().saturating_sub(first).min(BOX);
-        let current = (first..first + BOX).contains(&digits.len());
+        let first = number * in_box;
+        let filled = digits.len().saturating_sub(first).min(in_box);
+        let current = (first..first + in_box).contains(&digits.len());
         sheet.paper.fill(at, colours.field);
         let (edge, colour) = match (page.mistyped, current) {
             (true, _) => (2.0, colours.bad),
@@ -127,15 +143,15 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
             _ => (1.0, colours.line),
         };
         sheet.paper.edge(at, edge, colour);
-        let cell = (width - 24.0) / BOX as f32;
-        for digit in 0..BOX {
+        let cell = (width - 2.0 * edge_of) / in_box as f32;
+        for digit in 0..in_box {
             let slot = Rect::from_min_size(
-                at.min + vec2(12.0 + digit as f32 * cell, 0.0),
+                at.min + vec2(edge_of + digit as f32 * cell, 0.0),
                 vec2(cell, at.height()),
             );
             match digits.get(first + digit) {
                 Some(byte) => {
-                    let style = Style::new(48.0, colours.text, colours.field)
+                    let style = Style::new(size, colours.text, colours.field)
                         .mono()
                         .center()
                         .middle();
@@ -147,7 +163,7 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
                     let next = first + digit == digits.len();
                     let ink = if next { colours.accent } else { colours.line };
                     let y = slot.bottom() - 26.0;
-                    let half = cell / 2.0 - 7.0;
+                    let half = if in_box == 1 { 20.0 } else { cell / 2.0 - 7.0 };
                     sheet.paper.ui.painter().hline(
                         slot.center().x - half..=slot.center().x + half,
                         y,
@@ -156,9 +172,12 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
                 }
             }
         }
-        let [from, to] = [first + 1, first + BOX].map(|n| Argument::Number(n as u64));
-        let label = sheet.say_with("code-box", &[("from", from), ("to", to)]);
-        let amount = format!("{filled}/{BOX}");
+        let [from, to] = [first + 1, first + in_box].map(|n| Argument::Number(n as u64));
+        let label = match in_box {
+            1 => sheet.say_with("code-digit", &[("number", from)]),
+            _ => sheet.say_with("code-box", &[("from", from), ("to", to)]),
+        };
+        let amount = format!("{filled}/{in_box}");
         let response = sheet
             .paper
             .ui
@@ -172,10 +191,15 @@ fn boxes(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
 }
 
 /// How it stands with the code.
-fn said(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
+pub fn said(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     let missing = page.kind.digits() - page.code.text().len().min(page.kind.digits());
-    let tries = tries_left(sheet, &page.trouble);
-    let (text, then) = match (page.busy, page.wait_until, page.mistyped, &page.trouble) {
+    let tries = tries_left(sheet, page);
+    let (text, then) = match (
+        page.busy || page.sending,
+        page.wait_until,
+        page.mistyped,
+        &page.trouble,
+    ) {
         (true, ..) => {
             let text = sheet.say("wait-a-moment");
             let ground = sheet.paper.colours.page;
@@ -208,11 +232,15 @@ fn said(sheet: &mut Sheet<'_, '_>, place: Rect, page: &Code) {
     sheet.notice(place, Tone::Bad, &text, then.trim());
 }
 
-fn tries_left(sheet: &Sheet<'_, '_>, trouble: &Option<Trouble>) -> String {
-    match trouble {
+fn tries_left(sheet: &Sheet<'_, '_>, page: &Code) -> String {
+    let key = match page.kind {
+        CodeKind::Verification => "online-left",
+        CodeKind::Secure | CodeKind::Kit => "code-left",
+    };
+    match &page.trouble {
         Some(Trouble::Refused(Error::WrongCode {
             left: Some(left), ..
-        })) => sheet.say_count("code-left", "count", *left),
+        })) => sheet.say_count(key, "count", *left),
         _ => String::new(),
     }
 }

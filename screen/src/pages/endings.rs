@@ -87,7 +87,7 @@ pub fn button(sheet: &mut Sheet<'_, '_>, wizard: &Wizard) {
 }
 
 /// A picture, what it is, and what follows from it.
-fn one_thing(
+pub fn one_thing(
     sheet: &mut Sheet<'_, '_>,
     wizard: &Wizard,
     icon: Icon,
@@ -96,7 +96,7 @@ fn one_thing(
     lead: &str,
     on: Option<(&str, Act)>,
 ) {
-    let back = matches!(wizard.page, Page::Button);
+    let back = matches!(wizard.page, Page::Button | Page::Code(_));
     let body = sheet.frame(
         wizard,
         Frame {

@@ -4,7 +4,7 @@ use super::sheet::{Frame, Sheet, Tone};
 use crate::look::{Button, Style, TALL, cut_bottom, cut_left, cut_right, cut_top};
 use crate::wizard::{Act, Argument, Page, Wizard, Worded, record_arguments};
 use egui::{Event, Rect, vec2};
-use recoveryd::api::recovery::Record;
+use recoveryd::api::recovery::{Channel, Record};
 
 /// How high a row is, in points.
 const ROW: f32 = 44.0;
@@ -62,7 +62,11 @@ fn recovery(sheet: &mut Sheet<'_, '_>, place: Rect, record: &Record) {
     sheet.press(at, button, Act::Continue);
     let (date, time) = sheet.words.date_and_time(&record.clock);
     let text = sheet.say_of("home-recovery", "date", &format!("{date} {time}"));
-    let lead = sheet.say("home-recovery-lead");
+    // Whoever has held the recorder may know that code.
+    let lead = sheet.say(match record.channel {
+        Some(Channel::Button) => "home-sticker-lead",
+        _ => "home-recovery-lead",
+    });
     let top = cut_top(&mut inner, 32.0, 0.0);
     sheet.line_strong(top, Tone::Warn, &text, colours.panel);
     let style = Style::new(16.0, colours.text, colours.panel).middle();

@@ -7,6 +7,7 @@ mod forgot;
 mod home;
 mod idle;
 mod offline;
+mod online;
 mod overlays;
 mod password;
 mod screen;
@@ -16,7 +17,7 @@ mod typing;
 mod ways;
 
 use crate::look::{Focus, Keyboard, Look, Paper, Qr, Trace};
-use crate::wizard::{Act, Page, Wizard};
+use crate::wizard::{Act, CodeKind, Page, Wizard};
 use crate::words::Words;
 use egui::{Id, Key, Rect, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2, vec2};
 pub use screen::Screen;
@@ -148,7 +149,10 @@ impl Pages {
                 Page::Ways => ways::draw(&mut sheet, wizard),
                 Page::Button => endings::button(&mut sheet, wizard),
                 Page::Offline(_) => offline::draw(&mut sheet, wizard, &mut self.qr),
-                Page::Code(_) => code::draw(&mut sheet, wizard),
+                Page::Code(page) => match page.kind {
+                    CodeKind::Verification => online::draw(&mut sheet, wizard),
+                    CodeKind::Secure | CodeKind::Kit => code::draw(&mut sheet, wizard),
+                },
                 Page::NewPassword(_) => {
                     password::draw(&mut sheet, wizard, &mut self.keyboard, &mut self.caret)
                 }

@@ -2,7 +2,7 @@
 
 use super::sheet::{Frame, Sheet};
 use crate::look::{Button, Icon, Style, cut_top};
-use crate::wizard::{Act, Page, Wizard};
+use crate::wizard::{Act, CodeKind, Page, Wizard};
 use crate::words::LANGUAGES;
 use egui::{Key, Rect, vec2};
 
@@ -15,7 +15,10 @@ fn help_key(page: &Page) -> &'static str {
         Page::Ways | Page::Applying | Page::Unavailable => "ways-help",
         Page::Button => "button-page-help",
         Page::Offline(_) => "offline-help",
-        Page::Code(_) => "code-help",
+        Page::Code(page) => match page.kind {
+            CodeKind::Verification => "online-help",
+            CodeKind::Secure | CodeKind::Kit => "code-help",
+        },
         Page::NewPassword(_) => "new-help",
         Page::Delayed(_) => "delayed-help",
         Page::Done { .. } => "done-help",

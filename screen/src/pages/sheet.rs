@@ -3,7 +3,7 @@
 use crate::look::{
     Button, Colours, Icon, Look, PAD, Paper, Style, cut_bottom, cut_left, cut_right, cut_top, meter,
 };
-use crate::wizard::{Act, Argument, Contrast, Page, Trouble, Wizard, Worded};
+use crate::wizard::{Act, Argument, Contrast, Notice, Page, Trouble, Wizard, Worded};
 use crate::words::{Words, language};
 use egui::{Color32, Id, Key, Rect, Vec2, pos2, vec2};
 use std::time::Duration;
@@ -170,7 +170,11 @@ impl Sheet<'_, '_> {
         }
         left.min.y += 14.0;
         let notice = wizard.notice.as_ref();
-        let notice = notice.map(|notice| (Tone::Warn, self.say(notice.key())));
+        let notice = notice.map(|notice| match notice {
+            Notice::NotSent(trouble) => (Tone::Bad, self.trouble(trouble)),
+            Notice::OtherWays => (Tone::Good, self.say(notice.key())),
+            notice => (Tone::Warn, self.say(notice.key())),
+        });
         let export = wizard.export.as_ref();
         let export = export.filter(|_| matches!(wizard.page, Page::Ways));
         let export = export.map(|export| super::offline::exported(self, export));

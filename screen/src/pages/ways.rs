@@ -62,19 +62,26 @@ fn icon(way: Way) -> Icon {
 }
 
 /// What a way is about, or why it does not work now.
-fn about(sheet: &Sheet<'_, '_>, wizard: &Wizard, offer: &Offer) -> String {
+pub fn about(sheet: &Sheet<'_, '_>, wizard: &Wizard, offer: &Offer) -> String {
     let status = wizard.status.as_ref();
     let seconds = Argument::Number(offer.hold_s.unwrap_or_default());
     let network = status
         .and_then(|status| status.online.as_ref())
         .and_then(|online| online.why)
-        .filter(|_| {
-            offer.way == Way::Online && !offer.usable && offer.why != Some(MethodWhy::NoDesk)
-        });
-    match (network, offer.why) {
-        (Some(why), _) => sheet.say(why.key()),
-        (None, Some(why)) => sheet.say_with(why.key(), &[("seconds", seconds)]),
-        (None, None) => {
+        .filter(|_| offer.why == Some(MethodWhy::NotConnected));
+    let sent = wizard.sent_left_s(sheet.now).and(wizard.sent_to());
+    let wait_s = wizard.ask_wait_s(sheet.now);
+    match (network, offer.why, sent) {
+        (Some(why), ..) => sheet.say(why.key()),
+        (None, Some(why), _) => sheet.say_with(why.key(), &[("seconds", seconds)]),
+        (None, None, Some(contact)) if offer.way == Way::Online => {
+            sheet.say_of("way-online-sent", "contact", &contact.masked)
+        }
+        (None, None, None) if offer.way == Way::Online && wait_s > 0 => {
+            let time = sheet.span(wait_s);
+            sheet.say_of("online-wait-new", "time", &time)
+        }
+        (None, None, _) => {
             let vendor = status.map_or("", |status| status.vendor.name.as_str());
             sheet.say_of(&format!("{}-lead", offer.way.key()), "vendor", vendor)
         }
@@ -94,7 +101,8 @@ fn front(sheet: &mut Sheet<'_, '_>, place: Rect, wizard: &Wizard, offer: &Offer)
         64.0,
         colours.accent,
     );
-    let label = sheet.say("ways-choose");
+    let sent = offer.way == Way::Online && wizard.sent_left_s(sheet.now).is_some();
+    let label = sheet.say(if sent { "enter-code" } else { "ways-choose" });
     let button = Button::new("best", &label).primary().first(true).size(19.0);
     let width = sheet.paper.button_width(button);
     let at = cut_right(&mut inner, width, 28.0);

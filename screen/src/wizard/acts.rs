@@ -32,6 +32,8 @@ impl Wizard {
             Act::Choose(way) => return self.choose(way, now),
             Act::EnterCode => self.enter_code(now),
             Act::Export(stick) => return self.export(&stick),
+            Act::SendCode(contact) => return self.send(contact, now),
+            Act::CannotReceive => self.cannot_receive(),
             Act::UseReply(stick) => return self.use_reply(stick),
             Act::Key(character) => self.typed(|typed| typed.push(character), Some(character)),
             Act::Erase => self.typed(Typed::pop, None),
@@ -69,8 +71,8 @@ impl Wizard {
             }
             Page::Ways => self.leave(Page::Forgot),
             Page::Button | Page::Offline(_) | Page::NewPassword(_) => self.leave(Page::Ways),
-            Page::Code(page) if page.kind == CodeKind::Kit => self.leave(Page::Ways),
-            Page::Code(_) => self.open_offline(),
+            Page::Code(page) if page.kind == CodeKind::Secure => self.open_offline(),
+            Page::Code(_) => self.leave(Page::Ways),
         }
     }
 
@@ -174,7 +176,7 @@ impl Wizard {
             Way::Offline => return self.open_offline(),
             Way::Kit => self.go_code(CodeKind::Kit, now),
             Way::Button => self.go(Page::Button),
-            Way::Online => {}
+            Way::Online => return self.open_online(now),
         }
         Vec::new()
     }
@@ -200,16 +202,18 @@ impl Wizard {
         }
     }
 
-    fn go_code(&mut self, kind: CodeKind, now: Duration) {
+    pub(super) fn go_code(&mut self, kind: CodeKind, now: Duration) {
         let wait_s = self.status.as_ref().map_or(0, |seen| match kind {
             CodeKind::Secure => seen.code_wait_s,
             CodeKind::Kit => seen.kit_wait_s,
+            CodeKind::Verification => 0,
         });
         self.go(Page::Code(Code {
             kind,
             code: Typed::new(),
             mistyped: false,
             busy: false,
+            sending: false,
             trouble: None,
             wait_until: until(now, self.left_s(wait_s, now)),
         }));
@@ -394,6 +398,7 @@ impl Code {
         let read = match self.kind {
             CodeKind::Secure => recovery_protocol::SecureCode::parse(text).map(drop),
             CodeKind::Kit => recovery_protocol::KitCode::parse(text).map(drop),
+            CodeKind::Verification => recovery_protocol::VerificationCode::parse(text).map(drop),
         };
         self.mistyped = text.len() == self.kind.digits() && read.is_err();
         self.trouble = None;

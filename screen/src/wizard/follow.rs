@@ -1,7 +1,7 @@
 //! Where a change of the daemon's state leads.
 
 use super::{CodeKind, Notice, Page, Wizard};
-use recoveryd::api::recovery::{Channel, Next, Status};
+use recoveryd::api::recovery::{Channel, MethodName, Next, Status};
 use std::time::Duration;
 
 /// A request that opens so soon after the reset button was seen held was opened by it.
@@ -29,7 +29,7 @@ impl Wizard {
     }
 
     /// Whether this page leads to a new password, by whatever way.
-    fn is_on_the_way(&self) -> bool {
+    pub(super) fn is_on_the_way(&self) -> bool {
         matches!(
             self.page,
             Page::Forgot | Page::Ways | Page::Button | Page::Offline(_) | Page::Code(_)
@@ -79,6 +79,7 @@ impl Wizard {
             Page::Code(page) => match page.kind {
                 CodeKind::Secure => status.request.is_some(),
                 CodeKind::Kit => status.kit,
+                CodeKind::Verification => self.has(MethodName::Online),
             },
             Page::NewPassword(_) => self.is_granted(),
             Page::Applying => status.next == Next::Applying,

@@ -86,6 +86,7 @@ impl Wizard {
                 page.sound = reply.sound;
             }
             (Answer::Requested, Page::Offline(page)) => page.opening = false,
+            (Answer::Sent, Page::Code(page)) => page.sending = false,
             (Answer::Granted, Page::Offline(_) | Page::Code(_)) => self.go_new_password(),
             (Answer::Saved(0), Page::NewPassword(_)) => self.go(Page::Done { sticker: false }),
             (Answer::Saved(_), Page::NewPassword(_)) => self.go_delayed(now),
@@ -120,6 +121,7 @@ impl Wizard {
                 page.reading = None;
                 page.trouble = Some(trouble);
             }
+            Page::Code(page) if page.sending => self.not_sent(trouble),
             Page::Code(page) => {
                 page.busy = false;
                 page.wait_until = wait_until;
@@ -159,13 +161,13 @@ impl Wizard {
             Page::SignIn(page) => page.wait_until = until(now, status.sign_in_wait_s),
             Page::Delayed(page) => page.wait_until = until(now, status.sign_in_wait_s),
             Page::Code(page) => {
-                page.wait_until = until(
-                    now,
-                    match page.kind {
-                        CodeKind::Secure => status.code_wait_s,
-                        CodeKind::Kit => status.kit_wait_s,
-                    },
-                );
+                let wait_s = match page.kind {
+                    CodeKind::Secure => status.code_wait_s,
+                    CodeKind::Kit => status.kit_wait_s,
+                    // Only its own answer tells.
+                    CodeKind::Verification => return,
+                };
+                page.wait_until = until(now, wait_s);
             }
             _ => {}
         }

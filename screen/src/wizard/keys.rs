@@ -2,8 +2,9 @@
 
 use super::{CodeKind, Lost, Missing, Notice, Trouble, Way};
 use recoveryd::api::recovery::{
-    BusyWhy, Channel, CodeWhy, Error, GrantWhy, MethodWhy, NotSetWhy, NoteWhy, OfferWhy, OnlineWhy,
-    PasswordWhy, Record, ReplyWhy, StateWhy, StickWhy, UnavailableWhy, WrongWhy,
+    BusyWhy, Channel, CodeWhy, Error, GrantWhy, MethodWhy, NotSentWhy, NotSetWhy, NoteWhy,
+    OfferWhy, OnlineWhy, PasswordWhy, Record, ReplyWhy, StateWhy, StickWhy, UnavailableWhy,
+    WrongWhy,
 };
 
 /// Something that is said in the person's language.
@@ -40,13 +41,9 @@ worded! {
     Way {
         Online => "way-online", Offline => "way-offline", Kit => "way-kit", Button => "way-button",
     }
-    CodeKind { Secure => "code-secure", Kit => "code-kit" }
+    CodeKind { Secure => "code-secure", Kit => "code-kit", Verification => "code-verification" }
     Lost {
         NotRunning => "lost-not-running", NotPermitted => "lost-not-permitted", Broken => "lost-broken",
-    }
-    Notice {
-        GrantEnded => "notice-grant-ended", RequestEnded => "notice-request-ended", Stopped => "notice-stopped",
-        NotSet => "notice-not-set",
     }
     Missing {
         Characters => "missing-characters", TooLong => "missing-too-long", Character => "missing-character",
@@ -58,7 +55,8 @@ worded! {
     }
     MethodWhy {
         Off => "method-off", CannotKeep => "method-cannot-keep", NoStick => "method-no-stick", NoKit => "method-no-kit",
-        NoDesk => "method-no-desk", ButtonBroken => "method-button-broken", ButtonOff => "method-button-off",
+        NoDesk => "method-no-desk", NotConnected => "method-not-connected", VerificationClosed => "method-verification-closed",
+        ButtonBroken => "method-button-broken", ButtonOff => "method-button-off",
         HoldForSticker => "method-hold-for-sticker", HoldForRequest => "method-hold-for-request",
     }
     StateWhy { Off => "unavailable-off", CannotKeep => "unavailable-cannot-keep" }
@@ -98,11 +96,38 @@ worded! {
         TooShort => "password-too-short", TooLong => "password-too-long", Character => "password-character",
         Serial => "password-serial", Account => "password-account", Common => "password-common",
     }
+    NotSentWhy {
+        NotConnected => "not-sent-not-connected", NoName => "not-sent-no-name", NoAnswer => "not-sent-no-answer",
+        NotTrusted => "not-sent-not-trusted", Clock => "not-sent-clock", Refused => "not-sent-refused",
+        Busy => "not-sent-busy", UnknownContact => "not-sent-unknown-contact", Failed => "not-sent-failed",
+    }
     NotSetWhy { Refused => "not-set-refused", TryingAgain => "not-set-trying-again" }
     ReplyWhy {
         Unreadable => "reply-unreadable", OtherRecorder => "reply-other-recorder", EarlierRequest => "reply-earlier-request",
     }
-    BusyWhy { Delayed => "busy-delayed", BeingSet => "busy-being-set", Checking => "busy-checking" }
+    BusyWhy { Delayed => "busy-delayed", BeingSet => "busy-being-set", Checking => "busy-checking", Asking => "busy-asking" }
+}
+
+impl Worded for Notice {
+    /// Those that no trouble has.
+    const KEYS: &'static [&'static str] = &[
+        "notice-grant-ended",
+        "notice-request-ended",
+        "notice-stopped",
+        "notice-not-set",
+        "notice-other-ways",
+    ];
+
+    fn key(&self) -> &'static str {
+        match self {
+            Self::GrantEnded => "notice-grant-ended",
+            Self::RequestEnded => "notice-request-ended",
+            Self::Stopped => "notice-stopped",
+            Self::NotSet => "notice-not-set",
+            Self::OtherWays => "notice-other-ways",
+            Self::NotSent(trouble) => trouble.key(),
+        }
+    }
 }
 
 impl Worded for Trouble {
@@ -129,6 +154,7 @@ impl Worded for Trouble {
                 Error::NoGrant { why, .. } => why.key(),
                 Error::PasswordRefused { why, .. } => why.key(),
                 Error::NotSet { why, .. } => why.key(),
+                Error::NotSent { why, .. } => why.key(),
                 Error::WrongPassword { .. } => "error-wrong-password",
                 Error::StickTrouble { why, .. } => why.key(),
                 Error::ReplyTrouble { why, .. } => why.key(),
@@ -237,6 +263,7 @@ pub fn keys() -> Vec<&'static str> {
         WrongWhy::KEYS,
         GrantWhy::KEYS,
         PasswordWhy::KEYS,
+        NotSentWhy::KEYS,
         NotSetWhy::KEYS,
         ReplyWhy::KEYS,
         BusyWhy::KEYS,

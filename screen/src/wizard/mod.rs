@@ -5,6 +5,7 @@ mod acts;
 mod follow;
 mod heard;
 mod keys;
+mod online;
 mod page;
 mod strength;
 mod time;
@@ -52,6 +53,10 @@ pub enum Act {
     Export(String),
     /// Goes to where the code is typed.
     EnterCode,
+    /// Has a verification code sent to the contact with this id; without one to the same as before, or else to the desk's first.
+    SendCode(Option<String>),
+    /// No verification code can be received: to the other ways.
+    CannotReceive,
     /// Takes the code from the reply file on the stick with this id.
     UseReply(String),
     /// A character is typed at the end of the page's field.
@@ -98,6 +103,13 @@ pub enum Errand {
     Request,
     /// `Export` to the stick with this id.
     Export(String),
+    /// `SendCode` to the contact with this id, with a message in this language.
+    SendCode {
+        /// The contact's id; without one the desk chooses.
+        contact: Option<String>,
+        /// The language's tag.
+        language: String,
+    },
     /// `EnterReply` from the stick with this id.
     EnterReply(String),
     /// `EnterCode` with this code.
@@ -118,6 +130,8 @@ pub enum Answer {
     SignedIn,
     /// A request is open; the status shows it.
     Requested,
+    /// If the recorder is registered, a verification code was sent; the status shows where.
+    Sent,
     /// The GUID file is on the stick.
     Exported(Box<ExportReply>),
     /// The code was accepted: of `EnterCode` and `EnterReply`.
@@ -178,6 +192,8 @@ pub struct Wizard {
     confirmed: u64,
     /// When the reset button was last seen held.
     button_seen: Option<Duration>,
+    /// A verification code could not be sent or received: the other ways are in front.
+    passed_over: bool,
 }
 
 impl Wizard {
@@ -202,6 +218,7 @@ impl Wizard {
             recovery_before: 0,
             confirmed: 0,
             button_seen: None,
+            passed_over: false,
         }
     }
 
@@ -213,6 +230,7 @@ impl Wizard {
         let rank = |offer: &Offer| match (offer.way, offer.why) {
             (Way::Offline, _) if self.reply_stick().is_some() => 0,
             (Way::Button, Some(MethodWhy::HoldForRequest)) => 2,
+            (Way::Online, _) if self.passed_over || self.has_to_wait() => 3,
             _ => 1,
         };
         offers.sort_by_key(|offer| (!offer.usable, rank(offer)));
@@ -290,6 +308,7 @@ impl Wizard {
     /// To another page. What the one before held is wiped, and an answer it waited for is not.
     fn go(&mut self, page: Page) {
         self.page = page;
+        self.passed_over &= self.is_on_the_way();
         self.help = false;
         self.notice = None;
         self.waiting = None;

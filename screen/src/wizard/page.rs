@@ -40,7 +40,7 @@ pub enum Page {
 /// A way to a new password that a person can choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// A verification code by e-mail or text message. Shown with its reason; nothing sends one yet.
+    /// A verification code by e-mail or text message.
     Online,
     /// The long serial number by photograph, or the GUID file on a stick.
     Offline,
@@ -93,7 +93,7 @@ pub enum Lost {
 }
 
 /// What has come about while the person looked elsewhere; gone with what they do next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// The accepted code's 15 minutes are over, or another surface has it.
     GrantEnded,
@@ -103,6 +103,10 @@ pub enum Notice {
     Stopped,
     /// The password could not be set and is as it was.
     NotSet,
+    /// The person cannot receive a verification code; the other ways need no message.
+    OtherWays,
+    /// No verification code could be sent.
+    NotSent(Box<Trouble>),
 }
 
 /// The sign-in.
@@ -176,6 +180,8 @@ pub enum CodeKind {
     Secure,
     /// 24 digits of the recovery kit, in six boxes of four.
     Kit,
+    /// 8 digits that came by e-mail or text message, in a box each.
+    Verification,
 }
 
 impl CodeKind {
@@ -184,6 +190,7 @@ impl CodeKind {
         match self {
             Self::Secure => recovery_protocol::SecureCode::DIGITS,
             Self::Kit => recovery_protocol::KitCode::DIGITS,
+            Self::Verification => recovery_protocol::VerificationCode::DIGITS,
         }
     }
 }
@@ -194,10 +201,12 @@ pub struct Code {
     pub kind: CodeKind,
     /// So far, digits without separators.
     pub code: Typed,
-    /// Whether all is typed and the check digit is not right.
+    /// Whether all is typed and the check digit is not right; a verification code has none.
     pub mistyped: bool,
     /// The daemon is being asked.
     pub busy: bool,
+    /// A verification code is being asked for.
+    pub sending: bool,
     /// What it said.
     pub trouble: Option<Trouble>,
     /// A new one is taken at this time.
@@ -210,6 +219,7 @@ impl Code {
         self.code.text().len() == self.kind.digits()
             && !self.mistyped
             && !self.busy
+            && !self.sending
             && self.wait_until.is_none()
     }
 }

@@ -1,6 +1,6 @@
 //! What time brings: waits end, countdowns change, and nobody being there ends everything.
 
-use super::{Ask, PATIENCE, Page, Trouble, Wizard};
+use super::{Ask, CodeKind, PATIENCE, Page, Trouble, Wizard};
 use recoveryd::api::recovery::Error;
 use std::time::Duration;
 
@@ -51,13 +51,27 @@ impl Wizard {
     /// When a time that this page counts down is shown differently.
     fn next_change(&mut self, now: Duration) -> Option<Duration> {
         let wait = self.wait().and_then(|(until, _)| *until);
-        let told = self.status.as_ref().and_then(|status| match &self.page {
-            Page::NewPassword(_) => Some(status.grant.as_ref()?.ends_in_s),
-            Page::Offline(_) => Some(status.request.as_ref()?.ends_in_s),
-            _ => Some(status.delayed.as_ref()?.ends_in_s),
+        let told = self.status.as_ref().map_or([None; 2], |status| {
+            let sent = status.sent.as_ref().map(|sent| sent.ends_in_s);
+            let grant = status.grant.as_ref().map(|grant| grant.ends_in_s);
+            let request = status.request.as_ref().map(|request| request.ends_in_s);
+            let delayed = status.delayed.as_ref().map(|delayed| delayed.ends_in_s);
+            match &self.page {
+                Page::NewPassword(_) => [grant, None],
+                Page::Offline(_) => [request, None],
+                Page::Ways => [sent, Some(status.ask_wait_s)],
+                Page::Code(page) if page.kind == CodeKind::Verification => {
+                    [sent, Some(status.ask_wait_s)]
+                }
+                _ => [delayed, None],
+            }
         });
-        let told = told.map(|left_s| self.told.saturating_add(Duration::from_secs(left_s)));
-        let ends = [wait, told].into_iter().flatten();
+        let end = |left_s| self.told.saturating_add(Duration::from_secs(left_s));
+        let ends = told
+            .map(|told| told.map(end))
+            .into_iter()
+            .chain([wait])
+            .flatten();
         ends.filter(|end| *end > now)
             .map(|end| now + until_change(end - now))
             .min()

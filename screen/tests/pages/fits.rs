@@ -4,7 +4,7 @@ use crate::rig::{Shown, monitor};
 use crate::samples;
 use egui::Rect;
 use recovery_screen::look::{SMALL, contrast};
-use recovery_screen::wizard::Contrast;
+use recovery_screen::wizard::{Contrast, Wizard};
 use recovery_screen::words::{LANGUAGES, Words};
 
 const HD: [usize; 2] = [1280, 720];
@@ -22,10 +22,19 @@ const OTHERS: [([usize; 2], &str); 6] = [
 
 /// Tells what `check` finds wrong on every page.
 fn on_every_page(size: [usize; 2], tag: &str, check: fn(&Shown) -> Vec<String>) -> Vec<String> {
+    on_pages(samples::all(), size, tag, check)
+}
+
+fn on_pages(
+    pages: Vec<(&str, Wizard)>,
+    size: [usize; 2],
+    tag: &str,
+    check: fn(&Shown) -> Vec<String>,
+) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut monitor = monitor(Shown::new(samples::all().remove(0).1), size);
     monitor.state_mut().words = Words::new(tag);
-    for (name, mut wizard) in samples::all() {
+    for (name, mut wizard) in pages {
         wizard.language = tag.into();
         monitor.state_mut().wizard = wizard;
         monitor.run_steps(3);
@@ -92,6 +101,20 @@ fn hard_to_use(shown: &Shown) -> Vec<String> {
 #[test]
 fn no_text_is_clipped_in_any_language() {
     in_every_language(clipped);
+}
+
+#[test]
+fn every_reason_for_no_code_fits() {
+    let mut wrong = Vec::new();
+    for language in LANGUAGES {
+        wrong.extend(on_pages(
+            samples::not_sent_at_all(),
+            HD,
+            language.tag,
+            clipped,
+        ));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Every page in every state that looks different.
 
 use recovery_screen::wizard::{
-    Code, CodeKind, Contrast, Delayed, Export, ExportState, Field, Home, Lost, Missing,
-    NewPassword, Notice, Offline, Page, SignIn, Trouble, Typed, Wizard,
+    Act, Code, CodeKind, Contrast, Delayed, Export, ExportState, Field, Heard, Home, Lost, Missing,
+    NewPassword, Notice, Offline, Page, SignIn, Trouble, Typed, Way, Wizard,
 };
-use recoveryd::api::recovery::{Error, Status, StickWhy, WrongWhy};
+use recoveryd::api::recovery::{
+    Channel, Error, NotSentWhy, OfferWhy, Record, Status, StickWhy, WrongWhy,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -27,7 +29,7 @@ fn status() -> Value {
             {"name": "kit", "usable": false, "reason": "-", "why": "no_kit", "hold_s": null},
             {"name": "button", "usable": true, "reason": "-", "why": "hold_for_request", "hold_s": 20},
         ],
-        "request": null, "grant": null, "delayed": null, "code_wait_s": 0, "kit": false, "kit_wait_s": 0,
+        "request": null, "sent": null, "asking": false, "ask_wait_s": 0, "grant": null, "delayed": null, "code_wait_s": 0, "kit": false, "kit_wait_s": 0,
         "sign_in_wait_s": 0, "sticks": [], "last_recovery": null, "notes": [], "button": null, "online": null,
     })
 }
@@ -70,9 +72,19 @@ fn code(kind: CodeKind, digits: &str) -> Code {
         code: typed(digits),
         mistyped: false,
         busy: false,
+        sending: false,
         trouble: None,
         wait_until: None,
     }
+}
+
+fn verification(digits: &str) -> Code {
+    code(CodeKind::Verification, digits)
+}
+
+fn not_sent(why: NotSentWhy) -> Trouble {
+    let message = "-".into();
+    Trouble::Refused(Error::NotSent { message, why })
 }
 
 fn export(state: ExportState, page: Page, change: impl FnOnce(&mut Value)) -> Wizard {
@@ -127,6 +139,66 @@ fn with_grant(status: &mut Value) {
     with_request(status);
     status["next"] = json!("password");
     status["grant"] = json!({"method": "secure code", "channel": "secure_code", "surface": "screen", "mine": true, "ends_in_s": 893});
+}
+
+/// The desk can be asked; a code was sent to the first of so many contacts.
+fn with_sent(contacts: usize) -> impl FnOnce(&mut Value) {
+    move |status| {
+        let all = [
+            ("mail", "j***@v***"),
+            ("text", "***42"),
+            ("mail", "m***@w***"),
+            ("text", "***07"),
+            ("mail", "s***@m***"),
+            ("mail", "w***@g***"),
+            ("text", "***99"),
+            ("mail", "z***@q***"),
+        ];
+        let contacts = all.iter().take(contacts).enumerate();
+        let contacts: Vec<Value> = contacts
+            .map(|(n, (kind, masked))| json!({"id": n.to_string(), "kind": kind, "masked": masked}))
+            .collect();
+        status["methods"][0] =
+            json!({"name": "online", "usable": true, "reason": null, "why": null, "hold_s": null});
+        status["next"] = json!("code");
+        status["sent"] = json!({"contacts": contacts, "sent_to": "0", "ends_in_s": 581, "left": 5});
+        status["ask_wait_s"] = json!(41);
+    }
+}
+
+/// The same, and it counts no more.
+fn with_over(status: &mut Value) {
+    with_sent(3)(status);
+    status["sent"]["ends_in_s"] = json!(0);
+    status["sent"]["left"] = json!(0);
+    status["ask_wait_s"] = json!(0);
+}
+
+/// Every reason why no code was sent, where contacts are known and where none is.
+pub fn not_sent_at_all() -> Vec<(&'static str, Wizard)> {
+    let all = [
+        NotSentWhy::NotConnected,
+        NotSentWhy::NoName,
+        NotSentWhy::NoAnswer,
+        NotSentWhy::NotTrusted,
+        NotSentWhy::Clock,
+        NotSentWhy::Refused,
+        NotSentWhy::Busy,
+        NotSentWhy::UnknownContact,
+        NotSentWhy::Failed,
+    ];
+    let pages = all.into_iter().flat_map(|why| {
+        let trouble = not_sent(why);
+        let mut ways = wizard(Page::Ways, |_| {});
+        ways.notice = Some(Notice::NotSent(Box::new(trouble.clone())));
+        let page = Code {
+            trouble: Some(trouble),
+            ..verification("")
+        };
+        let code = wizard(Page::Code(page), with_sent(8));
+        [("ways", ways), ("online", code)]
+    });
+    pages.collect()
 }
 
 /// All of them by name.
@@ -191,6 +263,21 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 none,
             ),
         ),
+        (
+            "home-sticker",
+            wizard(
+                Page::Home(Home {
+                    records: records(2),
+                    sound: true,
+                    recovery: Some(Record {
+                        channel: Some(Channel::Button),
+                        ..records(1).remove(0)
+                    }),
+                    ..Home::default()
+                }),
+                none,
+            ),
+        ),
         ("forgot", wizard(Page::Forgot, none)),
         (
             "forgot-delay",
@@ -204,6 +291,117 @@ pub fn all() -> Vec<(&'static str, Wizard)> {
                 status["methods"][0] = json!({"name": "online", "usable": true, "reason": null, "why": null, "hold_s": null});
                 status["methods"][3] = json!({"name": "kit", "usable": true, "reason": null, "why": null, "hold_s": null});
                 status["methods"][4]["why"] = json!("hold_for_sticker");
+            }),
+        ),
+        ("ways-sent", wizard(Page::Ways, with_sent(2))),
+        (
+            "ways-not-connected",
+            wizard(Page::Ways, |status| {
+                status["methods"][0]["why"] = json!("not_connected");
+                status["online"] = json!({"connected": false, "reason": "-", "why": "unplugged"});
+            }),
+        ),
+        ("ways-not-sent", {
+            let mut wizard = wizard(Page::Ways, |status| {
+                with_sent(1)(status);
+                status["sent"] = json!(null);
+                status["ask_wait_s"] = json!(0);
+            });
+            let ask = wizard.act(Act::Choose(Way::Online), NOW).remove(0);
+            let answer = Err(not_sent(NotSentWhy::NoAnswer));
+            wizard.hear(Heard::Answer(ask.ticket, answer), NOW);
+            wizard
+        }),
+        ("ways-other", {
+            let mut wizard = wizard(Page::Code(verification("")), with_sent(2));
+            wizard.act(Act::CannotReceive, NOW);
+            wizard
+        }),
+        (
+            "online-asking",
+            wizard(
+                Page::Code(Code {
+                    sending: true,
+                    ..verification("")
+                }),
+                none,
+            ),
+        ),
+        (
+            "online",
+            wizard(Page::Code(verification("314")), with_sent(2)),
+        ),
+        (
+            "online-ready",
+            wizard(Page::Code(verification("31415926")), |status| {
+                with_sent(1)(status);
+                status["ask_wait_s"] = json!(0);
+            }),
+        ),
+        (
+            "online-wrong",
+            wizard(
+                Page::Code(Code {
+                    trouble: Some(Trouble::Refused(Error::WrongCode {
+                        message: "-".into(),
+                        why: WrongWhy::Wrong,
+                        wait_s: 60,
+                        left: Some(2),
+                    })),
+                    wait_until: Some(NOW + Duration::from_secs(60)),
+                    ..verification("")
+                }),
+                with_sent(8),
+            ),
+        ),
+        (
+            "online-not-sent",
+            wizard(
+                Page::Code(Code {
+                    trouble: Some(not_sent(NotSentWhy::NotTrusted)),
+                    ..verification("31")
+                }),
+                |status| {
+                    with_sent(3)(status);
+                    status["ask_wait_s"] = json!(0);
+                },
+            ),
+        ),
+        (
+            "online-closed",
+            wizard(Page::Code(verification("3141")), |status| {
+                with_sent(3)(status);
+                status["methods"][0]["usable"] = json!(false);
+                status["methods"][0]["why"] = json!("not_connected");
+                status["online"] = json!({"connected": false, "reason": "-", "why": "no_address"});
+            }),
+        ),
+        (
+            "online-over",
+            wizard(
+                Page::Code(Code {
+                    trouble: Some(Trouble::Refused(Error::MethodNotOffered {
+                        message: "-".into(),
+                        why: OfferWhy::UsedUp,
+                    })),
+                    ..verification("")
+                }),
+                with_over,
+            ),
+        ),
+        (
+            "online-later",
+            wizard(Page::Code(verification("")), |status| {
+                with_over(status);
+                status["sent"] = json!(null);
+                status["ask_wait_s"] = json!(40_000);
+            }),
+        ),
+        (
+            "ways-later",
+            wizard(Page::Ways, |status| {
+                with_over(status);
+                status["ask_wait_s"] = json!(40_000);
             }),
         ),
         ("button-page", wizard(Page::Button, none)),

@@ -34,12 +34,9 @@ pub struct Owner {
 }
 
 impl Owner {
-    pub fn new() -> Self {
-        Self::at(Recorder::start(""))
-    }
-
+    /// At the live picture of this one.
     pub fn at(recorder: Recorder) -> Self {
-        let link = Link::new(&recorder.path("run/recoveryd.sock")).unwrap();
+        let link = Link::new(&recorder.socket()).unwrap();
         let screen = Screen::new(link, Look::default(), "en", None);
         let monitor = Harness::builder()
             .with_size(egui::Vec2::from(SIZE))
@@ -186,7 +183,7 @@ impl Owner {
         let end = Instant::now() + Duration::from_secs(60);
         while self.monitor.state().wizard.reply_stick().is_none() {
             assert!(Instant::now() < end, "never offered");
-            let socket = self.recorder.path("run/recoveryd.sock");
+            let socket = self.recorder.socket();
             let mut client = Client::connect(&socket).unwrap();
             client.call::<StatusReply, Error>(&Call::Status {}).unwrap();
             thread::sleep(Duration::from_millis(500));

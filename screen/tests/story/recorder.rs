@@ -70,6 +70,10 @@ impl Recorder {
         self.folder.path().join(name)
     }
 
+    pub fn socket(&self) -> PathBuf {
+        self.path("run/recoveryd.sock")
+    }
+
     pub fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
     }

@@ -9,7 +9,7 @@ use recovery_screen::run::now;
 use recovery_screen::wizard::{PATIENCE, Page};
 
 pub fn a_reply_file_is_one_click() {
-    let mut owner = Owner::new();
+    let mut owner = Owner::at(Recorder::start(""));
     let request = owner.asks();
     assert!(owner.says("Open for another 30 days"));
     // Whoever leaves while it is written is told all the same; the stick's folder holds the request then.
@@ -26,7 +26,7 @@ pub fn a_reply_file_is_one_click() {
 }
 
 pub fn slips_and_wrong_codes() {
-    let mut owner = Owner::new();
+    let mut owner = Owner::at(Recorder::start(""));
     // Help and language on every page up to the code, and the theme.
     owner.opens();
     for next in [
@@ -80,7 +80,7 @@ fn other_code(code: &str) -> String {
 }
 
 pub fn wrong_passwords_and_nobody_there() {
-    let mut owner = Owner::new();
+    let mut owner = Owner::at(Recorder::start(""));
     owner.opens();
     // A key on the screen has the focus when a keyboard is typed on: Enter signs in and presses no key.
     owner.walk("q");

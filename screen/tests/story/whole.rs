@@ -1,6 +1,7 @@
 //! From the live picture to the sign-in with the new password.
 
 use crate::owner::Owner;
+use crate::recorder::Recorder;
 use crate::{NEW, OLD};
 use egui::Key;
 use recovery_screen::input::Act;
@@ -8,7 +9,7 @@ use recovery_screen::wizard::Page;
 use std::fs;
 
 pub fn with_the_pointer_alone() {
-    let mut owner = Owner::new();
+    let mut owner = Owner::at(Recorder::start(""));
     owner.monitor.hover_at(egui::pos2(640.0, 2.0));
     owner.monitor.run_steps(20);
     owner.click("Device management");
@@ -49,7 +50,7 @@ pub fn with_the_pointer_alone() {
 }
 
 pub fn with_keys_alone() {
-    let mut owner = Owner::new();
+    let mut owner = Owner::at(Recorder::start(""));
     owner.key(Key::Enter);
     owner.monitor.run_steps(20);
     owner.walk("Device management");
@@ -100,7 +101,7 @@ pub fn with_keys_alone() {
 }
 
 pub fn with_a_finger_alone() {
-    let mut owner = Owner::new();
+    let mut owner = Owner::at(Recorder::start(""));
     // A finger at the live picture brings the bar.
     owner.does(Act::Touch([0.5, 0.5]));
     owner.does(Act::Lift);
@@ -136,7 +137,7 @@ pub fn with_a_finger_alone() {
 }
 
 pub fn with_a_remote_control_alone() {
-    let mut owner = Owner::new();
+    let mut owner = Owner::at(Recorder::start(""));
     owner.remote = true;
     owner.key(Key::Enter);
     owner.monitor.run_steps(20);

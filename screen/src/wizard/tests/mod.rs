@@ -1,12 +1,13 @@
 //! The wizard with a daemon's answers at hand: acts, statuses and time in, pages and questions out.
 
+mod online;
 mod random;
 mod stories;
 
 use super::*;
 use recoveryd::api::recovery::{
-    Channel, Delayed as DelayedStatus, Error, Grant, Method, Policy, Record, Request, Vendor,
-    WrongWhy,
+    Channel, Contact, ContactKind, Delayed as DelayedStatus, Error, Grant, Method, Policy, Record,
+    Request, SentCode, Vendor, WrongWhy,
 };
 
 /// A secure code and a kit's code with right check digits.
@@ -109,6 +110,35 @@ pub fn granted_at(surface: &str, mine: bool) -> Status {
 
 pub fn granted() -> Status {
     granted_at(SURFACE, true)
+}
+
+/// The desk can be asked for a verification code.
+pub fn online() -> Status {
+    let mut status = status();
+    status.methods[0] = method(MethodName::Online, None);
+    status
+}
+
+/// A verification code was sent to the first of two contacts.
+pub fn sent() -> Status {
+    let contact = |id: &str, kind, masked: &str| Contact {
+        id: id.into(),
+        kind,
+        masked: masked.into(),
+    };
+    Status {
+        next: Next::Code,
+        sent: Some(SentCode {
+            contacts: vec![
+                contact("a", ContactKind::Mail, "j***@v***"),
+                contact("b", ContactKind::Text, "***42"),
+            ],
+            sent_to: "a".into(),
+            ends_in_s: 3600,
+            left: 5,
+        }),
+        ..online()
+    }
 }
 
 pub fn delayed() -> Status {
