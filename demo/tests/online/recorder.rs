@@ -157,10 +157,6 @@ impl Recorder {
         }
     }
 
-    pub fn pid(&self) -> u32 {
-        self.process.as_ref().unwrap().id()
-    }
-
     pub fn ask<R: DeserializeOwned>(&self, call: Call) -> Result<R, Error> {
         match Client::connect(&self.socket()).unwrap().call(&call) {
             Ok(reply) => Ok(reply),
@@ -192,12 +188,6 @@ impl Recorder {
             Err(Error::NotSent { message, why }) => (why, message),
             other => panic!("{other:?}\n{}", self.log()),
         }
-    }
-
-    /// The same, once it may be asked again.
-    pub fn not_sent_again(&self) -> (NotSentWhy, String) {
-        sleep(Duration::from_secs(self.status().ask_wait_s));
-        self.not_sent()
     }
 
     pub fn enter(&self, code: &str) -> Result<GrantReply, Error> {

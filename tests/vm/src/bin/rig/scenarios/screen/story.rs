@@ -313,7 +313,7 @@ impl Owner {
         let text = scanned(&self.recorder.picture());
         let (again, code) = issued(rig, text.as_bytes());
         assert_eq!(again.guid(), request.guid());
-        code.replace('-', "").replace(' ', "")
+        code.replace(['-', ' '], "")
     }
 
     /// The request is on the stick, under that name, and it is said that the stick may be pulled out.
@@ -356,7 +356,7 @@ impl Owner {
     }
 
     /// The new password signs in, and nothing secret is in the logs.
-    fn is_signed_in(mut self, secrets: &[&str]) -> String {
+    fn is_signed_in(&mut self, secrets: &[&str]) -> String {
         self.asked("sign-in", |errand| matches!(errand, Errand::SignIn(_)));
         self.likeness.answered(Ok(Answer::SignedIn));
         self.asked("the log", |errand| matches!(errand, Errand::Log));
