@@ -3,6 +3,10 @@
 
 #[path = "../tests/page/mod.rs"]
 mod page;
+// Not all of them are walked through here.
+#[allow(dead_code)]
+#[path = "../tests/pages/samples.rs"]
+mod samples;
 
 use egui::{Event, Key, Modifiers};
 use nix::time::{ClockId, clock_gettime};
@@ -14,6 +18,7 @@ use recovery_screen::pages::Screen;
 use recovery_screen::raster::Area;
 use recovery_screen::run::{Show, Stage, now};
 use recovery_screen::wizard::Act;
+use recovery_screen::words::LANGUAGES;
 use std::time::Duration;
 
 const SIZE: [usize; 2] = [1920, 1080];
@@ -130,6 +135,22 @@ fn pages() {
     memory(&bench.shown);
 }
 
+/// Every page in every language, one after the other.
+fn walk() {
+    let link = Link::new("/nowhere/recoveryd.sock".as_ref()).unwrap();
+    let mut bench = Bench::new(Screen::new(link, Look::default(), "en", None));
+    for language in LANGUAGES {
+        for (_, mut wizard) in samples::all() {
+            wizard.language = language.tag.into();
+            bench.step(|stage| {
+                stage.show_mut().wizard = wizard;
+                stage.woken();
+            });
+        }
+    }
+    memory(&bench.shown);
+}
+
 fn memory(shown: &[u8]) {
     let shown = shown.len() as f64 / 1048576.0;
     println!(
@@ -180,14 +201,21 @@ fn widgets() {
 
 fn main() {
     // Each in a process of its own, for what it costs to start.
-    if std::env::args().any(|arg| arg == "widgets") {
-        return widgets();
+    match std::env::args().find(|arg| arg == "widgets" || arg == "walk") {
+        Some(what) if what == "widgets" => return widgets(),
+        Some(_) => return walk(),
+        None => {}
     }
     println!("The recorder's pages:");
     pages();
-    println!("A page of widgets:");
-    let again = std::process::Command::new("/proc/self/exe")
-        .arg("widgets")
-        .status();
-    assert!(again.unwrap().success());
+    for (what, title) in [
+        ("widgets", "A page of widgets:"),
+        ("walk", "Every page in every language:"),
+    ] {
+        println!("{title}");
+        let again = std::process::Command::new("/proc/self/exe")
+            .arg(what)
+            .status();
+        assert!(again.unwrap().success());
+    }
 }

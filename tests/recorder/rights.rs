@@ -26,6 +26,8 @@ fn user(name: &str) -> User {
 fn call_as(user: &User, socket: &Path, method: &str, parameters: Value) -> Option<Value> {
     let script = r#"
         use Socket;
+        # Who is refused at once may find the door shut before the call is written; the answer is there all the same.
+        $SIG{PIPE} = "IGNORE";
         my ($uid, $gid, $path, $call) = @ARGV;
         $) = "$gid $gid"; $( = $gid; $< = $> = $uid; $> == $uid or die;
         socket(my $socket, AF_UNIX, SOCK_STREAM, 0) or die;

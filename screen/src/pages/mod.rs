@@ -6,6 +6,7 @@ mod endings;
 mod forgot;
 mod home;
 mod idle;
+mod letters;
 mod offline;
 mod online;
 mod overlays;

@@ -1,5 +1,6 @@
 //! The whole screen behind the platform's one loop: the daemon's news in, the person's acts out, the page between them.
 
+use super::letters::Letters;
 use super::{Moment, Pages};
 use crate::link::Link;
 use crate::look::Look;
@@ -24,6 +25,7 @@ pub struct Screen {
     words: Words,
     /// Where an integrator's sentences are.
     folder: Option<PathBuf>,
+    letters: Letters,
     due: Option<Duration>,
 }
 
@@ -39,6 +41,7 @@ impl Screen {
             look,
             words,
             folder,
+            letters: Letters::default(),
             due: None,
         }
     }
@@ -84,8 +87,11 @@ impl Screen {
 }
 
 impl Show for Screen {
-    fn frame(&mut self, input: RawInput) -> FullOutput {
+    fn frame(&mut self, mut input: RawInput) -> FullOutput {
         let context = self.context.clone();
+        let scale = input.viewport().native_pixels_per_point.unwrap_or(1.0);
+        let side = self.letters.side(&context, &self.wizard.page, scale);
+        input.max_texture_side = Some(side);
         context.run_ui(input, |ui| self.draw(ui))
     }
 

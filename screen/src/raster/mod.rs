@@ -14,6 +14,7 @@ pub use picture::Picture;
 pub use pointer::Pointer;
 
 use damage::Placed;
+use egui::TextureId;
 use egui::epaint::{ClippedPrimitive, Primitive, Tessellator, textures::TexturesDelta};
 use egui_software_backend::{BufferMutRef, ColorFieldOrder, EguiSoftwareRender};
 use tiles::Tiles;
@@ -64,10 +65,14 @@ impl Raster {
         } = output;
         let free = std::mem::take(&mut textures_delta.free);
         // A shape tells by its own data when letters changed, but not when a picture did.
-        let font = egui::TextureId::default();
+        let font = TextureId::default();
         let all = pixels_per_point != self.pixels_per_point
             || textures_delta.set.iter().any(|(id, _)| *id != font);
         self.pixels_per_point = pixels_per_point;
+        // What is replaced goes first, or both would be in memory for a moment.
+        let whole = textures_delta.set.iter().filter(|(_, new)| new.is_whole());
+        let replaced = whole.map(|(id, _)| *id).collect();
+        self.free_textures(replaced);
         self.set_textures(textures_delta);
 
         let size = self.picture.size();
@@ -88,11 +93,15 @@ impl Raster {
         if !areas.is_empty() {
             self.paint_tiles(context, &tiles);
         }
+        self.free_textures(free);
+        areas
+    }
+
+    fn free_textures(&mut self, free: Vec<TextureId>) {
         self.set_textures(TexturesDelta {
             set: Vec::new(),
             free,
         });
-        areas
     }
 
     /// Hands over what belongs to no shape; the renderer takes it with a picture only.

@@ -20,8 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The service's own script.
 const SERVICE: &str = "/etc/init.d/S61recovery-screen";
 
-/// The most memory it may ever have had, in KiB: 16 MiB until many glyphs have been seen, whose picture grows by doubling.
-const MOST_KIB: u64 = 28 * 1024;
+/// The most memory it may ever have had, in KiB.
+const MOST_KIB: u64 = 20 * 1024;
 
 /// It appears on the card when the recorder is switched on, survives being started anew and the monitor's cable, waits for
 /// another program that holds the card, and takes the framebuffer if told so; the pointer follows the mouse, one that is
