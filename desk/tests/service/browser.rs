@@ -134,6 +134,8 @@ pub struct Person {
     pub name: String,
     pub browser: Browser,
     secret: Vec<u8>,
+    /// The one-time codes' step that they signed in with.
+    step: i64,
 }
 
 pub const PASSWORD: &str = "seven blue lamps";
@@ -154,6 +156,7 @@ impl Person {
             name: name.into(),
             browser: Browser::new(service.agents.unwrap()),
             secret,
+            step: step_with_time_left(),
         };
         // The step before: the one of now is for signing in.
         let code = person.code(-1);
@@ -172,12 +175,10 @@ impl Person {
         self.browser.submit("/sign-in", &fields)
     }
 
-    /// The one-time code, so many steps from now.
+    /// The one-time code, so many steps from the one that they signed in with.
     pub fn code(&self, steps: i64) -> String {
-        let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
-        let step = since.as_secs() as i64 / 30 + steps;
         let mut mac = Hmac::<Sha1>::new_from_slice(&self.secret).unwrap();
-        mac.update(&step.to_be_bytes());
+        mac.update(&(self.step + steps).to_be_bytes());
         let hash = mac.finalize().into_bytes();
         let at = usize::from(hash[19] & 15);
         let word: [u8; 4] = hash[at..at + 4].try_into().unwrap();
@@ -195,6 +196,15 @@ impl Person {
         fields.extend_from_slice(more);
         self.browser.submit(case, &fields)
     }
+}
+
+/// The one-time codes' step of now. One with 10 s left at least, so that the step before still counts when it arrives.
+fn step_with_time_left() -> i64 {
+    let since = || std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    while since().as_secs() % 30 >= 20 {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    (since().as_secs() / 30) as i64
 }
 
 /// The turn that a case's page shows; none has as many changes as the one that stands for none.
