@@ -42,7 +42,9 @@ impl Picture {
     pub fn clear(&mut self, area: Area) {
         for y in area.top..area.bottom {
             let start = y * self.size[0];
-            self.pixels[start + area.left..start + area.right].fill([0; 4]);
+            let row = &mut self.pixels[start + area.left..start + area.right];
+            // By bytes: that is one call of memset.
+            row.as_flattened_mut().fill(0);
         }
     }
 }
