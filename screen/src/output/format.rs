@@ -280,6 +280,7 @@ mod tests {
     #[test]
     fn only_the_areas_are_copied_and_the_pointer_over_them() {
         let mut picture = Picture::new([64, 32]);
+        picture.clear(Area::whole([64, 32]));
         picture.pixels_mut().fill([50, 60, 70, 255]);
         let mut pointer = Pointer::new(1.0);
         pointer.at = Some([10, 10]);

@@ -27,12 +27,18 @@ pub fn draw(sheet: &mut Sheet<'_, '_>, wizard: &Wizard, qr: &mut Qr) {
     };
     let title = sheet.say_of("offline-title", "vendor", &status.vendor.name);
     let enter = sheet.say("enter-code");
-    let on = Some((enter.as_str(), Act::EnterCode, status.request.is_some()));
+    let (mut on, mut other) = (None, None);
+    if leads(wizard, page) {
+        other = Some((enter.as_str(), Act::EnterCode));
+    } else {
+        on = Some((enter.as_str(), Act::EnterCode, status.request.is_some()));
+    }
     let frame = Frame {
         title: &title,
         step: 3,
         back: true,
         on,
+        other,
         on_first: true,
         inset: PLATE.x + BESIDE,
         ..Frame::default()
@@ -177,6 +183,17 @@ impl Sheet<'_, '_> {
     }
 }
 
+/// The stick with the answer, unless another is being written: the answer is worth more than an export which is over.
+fn answer(wizard: &Wizard) -> Option<&Stick> {
+    let writing = wizard.export.as_ref().is_some_and(|it| !it.is_over());
+    wizard.reply_stick().filter(|_| !writing)
+}
+
+/// Whether the answer on a stick is the way on, and not the code. One that was of no use is not.
+fn leads(wizard: &Wizard, page: &Offline) -> bool {
+    answer(wizard).is_some() && page.trouble.is_none()
+}
+
 /// The export, as far as there is a stick for it.
 fn sticks(
     sheet: &mut Sheet<'_, '_>,
@@ -187,21 +204,24 @@ fn sticks(
 ) {
     sheet.paper.panel(place);
     let inner = place.shrink2(vec2(16.0, 8.0));
-    // The answer is worth more than that of an export which is over.
-    let export = wizard.export.as_ref();
-    match (export, wizard.reply_stick()) {
-        (Some(export), None) => outcome(sheet, inner, export, false),
-        (Some(export), Some(_)) if !export.is_over() => outcome(sheet, inner, export, false),
-        (_, Some(stick)) => offer(
-            sheet,
-            inner,
-            "reply-found",
-            stick,
-            "reply-use",
-            "reply-lead",
-            Act::UseReply(stick.id.clone()),
-            page.reading.is_none(),
-        ),
+    match (answer(wizard), &wizard.export) {
+        (Some(stick), _) => {
+            let label = sheet.say("reply-use");
+            let mut button = Button::new("stick", &label).enabled(page.reading.is_none());
+            if leads(wizard, page) {
+                button = button.primary().first(true);
+            }
+            let act = Act::UseReply(stick.id.clone());
+            offer(
+                sheet,
+                inner,
+                ["reply-found", "reply-lead"],
+                stick,
+                button,
+                act,
+            );
+        }
+        (None, Some(export)) => outcome(sheet, inner, export, false),
         (None, None) => match status
             .sticks
             .iter()
@@ -222,39 +242,32 @@ fn sticks(
                     .unwrap_or_default();
                 two(sheet, inner, Tone::Warn, &text, &why);
             }
-            Some(stick) => offer(
-                sheet,
-                inner,
-                "offline-other",
-                stick,
-                "export",
-                "export-lead",
-                Act::Export(stick.id.clone()),
-                true,
-            ),
+            Some(stick) => {
+                let label = sheet.say("export");
+                let (button, act) = (Button::new("stick", &label), Act::Export(stick.id.clone()));
+                offer(
+                    sheet,
+                    inner,
+                    ["offline-other", "export-lead"],
+                    stick,
+                    button,
+                    act,
+                );
+            }
         },
     }
 }
 
-/// A stick's name and what can be done with it.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one line of the page, used twice"
-)]
+/// A stick's name and what can be done with it: the title's and the lead's key, the button and what it means.
 fn offer(
     sheet: &mut Sheet<'_, '_>,
     mut place: Rect,
-    title: &str,
+    [title, lead]: [&str; 2],
     stick: &Stick,
-    press: &str,
-    lead: &str,
+    button: Button<'_>,
     act: Act,
-    enabled: bool,
 ) {
-    let label = sheet.say(press);
-    let button = Button::new("stick", &label)
-        .icon(Icon::Stick)
-        .enabled(enabled);
+    let button = button.icon(Icon::Stick);
     let width = sheet.paper.button_width(button);
     let at = cut_right(&mut place, width, 16.0);
     let at = Rect::from_center_size(at.center(), vec2(width, 56.0));

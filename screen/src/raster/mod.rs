@@ -78,12 +78,13 @@ impl Raster {
         let size = self.picture.size();
         let shapes = damage::place(shapes, pixels_per_point, size);
         let mut tiles = Tiles::new(size);
-        if all {
-            tiles.add(Area::whole(size));
-        } else {
-            for area in damage::changed(&self.shown, &shapes) {
-                tiles.add(area);
-            }
+        // What no shape touches is transparent, and in a new picture not even in memory yet.
+        let changed = match all {
+            true => self.shown.iter().chain(&shapes).map(|it| it.area).collect(),
+            false => damage::changed(&self.shown, &shapes),
+        };
+        for area in changed {
+            tiles.add(area);
         }
         self.shown = shapes;
         let areas = tiles.runs();

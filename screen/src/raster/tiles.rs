@@ -1,7 +1,7 @@
 //! The squares in which a picture is painted.
 
 use super::Area;
-use egui::{Mesh, Rect};
+use egui::Mesh;
 
 /// The side of a tile in pixels.
 const SIDE: usize = 64;
@@ -96,8 +96,8 @@ pub fn part(mesh: &Mesh, tile: Area) -> Mesh {
     let tile = tile.rect();
     for corners in mesh.indices.chunks_exact(3) {
         let corners = [corners[0], corners[1], corners[2]].map(|at| mesh.vertices[at as usize]);
-        let bounds = Rect::from_points(&corners.map(|vertex| vertex.pos));
-        if bounds.intersects(tile) {
+        let [x, y] = [corners.map(|it| it.pos.x), corners.map(|it| it.pos.y)];
+        if !beside(x, tile.min.x, tile.max.x) && !beside(y, tile.min.y, tile.max.y) {
             let first = part.vertices.len() as u32;
             part.vertices.extend(corners);
             part.indices.extend([first, first + 1, first + 2]);
@@ -107,6 +107,11 @@ pub fn part(mesh: &Mesh, tile: Area) -> Mesh {
         part.indices.extend([0; 3]);
     }
     part
+}
+
+/// Whether all corners lie on the same side of a tile, from left to right or from above to below.
+fn beside([a, b, c]: [f32; 3], least: f32, most: f32) -> bool {
+    (a < least && b < least && c < least) || (a > most && b > most && c > most)
 }
 
 #[cfg(test)]

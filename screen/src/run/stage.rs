@@ -35,12 +35,13 @@ pub struct Stage<S> {
 impl<S: Show> Stage<S> {
     /// A stage of this size in pixels; the first update lays out a frame.
     pub fn new(show: S, size: [usize; 2]) -> Self {
-        let mut it = Self {
+        let scale = pixels_per_point(size);
+        Self {
             show,
             raster: Raster::new(size),
-            pointer: Pointer::new(1.0),
-            scale: 1.0,
-            place: [0.0; 2],
+            pointer: Pointer::new(scale),
+            scale,
+            place: middle(size),
             pressed: 0,
             events: Vec::new(),
             modifiers: Modifiers::NONE,
@@ -49,24 +50,19 @@ impl<S: Show> Stage<S> {
             stale: true,
             last: Duration::ZERO,
             again: None,
-        };
-        it.measure(size);
-        it
+        }
     }
 
     /// Another size: what is shown next is all of it.
     pub fn resize(&mut self, size: [usize; 2]) {
-        if self.picture().size() != size {
-            self.raster.resize(size);
-            self.measure(size);
+        if self.picture().size() == size {
+            return;
         }
-    }
-
-    fn measure(&mut self, size: [usize; 2]) {
+        self.raster.resize(size);
         let shown = self.pointer.at.is_some();
         self.scale = pixels_per_point(size);
         self.pointer = Pointer::new(self.scale);
-        self.place = size.map(|side| side as f32 / 2.0);
+        self.place = middle(size);
         self.told = None;
         self.covered = None;
         self.stale = true;
@@ -253,4 +249,9 @@ impl<S: Show> Stage<S> {
             ..egui::RawInput::default()
         }
     }
+}
+
+/// Where the pointer is before it has moved, in pixels.
+fn middle(size: [usize; 2]) -> [f32; 2] {
+    size.map(|side| side as f32 / 2.0)
 }

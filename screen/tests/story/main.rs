@@ -16,7 +16,7 @@ use std::process::ExitCode;
 const OLD: &str = "the old one 1";
 const NEW: &str = "kx7 gQv2mLw";
 
-const TESTS: [(&str, fn()); 8] = [
+const TESTS: [(&str, fn()); 9] = [
     ("with_the_pointer_alone", whole::with_the_pointer_alone),
     ("with_keys_alone", whole::with_keys_alone),
     ("with_a_finger_alone", whole::with_a_finger_alone),
@@ -28,6 +28,7 @@ const TESTS: [(&str, fn()); 8] = [
         "a_reply_file_is_one_click",
         slips::a_reply_file_is_one_click,
     ),
+    ("a_reply_file_leads", slips::a_reply_file_leads),
     ("slips_and_wrong_codes", slips::slips_and_wrong_codes),
     (
         "wrong_passwords_and_nobody_there",

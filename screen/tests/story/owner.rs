@@ -99,6 +99,20 @@ impl Owner {
         }
     }
 
+    /// Waits until this button has the focus.
+    pub fn until_focused(&mut self, label: &str) {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            self.monitor.step();
+            let button = self.monitor.query_by_role_and_label(Role::Button, label);
+            if button.is_some_and(|node| node.is_focused()) {
+                return;
+            }
+            assert!(Instant::now() < end, "{label} never has the focus");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Presses a button with the pointer.
     pub fn click(&mut self, label: &str) {
         self.until_button(label);

@@ -25,6 +25,21 @@ pub fn a_reply_file_is_one_click() {
     owner.until_page("given up", |page| matches!(page, Page::SignIn(_)));
 }
 
+/// The answer on a stick is the way on as soon as it is there: Enter takes it, and the code is one key away.
+pub fn a_reply_file_leads() {
+    let mut owner = Owner::at(Recorder::start(""));
+    let request = owner.asks();
+    owner.until_focused("Enter the code");
+    owner.recorder.reply(&request);
+    owner.until_stick_with_reply();
+    owner.until_focused("Use it");
+    owner.walk("Enter the code");
+    owner.key(Key::Escape);
+    owner.until_focused("Use it");
+    owner.key(Key::Enter);
+    owner.until_page("accepted", |page| matches!(page, Page::NewPassword(_)));
+}
+
 pub fn slips_and_wrong_codes() {
     let mut owner = Owner::at(Recorder::start(""));
     // Help and language on every page up to the code, and the theme.

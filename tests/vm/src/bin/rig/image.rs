@@ -1,6 +1,7 @@
 //! What the virtual recorder starts from: Debian's kernel, unpacked; a root file system in memory; a data disk.
 
 use crate::run;
+use crate::screen;
 use recovery_desk::keys;
 use recovery_protocol::KeyNumber;
 use std::collections::BTreeMap;
@@ -30,6 +31,10 @@ const APPLETS: &str = "[ awk cat chmod chown cp date dd df dmesg echo env grep i
 pub struct Image {
     /// What the kernel is told besides the usual.
     pub words: &'static str,
+    /// The graphics card, as QEMU is told it.
+    pub card: &'static str,
+    /// Where the kernel's package was unpacked.
+    pub package: PathBuf,
     /// The kernel as an ELF file.
     pub kernel: PathBuf,
     /// The root file system.
@@ -48,6 +53,8 @@ impl Image {
         let source = Path::new(env!("CARGO_MANIFEST_DIR"));
         let image = Self {
             words: "",
+            card: screen::CARD,
+            package: package.into(),
             kernel: folder.join("vmlinux"),
             initramfs: folder.join("initramfs"),
             data: folder.join("data.img"),
@@ -94,7 +101,7 @@ impl Image {
                 &fs::read(programs.join(program)).unwrap(),
             );
         }
-        for (place, (_, bytes)) in modules(package).iter().enumerate() {
+        for (place, (_, bytes)) in modules(package, MODULES).iter().enumerate() {
             archive.file(&format!("lib/modules/{place:02}.ko"), 0o644, bytes);
         }
         for name in [
@@ -147,8 +154,8 @@ fn unpack_kernel(package: &Path, to: &Path) {
     panic!("no zstd-compressed kernel found in {}", package.display());
 }
 
-/// The drivers and what they depend on, each after what it needs.
-fn modules(package: &Path) -> Vec<(String, Vec<u8>)> {
+/// The drivers of these names and what they depend on, each with its name and after what it needs.
+pub fn modules(package: &Path, wanted: &str) -> Vec<(String, Vec<u8>)> {
     let listed = run::output(
         "find",
         &[
@@ -164,7 +171,7 @@ fn modules(package: &Path) -> Vec<(String, Vec<u8>)> {
         files.insert(plain(name), path.to_owned());
     }
     let mut loaded = Vec::new();
-    for module in MODULES.split_whitespace() {
+    for module in wanted.split_whitespace() {
         load(&plain(module), &files, &mut loaded);
     }
     loaded

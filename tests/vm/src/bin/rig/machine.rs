@@ -1,7 +1,7 @@
 //! One virtual recorder: QEMU, its devices, and the ways into it.
 
 use crate::guest::Guest;
-use crate::image::Image;
+use crate::image::{self, Image};
 use crate::line::Line;
 use crate::qmp::{Qmp, connected};
 use crate::run;
@@ -111,6 +111,17 @@ impl Machine {
         while self.guest.ctl(&["status"], "").status != 0 {
             assert!(Instant::now() < deadline, "the daemon never answers");
             std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Loads more drivers from the kernel's package, and what they depend on.
+    pub fn load(&mut self, image: &Image, drivers: &str) {
+        let loaded = self.guest.sh("ls /sys/module");
+        for (name, module) in image::modules(&image.package, drivers) {
+            if !loaded.lines().any(|it| it == name) {
+                self.guest.install("/tmp/driver.ko", &module);
+                self.guest.sh("insmod /tmp/driver.ko && rm /tmp/driver.ko");
+            }
         }
     }
 
@@ -254,6 +265,7 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         "virtio-rng-pci",
     ]);
     command.args(["-device", "qemu-xhci,id=usb,p2=8,p3=4"]);
+    command.args(["-device", image.card]);
     command.args(screen::DEVICES);
     // A network without anything in it but the recorder.
     command.args([

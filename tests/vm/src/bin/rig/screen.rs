@@ -14,10 +14,11 @@ pub const HEIGHT: usize = 1080;
 /// How long a picture may take to come.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The devices. The ports are the hub's last, so that the first are the sticks'.
-pub const DEVICES: [&str; 6] = [
-    "-device",
-    "bochs-display,xres=1920,yres=1080",
+/// The usual graphics card.
+pub const CARD: &str = "bochs-display,xres=1920,yres=1080";
+
+/// What one points and types with. The ports are the hub's last, so that the first are the sticks'.
+pub const DEVICES: [&str; 4] = [
     "-device",
     "usb-tablet,bus=usb.0,port=7",
     "-device",
@@ -31,6 +32,7 @@ pub fn tablet(x: usize, y: usize) -> [usize; 2] {
 }
 
 /// What the monitor shows.
+#[derive(PartialEq)]
 pub struct Picture {
     /// From left to right.
     pub width: usize,
@@ -71,8 +73,18 @@ impl Picture {
 impl Machine {
     /// What the monitor shows now.
     pub fn picture(&mut self) -> Picture {
+        self.taken(json!({}))
+    }
+
+    /// What one of several monitors shows now, counted from 0; the graphics card has the id `card`.
+    pub fn picture_of(&mut self, monitor: usize) -> Picture {
+        self.taken(json!({ "device": "card", "head": monitor }))
+    }
+
+    fn taken(&mut self, mut of: Value) -> Picture {
         let file = self.folder.join("picture.ppm");
-        self.qmp.run("screendump", json!({ "filename": file }));
+        of["filename"] = json!(file);
+        self.qmp.run("screendump", of);
         let picture = Picture::parse(&fs::read(&file).unwrap());
         fs::remove_file(file).unwrap();
         picture

@@ -125,8 +125,10 @@ pub const ALL: &[(&str, Scenario)] = &[
 /// In front of the monitor. Not part of the whole run, which says so: they want the processors for themselves.
 pub const BY_NAME: &[(&str, Scenario)] = &[
     ("screen-on-a-card", screen::on_a_card),
+    ("screen-on-two-monitors", screen::monitors::two),
     ("screen-by-mouse", screen::story::by_mouse),
     ("screen-by-keys", screen::story::by_keys),
+    ("screen-by-touch", screen::story::by_touch),
 ];
 
 /// A password that no other scenario step has used.

@@ -1,6 +1,8 @@
 //! The recorder's screen on a real graphics card, with a real mouse and keyboard.
 
+mod finger;
 mod likeness;
+pub mod monitors;
 pub mod story;
 
 use crate::Rig;
@@ -45,6 +47,10 @@ pub fn on_a_card(rig: &Rig, name: &str) -> String {
     assert_ne!(pid(&mut recorder), before);
     used(&mut recorder);
     let memory = memory(&mut recorder);
+    // As when memory is short, and as a program ends that finds a fault in itself.
+    for signal in ["KILL", "ABRT"] {
+        crashed(&mut recorder, signal);
+    }
 
     held(&mut recorder);
 
@@ -66,8 +72,22 @@ pub fn on_a_card(rig: &Rig, name: &str) -> String {
 }
 
 fn pid(recorder: &mut Machine) -> u32 {
-    let pid = recorder.guest.sh("cat /run/recovery-screen.pid");
+    let pid = recorder.guest.sh("pidof recovery-screen");
     pid.trim().parse().unwrap()
+}
+
+/// It ends in the middle of something, and comes back by itself: a new one, at the live picture, alone.
+fn crashed(recorder: &mut Machine, signal: &str) {
+    recorder.press("ret");
+    recorder.press("ret");
+    recorder.shows("the sign-in", |picture| {
+        picture.colour(WIDTH / 2, HEIGHT / 2) != BLACK
+    });
+    let (crashed, before) = (pid(recorder), log(recorder));
+    recorder.guest.sh(&format!("kill -{signal} {crashed}"));
+    says(recorder, &before, "1920x1080 on 1 monitors");
+    assert_ne!(pid(recorder), crashed);
+    used(recorder);
 }
 
 /// The log so far, which is the kernel's.
@@ -89,7 +109,7 @@ fn says(recorder: &Machine, before: &str, text: &str) {
 fn memory(recorder: &mut Machine) -> String {
     let status = recorder
         .guest
-        .sh("cat /proc/$(cat /run/recovery-screen.pid)/status");
+        .sh("cat /proc/$(pidof recovery-screen)/status");
     let kib = |field: &str| -> u64 {
         let mut lines = status.lines().filter_map(|line| line.strip_prefix(field));
         let number = lines.next().and_then(|line| line.split_whitespace().next());
@@ -167,7 +187,7 @@ fn is_arrow(picture: &Picture, x: usize, y: usize) -> bool {
 
 /// How often it is woken while nobody does anything.
 fn woken(recorder: &mut Machine, time: Duration) -> u64 {
-    let counted = "cat /proc/$(cat /run/recovery-screen.pid)/task/*/status \
+    let counted = "cat /proc/$(pidof recovery-screen)/task/*/status \
          | awk '/^voluntary/ { sum += $2 } END { print sum }'";
     let mut count = || recorder.guest.sh(counted).trim().parse::<u64>().unwrap();
     let before = count();

@@ -1,7 +1,9 @@
-//! The whole recovery in front of the monitor: once with nothing but a mouse and a stick, once with nothing but a keyboard.
+//! The whole recovery in front of the monitor: once with nothing but a mouse and a stick, once with nothing but a keyboard; and
+//! as far as the request with nothing but a finger.
 //!
 //! After every click and key the monitor must show, pixel by pixel, what the screen's pages show when they are told the same.
 
+use super::finger;
 use super::likeness::Likeness;
 use crate::Rig;
 use crate::machine::Machine;
@@ -68,6 +70,8 @@ pub fn by_mouse(rig: &Rig, name: &str) -> String {
 
     owner.recorder.plug(&Plug::sound(&stick.image));
     owner.until("a reply", |status| status["sticks"][0]["reply"] == true);
+    // It is in front: whoever has no mouse presses one key.
+    assert_eq!(owner.likeness.focused().as_deref(), Some("Use it"));
     owner.click("Use it");
     owner.is_granted();
     owner.taps(PASSWORD);
@@ -111,6 +115,19 @@ pub fn by_keys(rig: &Rig, name: &str) -> String {
     owner.types(PASSWORD);
     owner.press("ret");
     owner.is_signed_in(&[PASSWORD, &code])
+}
+
+/// Touches all the way to the request: each a finger of its own, and once a second one that rests elsewhere.
+pub fn by_touch(rig: &Rig, name: &str) -> String {
+    let mut owner = Owner::new(rig.recorder(name));
+    finger::plug(rig, &mut owner.recorder);
+    owner.touch_at([16000, 20000], None);
+    owner.touch("Device management", None);
+    owner.touch("Forgot password", Some([1000, 1000]));
+    owner.touch("Yes, continue", None);
+    owner.touch("Use this way", None);
+    owner.requests(rig);
+    format!(": {} pictures as they must be", owner.looks)
 }
 
 /// Somebody in front of a recorder, and what they must see.
@@ -212,6 +229,37 @@ impl Owner {
             self.recorder.button("left", down);
             self.likeness.feels(Act::Button(Button::Left, down));
         }
+    }
+
+    /// Waits until there is a button that can be pressed, and touches it; `other`: a second finger comes to a place of its own
+    /// while the first one is down, and goes after it.
+    fn touch(&mut self, label: &str, other: Option<[usize; 2]>) {
+        self.sees();
+        let place = self.likeness.button(label);
+        let (x, y) = place.unwrap_or_else(|| {
+            panic!("no button {label} but {:?}", self.likeness.buttons());
+        });
+        self.touch_at(tablet(x, y), other);
+    }
+
+    /// The same at a place from 0 to 32767 each way.
+    fn touch_at(&mut self, place: [usize; 2], other: Option<[usize; 2]>) {
+        let first = [(place, true)];
+        match other {
+            None => finger::report(&mut self.recorder, &[&first, &[(place, false)]]),
+            Some(other) => finger::report(
+                &mut self.recorder,
+                &[
+                    &first,
+                    &[(place, true), (other, true)],
+                    &[(place, false), (other, true)],
+                    &[(place, false), (other, false)],
+                ],
+            ),
+        }
+        self.likeness
+            .feels(Act::Touch(place.map(|at| at as f32 / 32767.0)));
+        self.likeness.feels(Act::Lift);
     }
 
     /// Types with the keys on the screen.
