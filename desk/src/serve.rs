@@ -13,7 +13,8 @@ use crate::accounts::Reach;
 use crate::audit;
 use crate::config::Config;
 use crate::desk::Desk;
-use crate::http::{self, Console, ListenerError, Listeners, Pages, Service, WordsError};
+use crate::http::{self, AllWords, Console, ListenerError, Listeners, Pages, Service, WordsError};
+use crate::inbox::Inbox;
 use crate::keys::{KeyError, KeyRing};
 use crate::limits::Floods;
 use crate::metrics::Metrics;
@@ -78,6 +79,30 @@ pub fn check(config: Config) -> Result<Checked, ServeError> {
         config.text,
     )?;
     Ok(checked)
+}
+
+/// What takes mails; none without agents and mail of our own.
+pub(crate) fn inbox(config: Config, store: Store) -> Result<Option<Inbox>, ServeError> {
+    let (Some(agents), Some(mail)) = (config.agents, config.mail) else {
+        return Ok(None);
+    };
+    let desk = Desk {
+        store,
+        limits: config.limits,
+        reach: Reach {
+            mail: true,
+            text: config.text.is_some(),
+        },
+        templates: Arc::new(Templates::read(config.templates.as_deref())?),
+    };
+    Ok(Some(Inbox {
+        desk,
+        hours: agents.hours,
+        words: AllWords::read()?,
+        key_numbers: KeyRing::open(&config.keys)?.numbers().collect(),
+        own: mail.from.email.to_string(),
+        written: Arc::default(),
+    }))
 }
 
 /// Runs until SIGTERM or SIGINT. `ready` hears the bound addresses: those for recorders and owners, then the

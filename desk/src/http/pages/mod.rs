@@ -25,8 +25,10 @@ use crate::picture;
 use crate::store::now;
 use crate::templates::Language;
 use uploads::Uploads;
+pub(crate) use bring::picture_wrong;
 pub use words::WordsError;
-use words::{AllWords, Words};
+use words::Words;
+pub(crate) use words::{AllWords, by_preference, fill};
 
 /// Most bytes of a form: a picture, and words around it.
 const MAX_FORM: usize = picture::MAX_BYTES + 64 * 1024;
