@@ -282,7 +282,7 @@ fn taken(path: &Path) -> Result<Fate, ServiceFatal> {
     let raw = piped_mail()?;
     one_thread()?.block_on(async {
         let store = Store::open(&config.database).await?;
-        let inbox = serve::inbox(config, store.clone())?;
+        let inbox = serve::inbox_alone(config, store.clone())?;
         let fate = match inbox {
             Some(inbox) => inbox.take(&raw).await,
             None => return Err(ServiceFatal::NoAgents(path.to_owned())),
@@ -338,6 +338,13 @@ fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
     let console = config.agents.as_ref();
     let console = console.map(|agents| (agents.listen, agents.url.clone()));
     let pages = config.pages.as_ref().map(|pages| pages.url.clone());
+    let mails = config.inbox.as_ref().map(|inbox| {
+        let every = inbox.poll.as_secs();
+        format!(
+            "{} of {} at {}:{}, every {every} s; then in {} or {}",
+            inbox.folder, inbox.user, inbox.host, inbox.port, inbox.done, inbox.failed
+        )
+    });
     let checked = serve::check(config)?;
     writeln!(out, "{}: well", path.display())?;
     writeln!(out, "  vendor keys  {}", checked.keys.join(", "))?;
@@ -351,6 +358,9 @@ fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
     }
     if let Some((address, url)) = console {
         writeln!(out, "  agents at    {url}, listening at {address}")?;
+    }
+    if let Some(mails) = mails {
+        writeln!(out, "  mails from   {mails}")?;
     }
     Ok(())
 }

@@ -6,8 +6,10 @@
 
 mod keep;
 mod letter;
+mod mailbox;
 mod manner;
 mod report;
+mod watch;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,7 +23,10 @@ use tokio::sync::Notify;
 use keep::{Keep, Kept};
 use letter::{Letter, Wrong, read_in_a_process};
 pub(crate) use letter::{MAX_BYTES, Unreadable, read_to_json};
+pub(crate) use mailbox::Mailbox;
+pub use mailbox::MailboxError;
 use manner::Manner;
+pub(crate) use watch::watch;
 
 use crate::desk::Desk;
 use crate::hours::Hours;
