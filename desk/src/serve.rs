@@ -213,9 +213,8 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
         metrics,
         stop.clone(),
     ));
-    let taking = mails.map(|(inbox, mailbox)| {
-        tokio::spawn(inbox::watch(inbox, mailbox, stop.clone()))
-    });
+    let taking =
+        mails.map(|(inbox, mailbox)| tokio::spawn(inbox::watch(inbox, mailbox, stop.clone())));
     let beating = tokio::spawn(beat(service, store.clone(), stop));
     tracing::info!(addresses = ?bound, "ready");
     ready(&bound);

@@ -90,7 +90,10 @@ impl Case {
         Case::find(on, "guid", guid).await
     }
 
-    pub(crate) async fn of_id(on: &mut AnyConnection, id: &str) -> Result<Option<Case>, sqlx::Error> {
+    pub(crate) async fn of_id(
+        on: &mut AnyConnection,
+        id: &str,
+    ) -> Result<Option<Case>, sqlx::Error> {
         Case::find(on, "id", id).await
     }
 

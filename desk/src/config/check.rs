@@ -129,7 +129,8 @@ impl Checker<'_> {
             "inbox.security",
             "\"none\" would send the password in clear to another machine; take \"starttls\" or \"tls\"",
         )?;
-        let plain = |text: &str| (1..=200).contains(&text.len()) && !text.contains(char::is_control);
+        let plain =
+            |text: &str| (1..=200).contains(&text.len()) && !text.contains(char::is_control);
         self.must(plain(&raw.user), "inbox.user", "a name is wanted")?;
         for (field, folder) in [
             ("inbox.folder", &raw.folder),
@@ -137,10 +138,18 @@ impl Checker<'_> {
             ("inbox.failed", &raw.failed),
         ] {
             let well = plain(folder) && folder.is_ascii() && !folder.contains(['&', '*', '%']);
-            self.must(well, field, "a folder's name in ASCII is wanted, without & * %")?;
+            self.must(
+                well,
+                field,
+                "a folder's name in ASCII is wanted, without & * %",
+            )?;
         }
         let apart = raw.folder != raw.done && raw.folder != raw.failed;
-        self.must(apart, "inbox.folder", "is where done or failed mails go, too")?;
+        self.must(
+            apart,
+            "inbox.folder",
+            "is where done or failed mails go, too",
+        )?;
         self.must(
             (1..=3600).contains(&raw.poll_s),
             "inbox.poll_s",

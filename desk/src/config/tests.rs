@@ -190,7 +190,10 @@ fn mistakes_about_the_inbox_name_the_field() {
     };
     let checked = with(agents, inbox).ok().unwrap().inbox.unwrap();
     assert_eq!((checked.port, checked.poll.as_secs()), (993, 30));
-    assert_eq!((checked.folder.as_str(), checked.done.as_str()), ("INBOX", "Done"));
+    assert_eq!(
+        (checked.folder.as_str(), checked.done.as_str()),
+        ("INBOX", "Done")
+    );
     for (from, to, wanted) in [
         ("imap.example", "", "inbox.host"),
         ("\"tls\"", "\"none\"", "inbox.security"),
@@ -205,7 +208,9 @@ fn mistakes_about_the_inbox_name_the_field() {
         let error = error.err().expect(wanted).to_string();
         assert!(error.contains(&format!("desk.toml: {wanted}: ")), "{error}");
     }
-    let here = inbox.replace("\"tls\"", "\"none\"").replace("imap.example", "127.0.0.1");
+    let here = inbox
+        .replace("\"tls\"", "\"none\"")
+        .replace("imap.example", "127.0.0.1");
     assert_eq!(with(agents, &here).ok().unwrap().inbox.unwrap().port, 143);
     let alone = with("", inbox).err().unwrap().to_string();
     assert!(alone.contains("inbox: needs [agents]"), "{alone}");

@@ -11,12 +11,17 @@ use super::manner::Manner;
 use super::{Fate, Inbox, Known};
 use crate::accounts::{Contact, Kind};
 use crate::audit;
-use crate::cases::{self, AnswerProof, AskAgent, Asked, Asker, Case, Change, Outcome as Done, Place, State};
+use crate::cases::{
+    self, AnswerProof, AskAgent, Asked, Asker, Case, Change, Outcome as Done, Place, State,
+};
 use crate::http::by_preference;
 use crate::limits;
 use crate::outbox;
 use crate::store::{End, StoreError, Work, timely_id};
 use crate::templates::{Language, Purpose};
+
+/// How long mails are known again that are about no case, in milliseconds.
+const KEPT: i64 = 30 * 24 * 60 * 60_000;
 
 /// What a mail was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +122,7 @@ impl Work for Keep<'_> {
         if let Some(before) = before(on, &letter.mark).await? {
             return Ok(End::Rollback(Kept::Before(before)));
         }
+        forget(on, self.now).await?;
         if letter.manner == Manner::Program {
             let outcome = match &letter.report {
                 Some(report) if self.came_back(on, report).await? => Outcome::Bounce,
@@ -146,7 +152,8 @@ impl Work for Keep<'_> {
         if touched.is_empty() {
             let kept = self.write(on, 0, None, Outcome::Missing).await?;
             let note = self.inbox.missing(self.known, &kept.language);
-            self.answer(on, None, &kept, Purpose::Missing, &note).await?;
+            self.answer(on, None, &kept, Purpose::Missing, &note)
+                .await?;
             return Ok(End::Commit(Kept::New(Outcome::Missing)));
         }
         let mut all = Outcome::Refused;
@@ -214,7 +221,9 @@ impl Keep<'_> {
             }
         }
         let guid = request.guid().to_string();
-        let case = Case::of_guid(on, &guid).await?.ok_or(sqlx::Error::RowNotFound)?;
+        let case = Case::of_guid(on, &guid)
+            .await?
+            .ok_or(sqlx::Error::RowNotFound)?;
         Ok(Ok(match did {
             Did::Again => match self.add(on, case).await? {
                 (case, Did::Added) => (case, Did::Again),
@@ -254,10 +263,14 @@ impl Keep<'_> {
                 break;
             }
             let id = case.id.clone();
-            case = Case::of_id(on, &id).await?.ok_or(sqlx::Error::RowNotFound)?;
+            case = Case::of_id(on, &id)
+                .await?
+                .ok_or(sqlx::Error::RowNotFound)?;
         }
         let change = Change::new(self.now).map_err(encode)?;
-        change.tell(on, &case, "a mail", "adds something", "").await?;
+        change
+            .tell(on, &case, "a mail", "adds something", "")
+            .await?;
         Ok((case, Did::Added))
     }
 
@@ -388,11 +401,26 @@ impl Keep<'_> {
             let change = Change::new(self.now).map_err(encode)?;
             let note = outbox::harmless_words(&report.reason);
             change
-                .tell(on, &case, "a mail server", "sends a message of ours back", &note)
+                .tell(
+                    on,
+                    &case,
+                    "a mail server",
+                    "sends a message of ours back",
+                    &note,
+                )
                 .await?;
         }
         Ok(true)
     }
+}
+
+/// What is about no case is kept for a while only, to know the mail again. Keys begin with their time.
+async fn forget(on: &mut AnyConnection, now: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM letter WHERE recovery = '' AND id < $1")
+        .bind(format!("{:012x}", (now - KEPT).max(0)))
+        .execute(on)
+        .await?;
+    Ok(())
 }
 
 async fn before(on: &mut AnyConnection, mark: &str) -> Result<Option<Outcome>, sqlx::Error> {
@@ -404,7 +432,9 @@ async fn before(on: &mut AnyConnection, mark: &str) -> Result<Option<Outcome>, s
         return Ok(None);
     };
     let name: String = row.try_get(0)?;
-    let known = Outcome::ALL.into_iter().find(|outcome| outcome.name() == name);
+    let known = Outcome::ALL
+        .into_iter()
+        .find(|outcome| outcome.name() == name);
     Ok(Some(known.unwrap_or(Outcome::Automatic)))
 }
 

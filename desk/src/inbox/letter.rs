@@ -293,12 +293,16 @@ pub(super) fn one_line(text: &str, most: usize) -> String {
 
 /// Control characters, and those that turn the direction of writing.
 fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn sender(mail: &Message<'_>) -> String {
     let address = mail.from().and_then(Address::first);
-    one_line(address.and_then(|from| from.address()).unwrap_or_default(), 254)
+    one_line(
+        address.and_then(|from| from.address()).unwrap_or_default(),
+        254,
+    )
 }
 
 /// An id that may stand in a header of ours.
@@ -351,7 +355,10 @@ fn mark(mail: &Message<'_>, raw: &[u8]) -> String {
         hash.update((value.len() as u64).to_be_bytes());
         hash.update(value);
     }
-    let body = mail.parts.first().map_or(0, |part| part.offset_body as usize);
+    let body = mail
+        .parts
+        .first()
+        .map_or(0, |part| part.offset_body as usize);
     hash.update(raw.get(body..).unwrap_or_default());
     hex::encode(hash.finalize())
 }

@@ -178,7 +178,10 @@ impl Open<'_> {
             return self.session.uid_mv(uid, folder).await;
         }
         self.session.uid_copy(uid, folder).await?;
-        let marked = self.session.uid_store(uid, "+FLAGS.SILENT (\\Deleted)").await?;
+        let marked = self
+            .session
+            .uid_store(uid, "+FLAGS.SILENT (\\Deleted)")
+            .await?;
         marked.try_collect::<Vec<_>>().await?;
         if self.expunges {
             let gone = self.session.uid_expunge(uid).await?;

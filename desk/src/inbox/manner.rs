@@ -27,7 +27,12 @@ pub(super) fn manner(mail: &Message<'_>) -> Manner {
     let daemon = user.eq_ignore_ascii_case("mailer-daemon");
     let answers = ["X-Autoreply", "X-Autorespond", "X-Auto-Reply-From"];
     let answers = answers.iter().any(|name| mail.header_raw(*name).is_some());
-    if !submitted.starts_with("no") || nobody || daemon || from.is_empty() || answers || is_report(mail)
+    if !submitted.starts_with("no")
+        || nobody
+        || daemon
+        || from.is_empty()
+        || answers
+        || is_report(mail)
     {
         return Manner::Program;
     }
@@ -35,7 +40,8 @@ pub(super) fn manner(mail: &Message<'_>) -> Manner {
     let precedence = ["bulk", "list", "junk", "auto_reply"].contains(&precedence.as_str());
     let list = mail.headers().iter().any(|header| {
         let name = header.name.as_str().as_bytes();
-        name.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case(b"List-"))
+        name.get(..5)
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(b"List-"))
     });
     let suppress = value("X-Auto-Response-Suppress").unwrap_or_default();
     let suppress = suppress
@@ -52,6 +58,8 @@ pub(super) fn is_report(mail: &Message<'_>) -> bool {
     mail.header(HeaderName::ContentType).is_some()
         && mail.content_type().is_some_and(|kind| {
             kind.ctype().eq_ignore_ascii_case("multipart")
-                && kind.subtype().is_some_and(|sub| sub.eq_ignore_ascii_case("report"))
+                && kind
+                    .subtype()
+                    .is_some_and(|sub| sub.eq_ignore_ascii_case("report"))
         })
 }

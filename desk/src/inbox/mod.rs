@@ -103,7 +103,10 @@ impl Inbox {
             }
             Kept::Before(outcome) => outcome.fate(),
             Kept::TooSoon(wait) => {
-                tracing::warn!(mail, "a mail waits: too much was asked from there, or for this recorder");
+                tracing::warn!(
+                    mail,
+                    "a mail waits: too much was asked from there, or for this recorder"
+                );
                 Fate::Later(wait)
             }
         })

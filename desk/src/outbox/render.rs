@@ -95,7 +95,11 @@ impl Renderer {
     }
 
     fn link(&self, message: &Leased) -> String {
-        let Some(links) = self.links.as_ref().filter(|_| !message.purpose.answers_mail()) else {
+        let Some(links) = self
+            .links
+            .as_ref()
+            .filter(|_| !message.purpose.answers_mail())
+        else {
             return String::new();
         };
         let token = stop_link::write(&links.key, &message.request);
@@ -167,7 +171,10 @@ mod tests {
     fn a_subject_is_repeated_unless_it_leads_somewhere() {
         for (subject, answer) in [
             ("My recorder", Some("Re: My recorder")),
-            ("RE: Mein Rekorder 123456789", Some("Re: Mein Rekorder 123456789")),
+            (
+                "RE: Mein Rekorder 123456789",
+                Some("Re: Mein Rekorder 123456789"),
+            ),
             ("パスワードを忘れました", Some("Re: パスワードを忘れました")),
             ("Help, please.", Some("Re: Help, please.")),
             ("", None),
@@ -176,7 +183,11 @@ mod tests {
             ("look at evil.example/code", None),
             ("call +49 171 555 0142", None),
         ] {
-            assert_eq!(answer_to(subject, "123456789").as_deref(), answer, "{subject}");
+            assert_eq!(
+                answer_to(subject, "123456789").as_deref(),
+                answer,
+                "{subject}"
+            );
         }
         assert_eq!(answer_to(&"x".repeat(101), ""), None);
     }

@@ -19,6 +19,6 @@ CREATE TABLE letter (
 CREATE INDEX letter_of_message ON letter (message_id);
 CREATE INDEX letter_of_recovery ON letter (recovery, id);
 
--- The mail that a message answers, if it answers one; and what is filled in besides what the request says.
+-- The mail that a message answers, if it answers one, and what is filled in besides what the request says.
 ALTER TABLE message ADD COLUMN letter TEXT NOT NULL DEFAULT '';
 ALTER TABLE message ADD COLUMN note TEXT NOT NULL DEFAULT ''

@@ -7,12 +7,11 @@ mod post;
 use std::thread;
 
 use recovery_protocol::{GuidFile, guid_file, long_serial};
-use serde_json::Value;
 
 use crate::browser::{Person, hidden, link};
 use crate::pictures::png_of;
 use crate::stage::{Database, Recorder, Service, Stage, databases, wait_until};
-use post::{Mail, Relay, pipe};
+use post::{Mail, Relay, count, pipe};
 
 const JANE: &str = "NVR-1,Jane Doe,jane@owner.example bob@owner.example,,";
 const FROM_JANE: &str = "Jane Doe <Jane@Owner.example>";
@@ -31,15 +30,12 @@ fn case_of(person: &Person, recorder: &Recorder) -> String {
     link(&found.body, "/case/")
 }
 
-/// How many cases the audit log knows of, and how many entries say this.
-fn told(stage: &Stage, what: &str) -> usize {
-    let (status, audit, _) = stage.run(&["audit", "export"], "");
-    assert_eq!(status, 0);
-    let of = |line: &&str| {
-        let line: Value = serde_json::from_str(line).unwrap();
-        line.to_string().contains(what)
-    };
-    audit.lines().filter(of).count()
+/// How many lines of cases' histories say this.
+fn told(stage: &Stage, what: &str) -> i64 {
+    count(
+        stage,
+        &format!("SELECT COUNT(*) FROM event WHERE what = '{what}'"),
+    )
 }
 
 /// Starts a service, for the console and the outbox.
@@ -82,7 +78,10 @@ fn a_guid_file_becomes_one_case_and_its_sender_is_told() {
         assert_eq!(answer.header("References"), chain);
         assert_eq!(answer.header("Auto-Submitted"), "auto-replied");
         let text = answer.text();
-        assert!(text.contains("NVR-1") && text.contains("answers by 20"), "{text}");
+        assert!(
+            text.contains("NVR-1") && text.contains("answers by 20"),
+            "{text}"
+        );
         assert!(text.contains(&format!("https://desk.example{}", recorder.page())));
         assert!(!text.contains("/stop/") && !text.contains(&recorder.secure_code()));
 
@@ -98,12 +97,20 @@ fn a_guid_file_becomes_one_case_and_its_sender_is_told() {
 #[test]
 fn a_request_comes_as_picture_or_rows_in_many_shapes() {
     let relay = Relay::start();
-    let stage = relay.stage(&Database::Sqlite, "[limits]\na_day = 100\nan_hour = 100\ncases_a_day = 100");
+    let stage = relay.stage(
+        &Database::Sqlite,
+        "[limits]\na_day = 100\nan_hour = 100\ncases_a_day = 100",
+    );
     let (_service, ann) = staffed(&stage);
-    let recorders: Vec<Recorder> = (1..=7).map(|n| Recorder::new(&format!("NVR-{n}"), 1)).collect();
+    let recorders: Vec<Recorder> = (1..=7)
+        .map(|n| Recorder::new(&format!("NVR-{n}"), 1))
+        .collect();
     let rows = |n: usize| long_serial::rows(&recorders[n].request).join("\r\n");
     let mail = |n: usize| Mail::from(STRANGER, &format!("shape{n}"));
-    let picture = png_of(&long_serial::qr_text(&recorders[0].request, "https://desk.example/r/"), 6);
+    let picture = png_of(
+        &long_serial::qr_text(&recorders[0].request, "https://desk.example/r/"),
+        6,
+    );
     let guid = with_guid_file(mail(90), &recorders[5]);
     let nested = String::from_utf8(guid.raw()).unwrap();
     let html = format!(
@@ -136,15 +143,20 @@ fn a_request_comes_as_picture_or_rows_in_many_shapes() {
     for (n, raw) in raws.iter().enumerate() {
         assert_eq!(pipe(&stage, raw), 0);
         let page = ann.browser.get(&case_of(&ann, &recorders[n])).body;
-        assert!(page.contains("from an address that is not registered"), "{n}: {page}");
+        assert!(
+            page.contains("from an address that is not registered"),
+            "{n}: {page}"
+        );
         assert!(!page.contains("steal"));
     }
-    assert_eq!(told(&stage, "brings the request"), raws.len());
+    assert_eq!(told(&stage, "brings the request"), raws.len() as i64);
     // Several in one mail: a case each.
-    let more: Vec<Recorder> = (1..=3).map(|n| Recorder::new(&format!("NVR-{n}"), 2)).collect();
+    let more: Vec<Recorder> = (1..=3)
+        .map(|n| Recorder::new(&format!("NVR-{n}"), 2))
+        .collect();
     let all = more.iter().fold(mail(7), with_guid_file);
     assert_eq!(pipe(&stage, all.raw()), 0);
-    assert_eq!(told(&stage, "brings the request"), raws.len() + 3);
+    assert_eq!(told(&stage, "brings the request"), raws.len() as i64 + 3);
     for recorder in &more {
         case_of(&ann, recorder);
     }
@@ -159,14 +171,28 @@ fn a_thread_from_question_to_code() {
         let (service, mut ann) = staffed(&stage);
         let recorder = Recorder::new("NVR-1", 1);
         let first = with_guid_file(Mail::from("jane@owner.example", "first"), &recorder);
-        assert_eq!(pipe(&stage, first.header("Accept-Language: de-DE").raw()), 0);
+        assert_eq!(
+            pipe(&stage, first.header("Accept-Language: de-DE").raw()),
+            0
+        );
         let got = relay.wait_for("jane@owner.example", 2);
-        assert!(got.iter().any(|mail| mail.text().contains("Ein Mensch bei uns antwortet")));
+        assert!(
+            got.iter()
+                .any(|mail| mail.flat().contains("Ein Mensch bei uns antwortet"))
+        );
         let case = case_of(&ann, &recorder);
-        ann.step(&case, "ask", &[("words", "Send a photograph of the invoice.")]);
+        ann.step(
+            &case,
+            "ask",
+            &[("words", "Send a photograph of the invoice.")],
+        );
         let got = relay.wait_for("jane@owner.example", 3);
         let question = got.last().unwrap();
-        assert!(question.text().contains("Send a photograph of the invoice."));
+        assert!(
+            question
+                .text()
+                .contains("Send a photograph of the invoice.")
+        );
         assert_eq!(question.header("In-Reply-To"), "<first@owner.example>");
 
         // Her program quotes what we wrote, and she answers to our message.
@@ -177,13 +203,22 @@ fn a_thread_from_question_to_code() {
             .file("invoice.png", "image/png", &png_of("invoice", 5));
         assert_eq!(pipe(&stage, answer.raw()), 0);
         let page = ann.browser.get(&case).body;
-        assert!(page.contains("answers the desk") && page.contains("Here it is."), "{page}");
+        assert!(
+            page.contains("answers the desk") && page.contains("Here it is."),
+            "{page}"
+        );
         assert!(page.contains("to be decided") && page.contains("/picture/"));
 
         // Something more, to her own earlier mail: the case does not move, but whoever decides must look again.
         let turn = hidden(&page, "turn");
         let more = Mail::from("jane@owner.example", "third").text("And I am in a hurry.");
-        assert_eq!(pipe(&stage, more.header("References: <first@owner.example>").raw()), 0);
+        assert_eq!(
+            pipe(
+                &stage,
+                more.header("References: <first@owner.example>").raw()
+            ),
+            0
+        );
         let page = ann.browser.get(&case).body;
         assert!(page.contains("And I am in a hurry.") && page.contains("to be decided"));
         assert_ne!(hidden(&page, "turn"), turn);
@@ -195,20 +230,34 @@ fn a_thread_from_question_to_code() {
         wait_until("the code arrives", || {
             relay.mails().iter().any(|mail| mail.text().contains(&code))
         });
-        let with: Vec<_> = relay.mails().into_iter().filter(|mail| mail.text().contains(&code)).collect();
+        let with: Vec<_> = relay
+            .mails()
+            .into_iter()
+            .filter(|mail| mail.text().contains(&code))
+            .collect();
         assert_eq!(with.len(), 1);
         assert_eq!(with[0].to, "jane@owner.example");
         assert_eq!(with[0].subject(), "Re: My recorder");
         assert_eq!(with[0].header("In-Reply-To"), "<third@owner.example>");
-        assert!(with[0].header("References").ends_with("<first@owner.example> <third@owner.example>"));
+        assert!(
+            with[0]
+                .header("References")
+                .ends_with("<first@owner.example> <third@owner.example>")
+        );
         assert_eq!(with[0].mail().attachment_count(), 1);
 
         // Thanks do not open it again, also with everything quoted.
         let thanks = Mail::from("jane@owner.example", "fourth").text("Thank you!");
-        let thanks = with_guid_file(thanks.header("In-Reply-To: <third@owner.example>"), &recorder);
+        let thanks = with_guid_file(
+            thanks.header("In-Reply-To: <third@owner.example>"),
+            &recorder,
+        );
         assert_eq!(pipe(&stage, thanks.raw()), 0);
         let page = ann.browser.get(&case).body;
-        assert!(page.contains("Thank you!") && page.contains("code is out"), "{page}");
+        assert!(
+            page.contains("Thank you!") && page.contains("code is out"),
+            "{page}"
+        );
         assert_eq!(service.stop(), 0);
     }
 }
@@ -224,30 +273,59 @@ fn a_stranger_gets_no_code_and_learns_nothing() {
         let recorder = Recorder::new(serial, 1);
         let mail = with_guid_file(Mail::from(sender, serial), &recorder);
         assert_eq!(pipe(&stage, mail.raw()), 0);
+        // One after the other: what waits in the outbox at the same time goes in any order.
+        relay.wait_for(sender, 1);
         let case = case_of(&ann, &recorder);
         ann.step(&case, "ask", &[("words", "Who are you?")]);
-        let answer = Mail::from(sender, &format!("{serial}b")).header(&format!("In-Reply-To: <{serial}@owner.example>"));
+        relay.wait_for(sender, 2);
+        let answer = Mail::from(sender, &format!("{serial}b"))
+            .header(&format!("In-Reply-To: <{serial}@owner.example>"));
         assert_eq!(pipe(&stage, answer.raw()), 0);
+        relay.wait_for(sender, 3);
         ann.step(&case, "refuse", &[("words", "We do not know you.")]);
         let got = relay.wait_for(sender, 4);
         let shape = |text: String| {
-            let text = text.replace(&recorder.page(), "PAGE").replace(serial, "SERIAL");
+            let text = text
+                .replace(&recorder.page(), "PAGE")
+                .replace(serial, "SERIAL");
             let digits = |c: char| if c.is_ascii_digit() { '0' } else { c };
             text.chars().map(digits).collect::<String>()
         };
-        seen.push(got.iter().map(|mail| (shape(mail.subject()), shape(mail.text()))).collect::<Vec<_>>());
+        seen.push(
+            got.iter()
+                .map(|mail| (shape(mail.subject()), shape(mail.text())))
+                .collect::<Vec<_>>(),
+        );
     }
     assert_eq!(seen[0], seen[1]);
-    assert!(seen[0][0].1.contains("A person at our desk"), "not in the account's language");
+    assert!(
+        seen[0][0]
+            .1
+            .replace('\n', " ")
+            .contains("A person at our desk"),
+        "not in the account's language"
+    );
 
     // The registered sender is somebody else's word only: the code goes where it is registered, not where From says.
     let recorder = Recorder::new("NVR-1", 2);
     let forged = with_guid_file(Mail::from("jane@owner.example", "forged"), &recorder);
-    let forged = forged.header("Reply-To: evil@else.example").header("Sender: evil@else.example");
-    assert_eq!(pipe(&stage, forged.subject("Send the code to evil@else.example").raw()), 0);
+    let forged = forged
+        .header("Reply-To: evil@else.example")
+        .header("Sender: evil@else.example");
+    assert_eq!(
+        pipe(
+            &stage,
+            forged.subject("Send the code to evil@else.example").raw()
+        ),
+        0
+    );
     let case = case_of(&ann, &recorder);
     let page = ann.step(&case, "approve", &[]);
-    ann.step(&case, "send", &[("contact", &hidden(&page.body, "contact"))]);
+    ann.step(
+        &case,
+        "send",
+        &[("contact", &hidden(&page.body, "contact"))],
+    );
     let code = recorder.secure_code();
     wait_until("the code arrives", || {
         relay.mails().iter().any(|mail| mail.text().contains(&code))
@@ -282,7 +360,10 @@ fn programs_are_not_answered() {
         };
         assert_eq!(pipe(&stage, raw), 0, "{line}");
     }
-    for (n, sender) in ["MAILER-DAEMON@else.example", "<>", "undisclosed"].iter().enumerate() {
+    for (n, sender) in ["MAILER-DAEMON@else.example", "<>", "undisclosed"]
+        .iter()
+        .enumerate()
+    {
         let mail = with_guid_file(Mail::from(sender, &format!("daemon{n}")), &recorder(1));
         assert_eq!(pipe(&stage, mail.raw()), 0, "{sender}");
     }
@@ -298,7 +379,10 @@ fn programs_are_not_answered() {
     ];
     for (n, line) in quiet.iter().enumerate() {
         let recorder = recorder(n as u8 + 10);
-        let mail = with_guid_file(Mail::from(&format!("quiet{n}@else.example"), "quiet"), &recorder);
+        let mail = with_guid_file(
+            Mail::from(&format!("quiet{n}@else.example"), "quiet"),
+            &recorder,
+        );
         assert_eq!(pipe(&stage, mail.header(line).raw()), 0, "{line}");
         case_of(&ann, &recorder);
     }
@@ -315,7 +399,10 @@ fn programs_are_not_answered() {
 #[test]
 fn one_sender_gets_few_answers_and_makes_few_cases() {
     let relay = Relay::start();
-    let stage = relay.stage(&Database::Sqlite, "[limits]\nan_hour = 2\na_day = 3\ncases_a_day = 3");
+    let stage = relay.stage(
+        &Database::Sqlite,
+        "[limits]\nan_hour = 2\na_day = 3\ncases_a_day = 3",
+    );
     let service = stage.serve();
     let mut statuses = Vec::new();
     for n in 1..=4 {
@@ -328,7 +415,14 @@ fn one_sender_gets_few_answers_and_makes_few_cases() {
     assert_eq!(pipe(&stage, last.raw()), 0);
     relay.wait_for("last@else.example", 1);
     assert_eq!(service.stop(), 0);
-    assert_eq!(relay.mails().iter().filter(|mail| mail.to == STRANGER).count(), 2);
+    assert_eq!(
+        relay
+            .mails()
+            .iter()
+            .filter(|mail| mail.to == STRANGER)
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -341,13 +435,26 @@ fn what_is_missing_is_said() {
     let mut wrong = rows.clone();
     let other = if wrong[2].starts_with('7') { "8" } else { "7" };
     wrong[2].replace_range(0..1, other);
-    let cut = png_of(&long_serial::qr_text(&recorder.request, "https://desk.example/r/"), 6);
+    let cut = png_of(
+        &long_serial::qr_text(&recorder.request, "https://desk.example/r/"),
+        6,
+    );
     let cases: [(Mail, &str); 6] = [
         (Mail::from(STRANGER, "m0"), "There is no request in this"),
-        (Mail::from(STRANGER, "m1").text(&wrong.join("\r\n")), "Row 3 is not right"),
-        (Mail::from(STRANGER, "m2").text(&rows[..3].join("\r\n")), "Row 4 is missing"),
         (
-            Mail::from(STRANGER, "m3").file("GUID_1.txt", "text/plain", b"request: 0\r\nguid: x\r\n"),
+            Mail::from(STRANGER, "m1").text(&wrong.join("\r\n")),
+            "Row 3 is not right",
+        ),
+        (
+            Mail::from(STRANGER, "m2").text(&rows[..3].join("\r\n")),
+            "Row 4 is missing",
+        ),
+        (
+            Mail::from(STRANGER, "m3").file(
+                "GUID_1.txt",
+                "text/plain",
+                b"request: 0\r\nguid: x\r\n",
+            ),
             "The GUID file is damaged",
         ),
         (
@@ -355,14 +462,18 @@ fn what_is_missing_is_said() {
             "damaged or incomplete",
         ),
         (
-            Mail::from(STRANGER, "m5").file("a.png", "image/png", &png_of("https://else.example", 6)),
+            Mail::from(STRANGER, "m5").file(
+                "a.png",
+                "image/png",
+                &png_of("https://else.example", 6),
+            ),
             "No QR code can be read",
         ),
     ];
     for (n, (mail, sentence)) in cases.iter().enumerate() {
         assert_eq!(pipe(&stage, mail.raw()), 0);
         let got = relay.wait_for(STRANGER, n + 1);
-        let text = got[n].text().replace('\n', " ");
+        let text = got[n].flat();
         assert!(text.contains(sentence), "{sentence}: {text}");
         assert!(text.contains("https://desk.example/"));
     }
@@ -382,8 +493,17 @@ fn a_message_that_comes_back_is_given_up() {
         assert_eq!(pipe(&stage, mail.raw()), 0);
         let notice = relay.wait_for("jane@owner.example", 1)[0].header("Message-ID");
         // The relay has taken it a moment before the desk knows.
-        let key = notice.trim_matches(['<', '>']).split('@').next().unwrap().to_owned();
+        let key = notice
+            .trim_matches(['<', '>'])
+            .split('@')
+            .next()
+            .unwrap()
+            .to_owned();
         wait_until("the message counts as sent", || told_sent(&stage, &key));
+        let given_up = |reason: &str| {
+            let text = "SELECT COUNT(*) FROM message WHERE state = 'given up' AND reason LIKE";
+            count(&stage, &format!("{text} '{reason}'"))
+        };
         let report = |action: &str, id: &str, n: u32| {
             format!(
                 "From: Mail Delivery System <MAILER-DAEMON@relay.example>\r\nTo: recovery@vendor.example\r\n\
@@ -397,14 +517,20 @@ fn a_message_that_comes_back_is_given_up() {
             )
         };
         let foreign = format!("<{}@vendor.example>", "0".repeat(32));
-        for (n, raw) in [report("delayed", &notice, 1), report("failed", &foreign, 2)].iter().enumerate() {
+        for (n, raw) in [report("delayed", &notice, 1), report("failed", &foreign, 2)]
+            .iter()
+            .enumerate()
+        {
             assert_eq!(pipe(&stage, raw), 0, "{n}");
         }
-        assert_eq!(told(&stage, "it came back"), 0);
+        assert_eq!(given_up("it came back%"), 0);
         for _ in 0..2 {
             assert_eq!(pipe(&stage, report("failed", &notice, 3)), 0);
         }
-        assert_eq!(told(&stage, "it came back: 5.1.1 smtp; 550 5.1.1 (address) no such mailbox"), 1);
+        assert_eq!(
+            given_up("it came back: 5.1.1 smtp; 550 5.1.1 (address) no such mailbox"),
+            1
+        );
         let page = ann.browser.get(&case_of(&ann, &recorder)).body;
         assert!(page.contains("sends a message of ours back"), "{page}");
         assert!(page.contains("no such mailbox") && !page.contains("MAILER-DAEMON"));
@@ -413,7 +539,9 @@ fn a_message_that_comes_back_is_given_up() {
 
 fn told_sent(stage: &Stage, key: &str) -> bool {
     let (_, audit, _) = stage.run(&["audit", "export"], "");
-    audit.lines().any(|line| line.contains(key) && line.contains("message sent"))
+    audit
+        .lines()
+        .any(|line| line.contains(key) && line.contains("message sent"))
 }
 
 #[test]

@@ -24,10 +24,10 @@ use crate::hours::Hours;
 use crate::picture;
 use crate::store::now;
 use crate::templates::Language;
-use uploads::Uploads;
 pub(crate) use bring::picture_wrong;
-pub use words::WordsError;
+use uploads::Uploads;
 use words::Words;
+pub use words::WordsError;
 pub(crate) use words::{AllWords, by_preference, fill};
 
 /// Most bytes of a form: a picture, and words around it.

@@ -27,7 +27,10 @@ fn who_wrote_what_to_whom() {
     assert_eq!(letter.message_id, "one@owner.example");
     assert_eq!(letter.answers, ["b@x.example", "a@x.example"]);
     assert_eq!(letter.languages, "pt-BR");
-    assert_eq!((letter.words.as_str(), letter.wrong), ("Hello", Wrong::Nothing));
+    assert_eq!(
+        (letter.words.as_str(), letter.wrong),
+        ("Hello", Wrong::Nothing)
+    );
     let chain = chain(&letter.answers, &letter.message_id);
     assert_eq!(chain, "<a@x.example> <b@x.example> <one@owner.example>");
 }
@@ -48,7 +51,10 @@ fn the_mark_is_the_senders_and_not_the_servers() {
     let one = mark("", "Hello\r\n");
     assert_eq!(one, mark("Received: by x\r\nX-Spam: no\r\n", "Hello\r\n"));
     assert_ne!(one, mark("", "Hallo\r\n"));
-    assert_ne!(one, mark("Date: Mon, 23 Nov 2026 10:00:00 +0100\r\n", "Hello\r\n"));
+    assert_ne!(
+        one,
+        mark("Date: Mon, 23 Nov 2026 10:00:00 +0100\r\n", "Hello\r\n")
+    );
 }
 
 #[test]
@@ -58,9 +64,18 @@ fn nothing_in_a_name_or_subject_becomes_a_line_of_ours() {
                References: <ok@b.example> <bad\x07@b.example> <a,b@c.example>\r\n\
                Subject: =?utf-8?q?Hi=0D=0ABcc=3A_x=40y.example=00=E2=80=AE?=\r\n\r\nx\r\n";
     let letter = read(raw.as_bytes()).unwrap();
-    assert!(!letter.subject.contains(['\r', '\n', '\0', '\u{202e}']), "{:?}", letter.subject);
+    assert!(
+        !letter.subject.contains(['\r', '\n', '\0', '\u{202e}']),
+        "{:?}",
+        letter.subject
+    );
     assert!(letter.message_id.is_empty() || !letter.message_id.contains(char::is_whitespace));
-    assert!(letter.answers.iter().all(|id| id.bytes().all(|byte| byte.is_ascii_graphic())));
+    assert!(
+        letter
+            .answers
+            .iter()
+            .all(|id| id.bytes().all(|byte| byte.is_ascii_graphic()))
+    );
     assert!(letter.answers.contains(&"ok@b.example".to_owned()));
     assert_eq!(letter.sender, "a@b.example");
 }
@@ -69,7 +84,10 @@ fn nothing_in_a_name_or_subject_becomes_a_line_of_ours() {
 fn what_is_no_mail() {
     for raw in ["", "\r\n", "\r\n\r\nhello", "hello"] {
         let read = read(raw.as_bytes());
-        assert!(read.is_err() || read.unwrap().manner == Manner::Program, "{raw:?}");
+        assert!(
+            read.is_err() || read.unwrap().manner == Manner::Program,
+            "{raw:?}"
+        );
     }
 }
 
@@ -92,7 +110,10 @@ fn every_truncation_and_many_flips_end_well() {
             if let Ok(letter) = read(&other) {
                 // A flip is noticed, or changes nothing that matters.
                 let right = long_serial::symbols(&request(1));
-                assert!(letter.requests.iter().all(|found| *found == right), "{at} {bit}");
+                assert!(
+                    letter.requests.iter().all(|found| *found == right),
+                    "{at} {bit}"
+                );
             }
         }
     }

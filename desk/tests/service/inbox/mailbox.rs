@@ -33,7 +33,11 @@ impl Mailbox {
     }
 
     fn config(&self, security: &str, more: &str) -> String {
-        let port = if security == "tls" { &self.ports.1 } else { &self.ports.0 };
+        let port = if security == "tls" {
+            &self.ports.1
+        } else {
+            &self.ports.0
+        };
         format!(
             "[inbox]\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"{security}\"\nuser = \"{}\"\n\
              password_file = \"inbox.secret\"\npoll_s = 1\n{more}\n",
@@ -102,7 +106,9 @@ impl Talk {
     }
 
     fn say(&mut self, command: &str) -> String {
-        self.stream.write_all(format!("t {command}\r\n").as_bytes()).unwrap();
+        self.stream
+            .write_all(format!("t {command}\r\n").as_bytes())
+            .unwrap();
         self.end()
     }
 
@@ -117,7 +123,9 @@ impl Talk {
 }
 
 fn recorders(count: usize) -> Vec<Recorder> {
-    (0..count).map(|n| Recorder::new(&format!("NVR-{n}"), 1)).collect()
+    (0..count)
+        .map(|n| Recorder::new(&format!("NVR-{n}"), 1))
+        .collect()
 }
 
 /// A mail of a sender of its own for each recorder.
@@ -142,14 +150,22 @@ fn mails_become_cases_and_leave_the_inbox() {
     mailbox.deliver(&[
         good.raw(),
         Mail::from(STRANGER, "nothing").raw(),
-        Mail::from(STRANGER, "away").header("Auto-Submitted: auto-replied").raw(),
+        Mail::from(STRANGER, "away")
+            .header("Auto-Submitted: auto-replied")
+            .raw(),
     ]);
     // Nobody vouches for the certificate: the password stays here.
     let stage = mailbox.stage(&relay, &Database::Sqlite, "starttls", "");
     stage.register(JANE);
     let (status, out, _) = stage.run(&["check"], "");
     assert_eq!(status, 0);
-    assert!(out.contains(&format!("mails from   INBOX of {} at 127.0.0.1", mailbox.user)), "{out}");
+    assert!(
+        out.contains(&format!(
+            "mails from   INBOX of {} at 127.0.0.1",
+            mailbox.user
+        )),
+        "{out}"
+    );
     let service = stage.serve();
     wait_until("the server is not believed", || {
         service.log().contains("the mailbox cannot be read")
@@ -164,7 +180,10 @@ fn mails_become_cases_and_leave_the_inbox() {
         let service = stage.serve();
         let ann = Person::new(&stage, &service, "Ann", "agent");
         wait_until("the inbox is empty", || mailbox.count("INBOX") == 0);
-        assert_eq!((mailbox.count("Done"), mailbox.count("Failed")), (2 * (round + 1), round + 1));
+        assert_eq!(
+            (mailbox.count("Done"), mailbox.count("Failed")),
+            (2 * (round + 1), round + 1)
+        );
         let page = ann.browser.get(&case_of(&ann, &recorder)).body;
         assert!(page.contains("came from a registered address"), "{page}");
         relay.wait_for(STRANGER, round + 1);
@@ -174,7 +193,9 @@ fn mails_become_cases_and_leave_the_inbox() {
             mailbox.deliver(&[
                 good.raw(),
                 Mail::from(STRANGER, "nothing").raw(),
-                Mail::from(STRANGER, "away").header("Auto-Submitted: auto-replied").raw(),
+                Mail::from(STRANGER, "away")
+                    .header("Auto-Submitted: auto-replied")
+                    .raw(),
             ]);
         }
     }
@@ -197,7 +218,7 @@ fn two_processes_take_every_mail_once() {
             relay.wait_for(&format!("sender{n}@else.example"), 1);
         }
         assert_eq!((first.stop(), second.stop()), (0, 0));
-        assert_eq!(told(&stage, "brings the request"), recorders.len());
+        assert_eq!(told(&stage, "brings the request"), recorders.len() as i64);
         assert_eq!(relay.mails().len(), recorders.len());
         assert_eq!(mailbox.count("Failed"), 0);
     }
@@ -216,7 +237,9 @@ fn a_process_that_is_killed_loses_nothing() {
         // Killed each time when it has taken one more, wherever it is then.
         for taken in 1..=4 {
             let service = stage.serve();
-            wait_until("a mail is taken", || told(&stage, "brings the request") >= taken);
+            wait_until("a mail is taken", || {
+                told(&stage, "brings the request") >= taken
+            });
             service.kill();
         }
         let service = stage.serve();
@@ -225,9 +248,13 @@ fn a_process_that_is_killed_loses_nothing() {
             relay.wait_for(&format!("sender{n}@else.example"), 1);
         }
         assert_eq!(service.stop(), 0);
-        assert_eq!(told(&stage, "brings the request"), recorders.len());
+        assert_eq!(told(&stage, "brings the request"), recorders.len() as i64);
         // At least once: a message may go twice if its process dies while it is on its way, and then bears the same id.
-        let mut ids: Vec<String> = relay.mails().iter().map(|mail| mail.header("Message-ID")).collect();
+        let mut ids: Vec<String> = relay
+            .mails()
+            .iter()
+            .map(|mail| mail.header("Message-ID"))
+            .collect();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), recorders.len());
@@ -240,10 +267,21 @@ fn a_mail_that_must_wait_stays_in_the_inbox_and_holds_up_nobody() {
         return;
     };
     let relay = Relay::start();
-    let stage = mailbox.stage(&relay, &Database::Sqlite, "none", "[limits]\ncases_a_day = 1");
+    let stage = mailbox.stage(
+        &relay,
+        &Database::Sqlite,
+        "none",
+        "[limits]\ncases_a_day = 1",
+    );
     let recorders = recorders(3);
-    let from = |sender: &str, n: usize| with_guid_file(Mail::from(sender, &format!("wait{n}")), &recorders[n]).raw();
-    mailbox.deliver(&[from(STRANGER, 0), from(STRANGER, 1), from("other@else.example", 2)]);
+    let from = |sender: &str, n: usize| {
+        with_guid_file(Mail::from(sender, &format!("wait{n}")), &recorders[n]).raw()
+    };
+    mailbox.deliver(&[
+        from(STRANGER, 0),
+        from(STRANGER, 1),
+        from("other@else.example", 2),
+    ]);
     let service = stage.serve();
     relay.wait_for("other@else.example", 1);
     wait_until("the mail waits", || service.log().contains("a mail waits"));

@@ -9,6 +9,7 @@ use std::thread;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use mail_parser::{Message, MessageParser};
+use sqlx::Row;
 
 use crate::stage::{Database, Stage, wait_until};
 
@@ -36,6 +37,11 @@ impl Sent {
 
     pub fn text(&self) -> String {
         self.mail().body_text(0).unwrap().replace("\r\n", "\n")
+    }
+
+    /// The text in one line.
+    pub fn flat(&self) -> String {
+        self.text().replace('\n', " ")
     }
 
     pub fn header(&self, name: &str) -> String {
@@ -142,6 +148,24 @@ pub fn pipe(stage: &Stage, raw: impl AsRef<[u8]>) -> i32 {
     child.wait().unwrap().code().unwrap()
 }
 
+/// What a `SELECT COUNT` finds in the database.
+pub fn count(stage: &Stage, select: &str) -> i64 {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(async {
+        sqlx::any::install_default_drivers();
+        let url = match stage.database.starts_with("postgres") {
+            true => stage.database.clone(),
+            false => format!("sqlite://{}", stage.path(&stage.database).display()),
+        };
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        let row = sqlx::query(select).fetch_one(&pool).await.unwrap();
+        pool.close().await;
+        row.get(0)
+    })
+}
+
 /// A mail to the desk.
 pub struct Mail {
     pub head: String,
@@ -173,7 +197,9 @@ impl Mail {
     }
 
     pub fn subject(mut self, subject: &str) -> Mail {
-        self.head = self.head.replace("Subject: My recorder", &format!("Subject: {subject}"));
+        self.head = self
+            .head
+            .replace("Subject: My recorder", &format!("Subject: {subject}"));
         self
     }
 
