@@ -284,7 +284,7 @@ fn taken(path: &Path) -> Result<Fate, ServiceFatal> {
         let store = Store::open(&config.database).await?;
         let inbox = serve::inbox_alone(config, store.clone())?;
         let fate = match inbox {
-            Some(inbox) => inbox.take(&raw).await,
+            Some(inbox) => inbox.take(raw).await,
             None => return Err(ServiceFatal::NoAgents(path.to_owned())),
         };
         store.close().await;

@@ -17,7 +17,7 @@ use crate::cases::{
 use crate::http::by_preference;
 use crate::limits;
 use crate::outbox;
-use crate::store::{End, StoreError, Work, timely_id};
+use crate::store::{End, Store, StoreError, Work, timely_id};
 use crate::templates::{Language, Purpose};
 
 /// How long mails are known again that are about no case, in milliseconds.
@@ -119,7 +119,7 @@ impl Work for Keep<'_> {
 
     async fn run(&mut self, on: &mut AnyConnection) -> Result<End<Kept>, sqlx::Error> {
         let letter = &self.known.letter;
-        if let Some(before) = before(on, &letter.mark).await? {
+        if let Some(before) = taken(on, &letter.mark).await? {
             return Ok(End::Rollback(Kept::Before(before)));
         }
         forget(on, self.now).await?;
@@ -423,7 +423,13 @@ async fn forget(on: &mut AnyConnection, now: i64) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-async fn before(on: &mut AnyConnection, mark: &str) -> Result<Option<Outcome>, sqlx::Error> {
+/// What a mail was that has been taken already.
+pub(super) async fn before(store: &Store, mark: &str) -> Result<Option<Outcome>, StoreError> {
+    let mut on = store.reader().acquire().await?;
+    Ok(taken(&mut on, mark).await?)
+}
+
+async fn taken(on: &mut AnyConnection, mark: &str) -> Result<Option<Outcome>, sqlx::Error> {
     let row = sqlx::query("SELECT outcome FROM letter WHERE mark = $1")
         .bind(mark)
         .fetch_optional(on)

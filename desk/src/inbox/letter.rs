@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, PartType};
 use recovery_protocol::{LongSerialError, long_serial};
 use serde::{Deserialize, Serialize};
@@ -29,12 +30,25 @@ const MOST_PICTURES: usize = 4;
 const MOST_REQUESTS: usize = 10;
 /// Most characters of the words that agents see.
 const MOST_WORDS: usize = 8000;
+/// What begins and ends a line in HTML.
+const BLOCKS: [&str; 10] = [
+    "blockquote",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "pre",
+    "td",
+    "tr",
+    "ul",
+];
 /// Ids of earlier mails that are looked for, and the longest.
 const MOST_IDS: usize = 20;
 const LONGEST_ID: usize = 200;
 /// Of what comes back: all pictures of the largest mail in base64, and words.
 const MAX_ANSWER: u64 = 40 * 1024 * 1024;
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A mail, as far as the desk is concerned.
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,10 +82,13 @@ pub(super) struct Letter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Wrong {
     Nothing,
+    /// Rows that do not belong together.
     Mixed,
-    RowMissing(usize),
-    RowWrong(usize),
-    FileDamaged,
+    /// That row is not there, or breaks off.
+    Missing(usize),
+    Row(usize),
+    /// A GUID file.
+    File,
     TooLarge,
 }
 
@@ -219,13 +236,13 @@ impl Found {
 
 fn wrong(error: &InputError) -> Wrong {
     match error {
-        InputError::GuidFile(_) => Wrong::FileDamaged,
+        InputError::GuidFile(_) => Wrong::File,
         InputError::LongSerial(error) => match *error {
             LongSerialError::Missing { row } | LongSerialError::Unfinished { row } => {
-                Wrong::RowMissing(row)
+                Wrong::Missing(row)
             }
             LongSerialError::NotFound => Wrong::Nothing,
-            _ => error.row().map_or(Wrong::Mixed, Wrong::RowWrong),
+            _ => error.row().map_or(Wrong::Mixed, Wrong::Row),
         },
         InputError::TooLarge | InputError::Io(_) => Wrong::Nothing,
     }
@@ -248,16 +265,38 @@ fn is_attached(part: &mail_parser::MessagePart<'_>) -> bool {
 fn text(mail: &Message<'_>) -> String {
     let mut text = String::new();
     for at in 0..mail.text_body_count().min(MOST_PARTS) {
-        let attached = mail.text_part(at as u32).is_some_and(is_attached);
-        if let Some(part) = mail.body_text(at).filter(|_| !attached) {
-            text.push_str(&part);
-            text.push('\n');
+        let Some(part) = mail.text_part(at as u32).filter(|part| !is_attached(part)) else {
+            continue;
+        };
+        match &part.body {
+            PartType::Text(plain) => text.push_str(plain),
+            PartType::Html(html) => text.push_str(&html_to_text(&broken_at_blocks(html))),
+            _ => {}
         }
+        text.push('\n');
         if text.len() > MAX_INPUT {
             break;
         }
     }
     text
+}
+
+/// HTML with a line break at both ends of what is a block: the parser knows of `br` and `p` alone.
+fn broken_at_blocks(html: &str) -> String {
+    let mut broken = String::with_capacity(html.len() * 2);
+    for (number, piece) in html.split('<').enumerate() {
+        let name = piece.trim_start_matches('/');
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+        let name = &name[..end.unwrap_or(name.len())];
+        if BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block)) {
+            broken.push_str("<br>");
+        }
+        if number > 0 {
+            broken.push('<');
+        }
+        broken.push_str(piece);
+    }
+    broken
 }
 
 fn is_quoted(line: &str) -> bool {

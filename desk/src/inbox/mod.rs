@@ -84,11 +84,17 @@ struct Known {
 
 impl Inbox {
     /// Takes a mail. Once this has returned, what it says is on the disk; the same mail again changes nothing.
-    pub(crate) async fn take(&self, raw: &[u8]) -> Result<Fate, TakeError> {
-        let letter = match read_in_a_process(raw).await? {
+    pub(crate) async fn take(&self, raw: Vec<u8>) -> Result<Fate, TakeError> {
+        let letter = match read_in_a_process(&raw).await? {
             Ok(letter) => letter,
             Err(Unreadable) => return Ok(Fate::Unreadable),
         };
+        // Pictures may take their time, and the mail as it came is of no use any more.
+        drop(raw);
+        // Taken before, or by another process meanwhile: no picture need be looked at again.
+        if let Some(outcome) = keep::before(&self.desk.store, &letter.mark).await? {
+            return Ok(outcome.fate());
+        }
         let known = match letter.manner {
             Manner::Program => Known::only(letter),
             Manner::Person | Manner::Quiet => self.look(letter).await?,
@@ -186,9 +192,9 @@ impl Inbox {
         match known.letter.wrong {
             _ if known.unknown_key => words.unknown_key.clone(),
             Wrong::TooLarge => words.picture_large.clone(),
-            Wrong::FileDamaged => words.file_damaged.clone(),
-            Wrong::RowWrong(at) => row(&words.row_wrong, at),
-            Wrong::RowMissing(at) => row(&words.row_missing, at),
+            Wrong::File => words.file_damaged.clone(),
+            Wrong::Row(at) => row(&words.row_wrong, at),
+            Wrong::Missing(at) => row(&words.row_missing, at),
             Wrong::Mixed => words.rows_mixed.clone(),
             Wrong::Nothing => match known.picture_wrong {
                 Some(error) => picture_wrong(error, words),

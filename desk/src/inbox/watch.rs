@@ -77,7 +77,7 @@ async fn take(
         return Ok(());
     };
     let config = &mailbox.config;
-    let rest = match inbox.take(&raw).await {
+    let rest = match inbox.take(raw).await {
         Ok(Fate::Taken) => return open.put(uid, &config.done).await,
         Ok(Fate::Unused) => return open.put(uid, &config.failed).await,
         Ok(Fate::Unreadable) => {

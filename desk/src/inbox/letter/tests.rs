@@ -81,6 +81,21 @@ fn nothing_in_a_name_or_subject_becomes_a_line_of_ours() {
 }
 
 #[test]
+fn rows_in_blocks_of_html_are_lines() {
+    let rows = rows(1).replace("\r\n", "</div><DIV class=\"x\">");
+    let html = format!("Hello<div>{rows}</div>Jane &lt;x&gt;<script>1</script>");
+    let letter = letter("Content-Type: text/html\r\n", &html);
+    assert_eq!(letter.requests, [long_serial::symbols(&request(1))]);
+    let lines: Vec<&str> = letter
+        .words
+        .lines()
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!((lines[0], lines[lines.len() - 1]), ("Hello", "Jane <x>"));
+    assert_eq!(lines.len(), long_serial::rows(&request(1)).len() + 2);
+}
+
+#[test]
 fn what_is_no_mail() {
     for raw in ["", "\r\n", "\r\n\r\nhello", "hello"] {
         let read = read(raw.as_bytes());
