@@ -175,6 +175,7 @@ impl Work for Ask<'_> {
                     false => now + NOTICE_LIFE,
                 },
                 unsent,
+                reply: None,
             };
             outbox::put(on, &fresh).await?;
         }

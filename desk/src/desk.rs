@@ -10,6 +10,7 @@ use crate::store::Store;
 use crate::templates::{Language, Templates};
 
 /// The parts that every answer needs.
+#[derive(Clone)]
 pub struct Desk {
     /// The database.
     pub store: Store,

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `cli` | the command line |
 //! | `serve` | the service's parts wired together; start and stop |
+//! | `inbox` | mails that come in, from a mailbox or one by one |
 //! | `http` | listeners, TLS, routes; JSON in and out; pages for owners and agents |
 //! | `ask` | a recorder or its owner asks for a code: the one transaction that counts, records and writes messages |
 //! | `cases` | what a person at the desk answers |
@@ -18,7 +19,7 @@
 //! | `audit` | what happened, in a chain of hashes |
 //! | `templates` | what messages say |
 //! | `store` | the database: schema, transactions |
-//! | `picture` | photographs, looked at in a process of their own |
+//! | `picture`, `process` | photographs; processes of their own for what strangers send |
 //! | `metrics`, `config`, `hours`, `escape`, `stop_link` | counts; the configuration; business hours; values in other texts; links in messages |
 //! | [`mod@issue`], [`input`], [`keys`] | codes, what owners send in, the vendor's keys: no network, no database |
 
@@ -53,6 +54,8 @@ pub mod hours;
 #[cfg(feature = "service")]
 pub mod http;
 #[cfg(feature = "service")]
+mod inbox;
+#[cfg(feature = "service")]
 pub mod limits;
 #[cfg(feature = "service")]
 pub mod metrics;
@@ -60,6 +63,8 @@ pub mod metrics;
 pub mod outbox;
 #[cfg(feature = "service")]
 mod picture;
+#[cfg(feature = "service")]
+mod process;
 #[cfg(feature = "service")]
 pub mod serve;
 #[cfg(feature = "service")]

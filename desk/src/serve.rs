@@ -1,10 +1,12 @@
 //! `serve`: everything wired together, from start to stop.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use recovery_protocol::KeyNumber;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -13,7 +15,8 @@ use crate::accounts::Reach;
 use crate::audit;
 use crate::config::Config;
 use crate::desk::Desk;
-use crate::http::{self, Console, ListenerError, Listeners, Pages, Service, WordsError};
+use crate::http::{self, AllWords, Console, ListenerError, Listeners, Pages, Service, WordsError};
+use crate::inbox::{self, Inbox, Mailbox, MailboxError};
 use crate::keys::{KeyError, KeyRing};
 use crate::limits::Floods;
 use crate::metrics::Metrics;
@@ -42,6 +45,9 @@ pub enum ServeError {
     /// The sockets.
     #[error(transparent)]
     Listener(#[from] ListenerError),
+    /// The mailbox.
+    #[error("inbox: {0}")]
+    Mailbox(#[from] MailboxError),
     /// What pages say.
     #[error(transparent)]
     Words(#[from] WordsError),
@@ -77,7 +83,34 @@ pub fn check(config: Config) -> Result<Checked, ServeError> {
         config.mail,
         config.text,
     )?;
+    if let Some(inbox) = config.inbox {
+        Mailbox::new(inbox)?;
+    }
     Ok(checked)
+}
+
+/// What takes mails; none without agents and mail of our own.
+pub(crate) fn inbox_alone(config: Config, store: Store) -> Result<Option<Inbox>, ServeError> {
+    let (Some(agents), Some(mail)) = (config.agents, config.mail) else {
+        return Ok(None);
+    };
+    let desk = Desk {
+        store,
+        limits: config.limits,
+        reach: Reach {
+            mail: true,
+            text: config.text.is_some(),
+        },
+        templates: Arc::new(Templates::read(config.templates.as_deref())?),
+    };
+    Ok(Some(Inbox {
+        desk,
+        hours: agents.hours,
+        words: AllWords::read()?,
+        key_numbers: KeyRing::open(&config.keys)?.numbers().collect(),
+        own: mail.from.email.to_string(),
+        written: Arc::default(),
+    }))
 }
 
 /// Runs until SIGTERM or SIGINT. `ready` hears the bound addresses: those for recorders and owners, then the
@@ -93,7 +126,9 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
         mail: config.mail.is_some(),
         text: config.text.is_some(),
     };
-    let key_numbers = keys.numbers().collect();
+    let mailbox = config.inbox.map(Mailbox::new).transpose()?;
+    let own = config.mail.as_ref().map(|mail| mail.from.email.to_string());
+    let key_numbers: BTreeSet<KeyNumber> = keys.numbers().collect();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let store = Store::open(&config.database).await?;
@@ -119,7 +154,7 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
             templates,
         },
         floods: Floods::new(config.limits),
-        key_numbers,
+        key_numbers: key_numbers.clone(),
         trusted_proxies: config.http.trusted_proxies,
         written: written.clone(),
         metrics: metrics.clone(),
@@ -129,10 +164,24 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     let hours = config.agents.as_ref().map(|agents| agents.hours.clone());
     let pages = match &config.pages {
         Some(_) => {
-            let pages = Pages::new(service.clone(), config.vendor.clone(), hours)?;
+            let pages = Pages::new(service.clone(), config.vendor.clone(), hours.clone())?;
             Some(Arc::new(pages))
         }
         None => None,
+    };
+    let mails = match (mailbox, &hours, own) {
+        (Some(mailbox), Some(hours), Some(own)) => {
+            let inbox = Inbox {
+                desk: service.desk.clone(),
+                hours: hours.clone(),
+                words: AllWords::read()?,
+                key_numbers,
+                own,
+                written: written.clone(),
+            };
+            Some((inbox, mailbox))
+        }
+        _ => None,
     };
     for address in config.http.listen {
         let router = http::recorders(service.clone(), pages.clone());
@@ -160,10 +209,12 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     let sending = tokio::spawn(outbox::run(
         store.clone(),
         Arc::new(sender),
-        written,
+        written.clone(),
         metrics,
         stop.clone(),
     ));
+    let taking =
+        mails.map(|(inbox, mailbox)| tokio::spawn(inbox::watch(inbox, mailbox, stop.clone())));
     let beating = tokio::spawn(beat(service, store.clone(), stop));
     tracing::info!(addresses = ?bound, "ready");
     ready(&bound);
@@ -174,7 +225,7 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     tracing::info!("stopping");
     // Nobody is listening any more only if everything has ended already.
     let _ = stopping.send(true);
-    for task in [serving, sending, beating] {
+    for task in [serving, sending, beating].into_iter().chain(taking) {
         ended(task).await;
     }
     store.close().await;

@@ -2,11 +2,13 @@
 
 use sqlx::AnyConnection;
 
+use super::letters::answer_writers;
 use super::{Case, Change, State, Step, StepError};
 use crate::agents::Agent;
 use crate::config::SecondPerson;
 use crate::hours::Hours;
 use crate::store::{End, Store, StoreError, Work};
+use crate::templates::Purpose;
 
 /// A decision about a case as its author saw it.
 pub(crate) struct Decision<'a> {
@@ -110,6 +112,14 @@ impl Work for Decide<'_> {
         self.change
             .tell(on, &case, self.by, self.what, self.words)
             .await?;
+        let purpose = match case.state {
+            State::Proof => Some(Purpose::Question),
+            State::Refused => Some(Purpose::Refused),
+            _ => None,
+        };
+        if let Some(purpose) = purpose {
+            answer_writers(on, &case, purpose, self.words, self.change.at).await?;
+        }
         Ok(End::Commit(Ok(())))
     }
 }

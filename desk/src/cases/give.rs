@@ -2,12 +2,13 @@
 
 use sqlx::AnyConnection;
 
+use super::letters::threads;
 use super::open::{NOTICE_LIFE, tell_contacts};
 use super::{Case, Change, Decision, StepError};
 use crate::config::SecondPerson;
 use crate::desk::Desk;
 use crate::limits;
-use crate::outbox::{self, Fresh, Occasion};
+use crate::outbox::{self, Fresh, Occasion, Reply};
 use crate::store::{End, StoreError, Work, timely_id};
 use crate::templates::Purpose;
 
@@ -136,7 +137,9 @@ impl Work for Give<'_> {
                     ends_at: self.now + NOTICE_LIFE,
                 };
                 outbox::put_occasion(on, &occasion).await?;
+                let threads = threads(on, &case.id, &addressees.contacts).await?;
                 for (place, shown) in addressees.shown.iter().enumerate() {
+                    let thread = threads.get(place).and_then(Option::as_deref);
                     let fresh = Fresh {
                         request: &self.occasion,
                         purpose: match place == chosen {
@@ -150,6 +153,7 @@ impl Work for Give<'_> {
                         now: self.now,
                         ends_at: self.now + NOTICE_LIFE,
                         unsent: None,
+                        reply: thread.map(|letter| Reply { letter, note: "" }),
                     };
                     outbox::put(on, &fresh).await?;
                 }

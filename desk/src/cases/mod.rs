@@ -5,6 +5,7 @@
 
 mod decide;
 mod give;
+mod letters;
 mod list;
 mod open;
 mod state;
@@ -12,10 +13,13 @@ mod stop;
 
 pub(crate) use decide::{Decision, decide};
 pub(crate) use give::{GiveError, give_to_agent, give_to_contact};
+pub(crate) use letters::{Letter, MOST_LETTERS, answer, letters};
 pub(crate) use list::{
     Entry, Event, Line, PAGE, cases_for, events, picture, pictures, queue, recorder_history,
 };
-pub(crate) use open::{Asked, Asker, Outcome, answer_proof, ask_agent, code_sent};
+pub(crate) use open::{
+    AnswerProof, AskAgent, Asked, Asker, Outcome, answer_proof, ask_agent, code_sent, keep_picture,
+};
 pub(crate) use state::{Place, State, Step, StepError};
 pub(crate) use stop::{is_stopped, stop, stopped_of_token};
 
@@ -86,7 +90,10 @@ impl Case {
         Case::find(on, "guid", guid).await
     }
 
-    async fn of_id(on: &mut AnyConnection, id: &str) -> Result<Option<Case>, sqlx::Error> {
+    pub(crate) async fn of_id(
+        on: &mut AnyConnection,
+        id: &str,
+    ) -> Result<Option<Case>, sqlx::Error> {
         Case::find(on, "id", id).await
     }
 
@@ -138,7 +145,7 @@ impl Case {
     }
 
     /// Writes what has changed, if nobody else has changed it since it was read; whether it was written.
-    async fn update(&mut self, on: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn update(&mut self, on: &mut AnyConnection) -> Result<bool, sqlx::Error> {
         let seen = self.turn;
         self.turn += 1;
         let done = sqlx::query(
@@ -161,14 +168,14 @@ impl Case {
 }
 
 /// A change about to be told: keys made outside of the transaction.
-struct Change {
+pub(crate) struct Change {
     event: String,
     audit: audit::Entry,
     at: i64,
 }
 
 impl Change {
-    fn new(at: i64) -> Result<Change, StoreError> {
+    pub(crate) fn new(at: i64) -> Result<Change, StoreError> {
         Ok(Change {
             event: timely_id(at)?,
             audit: audit::Entry::new(at)?,
@@ -177,7 +184,7 @@ impl Change {
     }
 
     /// A line of history and an entry of the audit log. `note` is a person's own words: for the history only.
-    async fn tell(
+    pub(crate) async fn tell(
         &self,
         on: &mut AnyConnection,
         case: &Case,

@@ -26,6 +26,8 @@ pub(crate) enum Asker<'a> {
     Owner(IpAddr),
     /// An agent, who was asked by telephone, mail or on paper.
     Agent(&'a str),
+    /// A mail from that address, which anyone can write: counted.
+    Mail(&'a str),
 }
 
 /// What is brought.
@@ -58,20 +60,12 @@ pub(crate) async fn ask_agent(
     asked: &Asked<'_>,
     now: i64,
 ) -> Result<Outcome, StoreError> {
-    let mut work = AskAgent {
-        desk,
-        asked,
-        now,
-        due_at: hours.due(now),
-        id: timely_id(now)?,
-        occasion: timely_id(now)?,
-        picture: timely_id(now)?,
-        change: Change::new(now)?,
-    };
+    let mut work = AskAgent::new(desk, hours, asked, now)?;
     desk.store.write(&mut work).await
 }
 
-struct AskAgent<'a> {
+/// The transaction of [`ask_agent`], which may be a part of a larger one.
+pub(crate) struct AskAgent<'a> {
     desk: &'a Desk,
     asked: &'a Asked<'a>,
     now: i64,
@@ -80,6 +74,26 @@ struct AskAgent<'a> {
     occasion: String,
     picture: String,
     change: Change,
+}
+
+impl<'a> AskAgent<'a> {
+    pub(crate) fn new(
+        desk: &'a Desk,
+        hours: &Hours,
+        asked: &'a Asked<'a>,
+        now: i64,
+    ) -> Result<AskAgent<'a>, StoreError> {
+        Ok(AskAgent {
+            desk,
+            asked,
+            now,
+            due_at: hours.due(now),
+            id: timely_id(now)?,
+            occasion: timely_id(now)?,
+            picture: timely_id(now)?,
+            change: Change::new(now)?,
+        })
+    }
 }
 
 impl Work for AskAgent<'_> {
@@ -102,8 +116,12 @@ impl Work for AskAgent<'_> {
         if known.as_ref().is_some_and(|case| !asks(case)) {
             return Ok(End::Rollback(Outcome::Unchanged));
         }
-        if let Asker::Owner(from) = asked.from {
-            let address = format!("cases {}", limits::address_name(from));
+        let counted = match asked.from {
+            Asker::Owner(from) => Some(format!("cases {}", limits::address_name(from))),
+            Asker::Mail(sender) => Some(format!("cases {}", sender.to_ascii_lowercase())),
+            Asker::Agent(_) => None,
+        };
+        if let Some(address) = counted {
             let mut by_address = limits::Asked::lock(on, &address).await?;
             let of_address = limits.for_cases();
             let admitted = by_recorder
@@ -156,6 +174,7 @@ impl Work for AskAgent<'_> {
         let (who, what) = match asked.from {
             Asker::Owner(_) => ("owner", "asks the desk: no contact is reached"),
             Asker::Agent(name) => (name, "brings the request"),
+            Asker::Mail(_) => ("a mail", "brings the request"),
         };
         self.change.tell(on, &case, who, what, asked.words).await?;
         if let Some(jpeg) = &asked.picture {
@@ -217,6 +236,7 @@ pub(super) async fn tell_contacts(
             now,
             ends_at: now + NOTICE_LIFE,
             unsent,
+            reply: None,
         };
         outbox::put(on, &fresh).await?;
     }
@@ -279,20 +299,31 @@ pub(crate) async fn answer_proof(
     asked: &Asked<'_>,
     now: i64,
 ) -> Result<Outcome, StoreError> {
-    let mut work = AnswerProof {
-        asked,
-        due_at: hours.due(now),
-        picture: timely_id(now)?,
-        change: Change::new(now)?,
-    };
+    let mut work = AnswerProof::new(hours, asked, now)?;
     desk.store.write(&mut work).await
 }
 
-struct AnswerProof<'a> {
+/// The transaction of [`answer_proof`], which may be a part of a larger one.
+pub(crate) struct AnswerProof<'a> {
     asked: &'a Asked<'a>,
     due_at: i64,
     picture: String,
     change: Change,
+}
+
+impl<'a> AnswerProof<'a> {
+    pub(crate) fn new(
+        hours: &Hours,
+        asked: &'a Asked<'a>,
+        now: i64,
+    ) -> Result<AnswerProof<'a>, StoreError> {
+        Ok(AnswerProof {
+            asked,
+            due_at: hours.due(now),
+            picture: timely_id(now)?,
+            change: Change::new(now)?,
+        })
+    }
 }
 
 impl Work for AnswerProof<'_> {
@@ -310,8 +341,13 @@ impl Work for AnswerProof<'_> {
         if !case.update(on).await? {
             return Ok(End::Rollback(Outcome::Unchanged));
         }
+        let who = match self.asked.from {
+            Asker::Owner(_) => "owner",
+            Asker::Agent(name) => name,
+            Asker::Mail(_) => "a mail",
+        };
         self.change
-            .tell(on, &case, "owner", "answers the desk", self.asked.words)
+            .tell(on, &case, who, "answers the desk", self.asked.words)
             .await?;
         if let Some(jpeg) = &self.asked.picture {
             keep_picture(on, &case, &self.picture, jpeg).await?;
@@ -320,7 +356,8 @@ impl Work for AnswerProof<'_> {
     }
 }
 
-async fn keep_picture(
+/// Keeps a picture with a case, unless it has as many as one may have.
+pub(crate) async fn keep_picture(
     on: &mut AnyConnection,
     case: &Case,
     id: &str,

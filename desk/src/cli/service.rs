@@ -10,9 +10,14 @@ use crate::accounts::{self, ImportError};
 use crate::agents::{self, Invitation, PeopleError, Role};
 use crate::audit::{self, VerifyError};
 use crate::config::{Config, ConfigError, LogForm};
+use crate::inbox::{self, Fate, Unreadable};
 use crate::picture;
 use crate::serve::{self, ServeError};
 use crate::store::{Store, StoreError, now};
+
+/// sysexits.h, which mail servers know: the mail is refused for good, or kept and tried again.
+const EX_DATAERR: u8 = 65;
+const EX_TEMPFAIL: u8 = 75;
 
 #[derive(Subcommand)]
 pub(super) enum ServiceCommand {
@@ -37,6 +42,17 @@ pub(super) enum ServiceCommand {
     /// The log of all that happened
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Take one mail from standard input, as a mail server's pipe gives it
+    ///
+    /// Exit status: 0 it was taken; 65 nothing in it can be read; 75 try again.
+    Inbox {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// What the service starts for each mail: standard input to standard output
+    #[command(hide = true)]
+    ReadMail,
     /// What the service starts for each picture: standard input to standard output
     #[command(hide = true)]
     ReadPicture {
@@ -140,6 +156,11 @@ pub(super) enum ServiceFatal {
     #[error("{}: [agents] is missing", .0.display())]
     NoAgents(PathBuf),
     #[error(transparent)]
+    Take(#[from] inbox::TakeError),
+    /// Of a mail on standard input, with the exit status that the mail server understands.
+    #[error("{reason}")]
+    Mail { reason: String, status: u8 },
+    #[error(transparent)]
     Picture(#[from] picture::PictureError),
     #[error(transparent)]
     Verify(#[from] VerifyError),
@@ -152,6 +173,7 @@ impl ServiceFatal {
     pub(super) fn status(&self) -> u8 {
         match self {
             ServiceFatal::Picture(error) => error.status(),
+            ServiceFatal::Mail { status, .. } => *status,
             _ => 1,
         }
     }
@@ -171,6 +193,12 @@ impl ServiceCommand {
                 let limit = picture::MAX_BYTES as u64 + 1;
                 io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
                 out.write_all(&picture::look(task, &bytes)?)?;
+                Ok(())
+            }
+            ServiceCommand::Inbox { config } => take(&config),
+            ServiceCommand::ReadMail => {
+                let raw = inbox::read_to_json(&piped_mail()?);
+                out.write_all(&raw.map_err(unreadable)?)?;
                 Ok(())
             }
             ServiceCommand::Audit(AuditCommand::Verify { config, noted }) => {
@@ -233,6 +261,52 @@ fn invite(url: &str, name: &str, invitation: &Invitation, out: &mut impl Write) 
     writeln!(out, "{url}/welcome/{}", invitation.token.as_str())
 }
 
+/// Takes a mail from standard input. Whatever is wrong on our side, the mail server is to keep it and try again.
+fn take(path: &Path) -> Result<(), ServiceFatal> {
+    match taken(path) {
+        Ok(Fate::Taken | Fate::Unused) => Ok(()),
+        Ok(Fate::Unreadable) => Err(unreadable(Unreadable)),
+        Ok(Fate::Later(_)) => Err(ServiceFatal::Mail {
+            reason: "so much was asked that this mail must wait".into(),
+            status: EX_TEMPFAIL,
+        }),
+        Err(fatal) => Err(ServiceFatal::Mail {
+            reason: fatal.to_string(),
+            status: EX_TEMPFAIL,
+        }),
+    }
+}
+
+fn taken(path: &Path) -> Result<Fate, ServiceFatal> {
+    let config = Config::read(path)?;
+    let raw = piped_mail()?;
+    one_thread()?.block_on(async {
+        let store = Store::open(&config.database).await?;
+        let inbox = serve::inbox_alone(config, store.clone())?;
+        let fate = match inbox {
+            Some(inbox) => inbox.take(raw).await,
+            None => return Err(ServiceFatal::NoAgents(path.to_owned())),
+        };
+        store.close().await;
+        Ok(fate?)
+    })
+}
+
+/// One byte more than the longest mail has: that it is too long must be seen.
+fn piped_mail() -> io::Result<Vec<u8>> {
+    let mut raw = Vec::new();
+    let limit = inbox::MAX_BYTES as u64 + 1;
+    io::stdin().lock().take(limit).read_to_end(&mut raw)?;
+    Ok(raw)
+}
+
+fn unreadable(error: Unreadable) -> ServiceFatal {
+    ServiceFatal::Mail {
+        reason: error.to_string(),
+        status: EX_DATAERR,
+    }
+}
+
 fn serve_until_stopped(path: &Path) -> Result<(), ServiceFatal> {
     let config = Config::read(path)?;
     let lines = tracing_subscriber::fmt()
@@ -264,6 +338,13 @@ fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
     let console = config.agents.as_ref();
     let console = console.map(|agents| (agents.listen, agents.url.clone()));
     let pages = config.pages.as_ref().map(|pages| pages.url.clone());
+    let mails = config.inbox.as_ref().map(|inbox| {
+        let every = inbox.poll.as_secs();
+        format!(
+            "{} of {} at {}:{}, every {every} s; then in {} or {}",
+            inbox.folder, inbox.user, inbox.host, inbox.port, inbox.done, inbox.failed
+        )
+    });
     let checked = serve::check(config)?;
     writeln!(out, "{}: well", path.display())?;
     writeln!(out, "  vendor keys  {}", checked.keys.join(", "))?;
@@ -277,6 +358,9 @@ fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
     }
     if let Some((address, url)) = console {
         writeln!(out, "  agents at    {url}, listening at {address}")?;
+    }
+    if let Some(mails) = mails {
+        writeln!(out, "  mails from   {mails}")?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::net::IpAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::raw::{self, Raw};
 use super::{
-    Agents, Config, ConfigError, Database, Escape, Http, Limits, Mail, Pages, SecondPerson,
+    Agents, Config, ConfigError, Database, Escape, Http, Inbox, Limits, Mail, Pages, SecondPerson,
     Security, Text, TextHttp,
 };
 use crate::hours::Hours;
@@ -87,6 +88,12 @@ impl Checker<'_> {
             "agents",
             "needs [pages], where owners bring what agents answer",
         )?;
+        self.must(
+            raw.inbox.is_none() || (agents.is_some() && raw.mail.is_some()),
+            "inbox",
+            "needs [agents], who answer what comes in, and [mail], by which answers leave",
+        )?;
+        let inbox = raw.inbox.map(|inbox| self.inbox(inbox)).transpose()?;
         Ok(Config {
             keys: self.place(&raw.keys),
             database: self.database(&raw.database)?,
@@ -105,6 +112,65 @@ impl Checker<'_> {
                 None => None,
             },
             agents,
+            inbox,
+        })
+    }
+
+    fn inbox(&self, raw: raw::Inbox) -> Result<Inbox, ConfigError> {
+        self.must(
+            !raw.host.is_empty() && !raw.host.contains(char::is_whitespace),
+            "inbox.host",
+            "a host's name or address is wanted",
+        )?;
+        let address = raw.host.parse::<IpAddr>();
+        let here = raw.host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+        self.must(
+            raw.security != Security::None || here,
+            "inbox.security",
+            "\"none\" would send the password in clear to another machine; take \"starttls\" or \"tls\"",
+        )?;
+        let plain =
+            |text: &str| (1..=200).contains(&text.len()) && !text.contains(char::is_control);
+        self.must(plain(&raw.user), "inbox.user", "a name is wanted")?;
+        for (field, folder) in [
+            ("inbox.folder", &raw.folder),
+            ("inbox.done", &raw.done),
+            ("inbox.failed", &raw.failed),
+        ] {
+            let well = plain(folder) && folder.is_ascii() && !folder.contains(['&', '*', '%']);
+            self.must(
+                well,
+                field,
+                "a folder's name in ASCII is wanted, without & * %",
+            )?;
+        }
+        let apart = raw.folder != raw.done && raw.folder != raw.failed;
+        self.must(
+            apart,
+            "inbox.folder",
+            "is where done or failed mails go, too",
+        )?;
+        self.must(
+            (1..=3600).contains(&raw.poll_s),
+            "inbox.poll_s",
+            "1 to 3600 is wanted",
+        )?;
+        let ca = raw.ca.map(|file| self.side_file("inbox.ca", &file));
+        Ok(Inbox {
+            port: raw.port.unwrap_or(match raw.security {
+                Security::None | Security::Starttls => 143,
+                Security::Tls => 993,
+            }),
+            password: self.secret("inbox.password_file", &raw.password_file)?,
+            host: raw.host,
+            security: raw.security,
+            user: raw.user,
+            ca: ca.transpose()?.map(|bytes| bytes.to_vec()),
+            folder: raw.folder,
+            done: raw.done,
+            failed: raw.failed,
+            poll: Duration::from_secs(raw.poll_s),
+            timeout: self.timeout("inbox.timeout_s", raw.timeout_s)?,
         })
     }
 

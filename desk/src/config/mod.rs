@@ -71,6 +71,34 @@ pub struct Config {
     pub pages: Option<Pages>,
     /// Agents and their pages. Never without `pages`.
     pub agents: Option<Agents>,
+    /// The mailbox whose mails become cases. Never without `agents` and `mail`.
+    pub inbox: Option<Inbox>,
+}
+
+/// A mailbox, read by IMAP.
+pub struct Inbox {
+    /// The server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is secured; not at all only to this machine.
+    pub security: Security,
+    /// Who signs in.
+    pub user: String,
+    /// With which password.
+    pub password: Zeroizing<String>,
+    /// PEM certificates to trust besides the system's.
+    pub ca: Option<Vec<u8>>,
+    /// The folder that mails come in to.
+    pub folder: String,
+    /// Where mails go that were taken, and those that were of no use.
+    pub done: String,
+    /// The latter.
+    pub failed: String,
+    /// How often it is looked for mails.
+    pub poll: Duration,
+    /// For each step.
+    pub timeout: Duration,
 }
 
 /// Pages for owners.

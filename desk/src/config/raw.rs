@@ -29,6 +29,7 @@ pub(super) struct Raw {
     pub(super) agents: Option<Agents>,
     pub(super) hours: Option<Hours>,
     pub(super) policy: Option<Policy>,
+    pub(super) inbox: Option<Inbox>,
 }
 
 fn database() -> String {
@@ -158,4 +159,41 @@ impl Default for Hours {
 #[serde(deny_unknown_fields)]
 pub(super) struct Policy {
     pub(super) second_person: SecondPerson,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Inbox {
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    pub(super) security: Security,
+    pub(super) user: String,
+    pub(super) password_file: PathBuf,
+    pub(super) ca: Option<PathBuf>,
+    #[serde(default = "folder")]
+    pub(super) folder: String,
+    #[serde(default = "done")]
+    pub(super) done: String,
+    #[serde(default = "failed")]
+    pub(super) failed: String,
+    #[serde(default = "poll_s")]
+    pub(super) poll_s: u64,
+    #[serde(default = "timeout_s")]
+    pub(super) timeout_s: u64,
+}
+
+fn folder() -> String {
+    "INBOX".into()
+}
+
+fn done() -> String {
+    "Done".into()
+}
+
+fn failed() -> String {
+    "Failed".into()
+}
+
+fn poll_s() -> u64 {
+    30
 }

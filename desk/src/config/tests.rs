@@ -103,6 +103,7 @@ fn the_documents_example_is_a_configuration() {
         "relay-ca.pem",
         "sms.secret",
         "agents.secret",
+        "inbox.secret",
     ] {
         let path = folder.path().join(name);
         std::fs::write(&path, "a secret of more than 32 characters\n").unwrap();
@@ -171,4 +172,46 @@ fn mistakes_about_agents_name_the_field() {
         let error = with(hours, secret, pages).expect(wanted);
         assert!(error.contains(wanted), "{error}");
     }
+}
+
+#[test]
+fn mistakes_about_the_inbox_name_the_field() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    std::fs::write(&path, "0123456789".repeat(4)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let agents = "[pages]\nurl = \"https://desk.example\"\n[agents]\nlisten = \"127.0.0.1:0\"\n\
+                  url = \"https://a.example\"\nsecret_file = \"secret\"\n";
+    let inbox = "[inbox]\nhost = \"imap.example\"\nsecurity = \"tls\"\nuser = \"desk\"\npassword_file = \"secret\"\n";
+    let with = |agents: &str, inbox: &str| {
+        let text = format!("{GOOD}{agents}{inbox}");
+        Config::parse(&folder.path().join("desk.toml"), &text)
+    };
+    let checked = with(agents, inbox).ok().unwrap().inbox.unwrap();
+    assert_eq!((checked.port, checked.poll.as_secs()), (993, 30));
+    assert_eq!(
+        (checked.folder.as_str(), checked.done.as_str()),
+        ("INBOX", "Done")
+    );
+    for (from, to, wanted) in [
+        ("imap.example", "", "inbox.host"),
+        ("\"tls\"", "\"none\"", "inbox.security"),
+        ("user = \"desk\"", "user = \"a\\nb\"", "inbox.user"),
+        ("user =", "done = \"INBOX\"\nuser =", "inbox.folder"),
+        ("user =", "failed = \"Fähr\"\nuser =", "inbox.failed"),
+        ("user =", "poll_s = 0\nuser =", "inbox.poll_s"),
+        ("user =", "timeout_s = 0\nuser =", "inbox.timeout_s"),
+        ("\"secret\"", "\"none\"", "inbox.password_file"),
+    ] {
+        let error = with(agents, &inbox.replacen(from, to, 1));
+        let error = error.err().expect(wanted).to_string();
+        assert!(error.contains(&format!("desk.toml: {wanted}: ")), "{error}");
+    }
+    let here = inbox
+        .replace("\"tls\"", "\"none\"")
+        .replace("imap.example", "127.0.0.1");
+    assert_eq!(with(agents, &here).ok().unwrap().inbox.unwrap().port, 143);
+    let alone = with("", inbox).err().unwrap().to_string();
+    assert!(alone.contains("inbox: needs [agents]"), "{alone}");
 }

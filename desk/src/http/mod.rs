@@ -12,7 +12,7 @@ mod routes;
 pub(crate) use agents::{Console, console};
 pub(crate) use listener::tls;
 pub use listener::{ListenerError, Listeners};
-pub(crate) use pages::Pages;
 pub use pages::WordsError;
+pub(crate) use pages::{AllWords, Pages, by_preference, fill, picture_wrong};
 pub(crate) use routes::recorders;
 pub use routes::{Service, operators};

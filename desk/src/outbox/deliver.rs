@@ -68,7 +68,8 @@ impl Sender {
             (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, asked) {
                 Ok((text, code)) => {
                     let reply = code.and_then(|code| code.reply);
-                    relay.send(message, &text, reply.as_ref()).await
+                    let thread = asked.thread.as_ref();
+                    relay.send(message, &text, reply.as_ref(), thread).await
                 }
                 Err(reason) => Outcome::Never { reason },
             },

@@ -19,7 +19,7 @@ use lettre::transport::smtp::extension::ClientId;
 use zeroize::Zeroizing;
 
 use super::outcome::{Hold, Outcome};
-use super::queue::Leased;
+use super::queue::{Leased, Thread};
 use crate::config::{self, Security};
 use crate::templates::MailText;
 
@@ -58,8 +58,9 @@ impl Relay {
         message: &Leased,
         text: &MailText,
         reply: Option<&(String, Zeroizing<String>)>,
+        thread: Option<&Thread>,
     ) -> Outcome {
-        let (to, mail) = match self.compose(message, text, reply) {
+        let (to, mail) = match self.compose(message, text, reply, thread) {
             Ok(composed) => composed,
             Err(reason) => return Outcome::Never { reason },
         };
@@ -83,6 +84,7 @@ impl Relay {
         message: &Leased,
         text: &MailText,
         reply: Option<&(String, Zeroizing<String>)>,
+        thread: Option<&Thread>,
     ) -> Result<(Address, Zeroizing<Vec<u8>>), String> {
         let wrong = |error: &dyn std::fmt::Display| format!("the mail cannot be written: {error}");
         let to: Address = message.address.parse().map_err(|error| wrong(&error))?;
@@ -102,7 +104,17 @@ impl Relay {
                 Attachment::new(name.clone()).body(text.to_string(), ContentType::TEXT_PLAIN),
             ),
         };
-        let mail = lettre::Message::builder()
+        let mut mail = lettre::Message::builder();
+        if let Some(thread) = thread.filter(|thread| !thread.message_id.is_empty()) {
+            mail = mail
+                .in_reply_to(format!("<{}>", thread.message_id))
+                .references(thread.chain.clone());
+        }
+        let submitted = match message.purpose.answers_mail() {
+            true => "auto-replied",
+            false => "auto-generated",
+        };
+        let mail = mail
             .from(from.clone())
             .to(Mailbox::new(None, to.clone()))
             .subject(text.subject.clone())
@@ -111,7 +123,7 @@ impl Relay {
             .raw_header(HeaderValue::new(
                 // RFC 3834: nobody's absence is to be answered to us.
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
-                "auto-generated".into(),
+                submitted.into(),
             ))
             .multipart(body)
             .map_err(|error| wrong(&error))?;
@@ -223,6 +235,11 @@ fn reason(stage: &str, error: &Error) -> String {
         text.push_str(&format!(": {error}"));
         source = error.source();
     }
+    harmless_words(&text)
+}
+
+/// The beginning of what a server says, in one line and without what is personal.
+pub(crate) fn harmless_words(text: &str) -> String {
     let text: String = text.chars().take(300).collect();
     let words: Vec<&str> = text.split_whitespace().map(harmless).collect();
     words.join(" ")

@@ -18,9 +18,11 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 pub use deliver::{Sender, SenderError};
+pub(crate) use mail::harmless_words;
 use outcome::Outcome;
+pub(crate) use outcome::came_back;
 use queue::Leased;
-pub(crate) use queue::{Fresh, Occasion, put, put_occasion};
+pub(crate) use queue::{Fresh, Occasion, Reply, put, put_occasion};
 pub use render::Links;
 
 use crate::metrics::Metrics;
@@ -106,7 +108,7 @@ async fn one(store: &Store, sender: &Sender, metrics: &Metrics, message: Leased)
     let outcome = if now() >= message.ends_at {
         Outcome::out_of_time(&message)
     } else {
-        match queue::request_of(store, &message.request).await {
+        match queue::request_of(store, &message).await {
             Ok(request) if request.stopped && message.purpose.brings_code() => Outcome::Never {
                 reason: "the owner has stopped this request".into(),
             },

@@ -140,6 +140,44 @@ impl Work for Record<'_> {
     }
 }
 
+/// A message that was sent has come back: it is given up. Returns which request (GUID) it was about; none if it was no message
+/// that counts as sent.
+pub(crate) async fn came_back(
+    on: &mut AnyConnection,
+    message: &str,
+    reason: &str,
+    audit: &audit::Entry,
+    now: i64,
+) -> Result<Option<String>, sqlx::Error> {
+    let reason = format!("it came back: {}", super::harmless_words(reason));
+    let row = sqlx::query(
+        "UPDATE message SET state = 'given up', reason = $1, done_at = $2 WHERE id = $3 AND state = 'sent' \
+         RETURNING request, purpose, kind",
+    )
+    .bind(reason.as_str())
+    .bind(now)
+    .bind(message)
+    .fetch_optional(&mut *on)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let (request, purpose): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+    let detail = serde_json::json!({
+        "message": message,
+        "request": request,
+        "purpose": purpose,
+        "kind": row.try_get::<String, _>(2)?,
+        "reason": reason,
+    });
+    audit.write(on, "message given up", &detail).await?;
+    let row = sqlx::query("SELECT guid FROM request WHERE id = $1")
+        .bind(request)
+        .fetch_one(on)
+        .await?;
+    Ok(Some(row.try_get(0)?))
+}
+
 impl Record<'_> {
     async fn hold(&self, on: &mut AnyConnection, name: &str) -> Result<(), sqlx::Error> {
         let row = sqlx::query("SELECT failures, held_until FROM hold WHERE name = $1")

@@ -63,6 +63,16 @@ pub(crate) struct Fresh<'a> {
     pub(crate) ends_at: i64,
     /// Why it is given up from the start.
     pub(crate) unsent: Option<&'a str>,
+    pub(crate) reply: Option<Reply<'a>>,
+}
+
+/// What a message answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Reply<'a> {
+    /// The mail that came in.
+    pub(crate) letter: &'a str,
+    /// What the template fills in besides what the request says; public.
+    pub(crate) note: &'a str,
 }
 
 /// Writes a message.
@@ -74,8 +84,8 @@ pub(crate) async fn put(on: &mut AnyConnection, fresh: &Fresh<'_>) -> Result<(),
     };
     sqlx::query(
         "INSERT INTO message (id, request, purpose, kind, address, destination, language, last, state, \
-         attempts, next_at, lease, reason, made_at, ends_at, done_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, '', $11, $10, $12, $13)",
+         attempts, next_at, lease, reason, made_at, ends_at, done_at, letter, note) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, '', $11, $10, $12, $13, $14, $15)",
     )
     .bind(id)
     .bind(fresh.request)
@@ -90,6 +100,8 @@ pub(crate) async fn put(on: &mut AnyConnection, fresh: &Fresh<'_>) -> Result<(),
     .bind(fresh.unsent.unwrap_or_default())
     .bind(fresh.ends_at)
     .bind(done_at)
+    .bind(fresh.reply.map_or("", |reply| reply.letter))
+    .bind(fresh.reply.map_or("", |reply| reply.note))
     .execute(on)
     .await?;
     Ok(())
@@ -111,6 +123,9 @@ pub(super) struct Leased {
     /// What went wrong at the last attempt.
     pub(super) reason: String,
     pub(super) lease: String,
+    /// The mail that it answers; empty if it answers none.
+    pub(super) letter: String,
+    pub(super) note: String,
 }
 
 impl Leased {
@@ -132,6 +147,8 @@ impl Leased {
             ends_at: row.try_get(9)?,
             reason: row.try_get(10)?,
             lease: lease.to_owned(),
+            letter: row.try_get(11)?,
+            note: row.try_get(12)?,
         })
     }
 }
@@ -181,7 +198,8 @@ impl Work for Lease {
              AND NOT EXISTS (SELECT 1 FROM hold WHERE held_until > $3 \
              AND (hold.name = message.destination OR hold.name = message.kind)) \
              ORDER BY next_at LIMIT $4) \
-             RETURNING id, request, purpose, kind, address, destination, language, last, attempts, ends_at, reason",
+             RETURNING id, request, purpose, kind, address, destination, language, last, attempts, ends_at, reason, letter, \
+             note",
         )
         .bind(self.lease.as_str())
         .bind(self.until)
@@ -202,6 +220,15 @@ impl Work for Lease {
     }
 }
 
+/// The mail that a message answers.
+pub(super) struct Thread {
+    /// Without brackets; empty if it had none.
+    pub(super) message_id: String,
+    /// The ids of the mails before it, with brackets.
+    pub(super) chain: String,
+    pub(super) subject: String,
+}
+
 /// What a message tells of.
 pub(super) struct Asked {
     pub(super) guid: String,
@@ -212,14 +239,19 @@ pub(super) struct Asked {
     pub(super) ends_at: i64,
     /// The owner has said that it was not them.
     pub(super) stopped: bool,
+    pub(super) thread: Option<Thread>,
 }
 
-pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreError> {
+pub(super) async fn request_of(store: &Store, message: &Leased) -> Result<Asked, StoreError> {
+    let thread = match message.letter.as_str() {
+        "" => None,
+        letter => thread_of(store, letter).await?,
+    };
     let row = sqlx::query(
         "SELECT guid, serial, symbols, sent_to, made_at, ends_at, (SELECT COUNT(*) FROM recovery \
          WHERE recovery.guid = request.guid AND recovery.state = 'blocked') FROM request WHERE id = $1",
     )
-    .bind(id)
+    .bind(message.request.as_str())
     .fetch_one(store.reader())
     .await?;
     Ok(Asked {
@@ -230,5 +262,21 @@ pub(super) async fn request_of(store: &Store, id: &str) -> Result<Asked, StoreEr
         made_at: row.try_get(4)?,
         ends_at: row.try_get(5)?,
         stopped: row.try_get::<i64, _>(6)? != 0,
+        thread,
     })
+}
+
+async fn thread_of(store: &Store, letter: &str) -> Result<Option<Thread>, StoreError> {
+    let row = sqlx::query("SELECT message_id, chain, subject FROM letter WHERE id = $1")
+        .bind(letter)
+        .fetch_optional(store.reader())
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Thread {
+        message_id: row.try_get(0)?,
+        chain: row.try_get(1)?,
+        subject: row.try_get(2)?,
+    }))
 }

@@ -42,12 +42,23 @@ impl Renderer {
         asked: &Asked,
     ) -> Result<(MailText, Option<Code>), String> {
         let code = self.code(message, asked)?;
-        let (time, link) = (time(asked.made_at), self.link(message));
-        let values = self.values(message, asked, &time, &link);
+        let (time, link, page) = (time(asked.made_at), self.link(message), self.page(asked));
+        let values = Values {
+            page: &page,
+            ..self.values(message, asked, &time, &link)
+        };
         let text = code.as_ref().map(|code| code.text.as_str());
         let mail = self
             .templates
             .mail(&message.language, message.purpose, &values, text);
+        let subject = asked
+            .thread
+            .as_ref()
+            .and_then(|thread| answer_to(&thread.subject, &asked.serial));
+        let mail = MailText {
+            subject: subject.unwrap_or(mail.subject),
+            ..mail
+        };
         Ok((mail, code))
     }
 
@@ -84,16 +95,29 @@ impl Renderer {
     }
 
     fn link(&self, message: &Leased) -> String {
-        let Some(links) = &self.links else {
+        let Some(links) = self
+            .links
+            .as_ref()
+            .filter(|_| !message.purpose.answers_mail())
+        else {
             return String::new();
         };
         let token = stop_link::write(&links.key, &message.request);
         token.map_or_else(String::new, |token| format!("{}/stop/{token}", links.url))
     }
 
+    /// The page of a request, or the one where requests are brought.
+    fn page(&self, asked: &Asked) -> String {
+        match &self.links {
+            None => String::new(),
+            Some(links) if asked.symbols.is_empty() => format!("{}/", links.url),
+            Some(links) => format!("{}/r/{}", links.url, asked.symbols),
+        }
+    }
+
     fn values<'a>(
         &'a self,
-        message: &Leased,
+        message: &'a Leased,
         asked: &'a Asked,
         time: &'a str,
         link: &'a str,
@@ -106,12 +130,65 @@ impl Renderer {
             time,
             guid: &asked.guid,
             link,
+            page: "",
+            note: &message.note,
             is_last: message.is_last,
         }
     }
 }
 
+/// The subject of an answer. Who wrote the mail may be anybody, in the name of whoever gets the answer: what could be an address, a
+/// link or a number to call does not come from us; a recorder's own number may stand there.
+fn answer_to(subject: &str, serial: &str) -> Option<String> {
+    let subject = subject.trim();
+    let bare = match subject.get(..3) {
+        Some(begin) if begin.eq_ignore_ascii_case("re:") => subject[3..].trim(),
+        _ => subject,
+    };
+    let rest = match serial {
+        "" => bare.to_owned(),
+        serial => bare.replace(serial, ""),
+    };
+    let digits = rest.chars().filter(char::is_ascii_digit).count();
+    let leads = ["@", "://", "www."].iter().any(|lead| rest.contains(lead));
+    let dotted = rest
+        .split_whitespace()
+        .any(|word| word.trim_end_matches('.').contains('.'));
+    let tame = !bare.is_empty() && bare.chars().count() <= 100 && digits <= 6 && !leads && !dotted;
+    tame.then(|| format!("Re: {bare}"))
+}
+
 fn time(at: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_repeated_unless_it_leads_somewhere() {
+        for (subject, answer) in [
+            ("My recorder", Some("Re: My recorder")),
+            (
+                "RE: Mein Rekorder 123456789",
+                Some("Re: Mein Rekorder 123456789"),
+            ),
+            ("パスワードを忘れました", Some("Re: パスワードを忘れました")),
+            ("Help, please.", Some("Re: Help, please.")),
+            ("", None),
+            ("Re: ", None),
+            ("write to us@evil.example", None),
+            ("look at evil.example/code", None),
+            ("call +49 171 555 0142", None),
+        ] {
+            assert_eq!(
+                answer_to(subject, "123456789").as_deref(),
+                answer,
+                "{subject}"
+            );
+        }
+        assert_eq!(answer_to(&"x".repeat(101), ""), None);
+    }
 }

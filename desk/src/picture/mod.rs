@@ -5,13 +5,11 @@
 
 mod look;
 
-use std::os::unix::process::CommandExt;
-use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Semaphore;
 
+use crate::process;
 pub(crate) use look::{Task, look};
 
 /// Most bytes of a picture.
@@ -80,35 +78,7 @@ pub(crate) async fn in_a_process(task: Task, bytes: &[u8]) -> Result<Vec<u8>, Pi
 }
 
 async fn run(task: Task, bytes: &[u8]) -> std::io::Result<Result<Vec<u8>, PictureError>> {
-    // This very program, also when its file was replaced by another version.
-    let mut command = std::process::Command::new("/proc/self/exe");
-    command
-        .arg0("recovery-desk")
-        .args(["read-picture", task.name()])
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    let mut child = tokio::process::Command::from(command)
-        .kill_on_drop(true)
-        .spawn()?;
-    let (input, output) = (child.stdin.take(), child.stdout.take());
-    let give = async {
-        if let Some(mut input) = input {
-            // It may have seen enough; its exit status tells.
-            let _ = input.write_all(bytes).await;
-        }
-    };
-    let mut answer = Vec::new();
-    let take = async {
-        match output {
-            Some(output) => output.take(MAX_ANSWER).read_to_end(&mut answer).await,
-            None => Ok(0),
-        }
-    };
-    let (_, taken) = tokio::join!(give, take);
-    taken?;
-    let status = child.wait().await?.code();
+    let (status, answer) = process::run(&["read-picture", task.name()], bytes, MAX_ANSWER).await?;
     Ok(match status {
         Some(0) => Ok(answer),
         Some(code) => Err(PictureError::ALL

@@ -6,7 +6,7 @@ macro_rules! language {
     ($tag:literal) => {
         language!($tag, "code.txt", "code.html", "code.sms", "notice.txt", "notice.html", "notice.sms", "secure.txt",
             "secure.html", "secure.sms", "case.txt", "case.html", "case.sms", "given.txt", "given.html", "given.sms",
-            "last.txt", "stop.txt")
+            "received.txt", "question.txt", "refused.txt", "missing.txt", "last.txt", "stop.txt")
     };
     ($tag:literal, $($file:literal),*) => {
         ($tag, [$(($file, include_str!(concat!("../../templates/", $tag, "/", $file)))),*])

@@ -22,10 +22,11 @@ pub use piece::{PieceError, Values};
 /// Most bytes of one file.
 const MAX_FILE: u64 = 64 * 1024;
 
-/// The files of a language. `.txt` of messages begin with `Subject: ` and an empty line; `.html` may be missing; `last.txt` is the
+/// The files of a language that come with the program. `.txt` of messages begin with `Subject: ` and an empty line; `.html` may
+/// be missing; answers to mails have no `.sms`; `last.txt` is the
 /// sentence that `{last}` stands for in the last message that a limit allows for now, `stop.txt` the one for `{stop}`, with the
 /// link that stops the request.
-pub const FILES: [&str; 17] = [
+pub const FILES: [&str; 21] = [
     "code.txt",
     "code.html",
     "code.sms",
@@ -41,6 +42,10 @@ pub const FILES: [&str; 17] = [
     "given.txt",
     "given.html",
     "given.sms",
+    "received.txt",
+    "question.txt",
+    "refused.txt",
+    "missing.txt",
     "last.txt",
     "stop.txt",
 ];
@@ -90,15 +95,27 @@ pub enum Purpose {
     Case,
     /// It tells that an agent gave the code out.
     Given,
+    /// It answers a mail: the desk has it.
+    Received,
+    /// It answers a mail: the desk wants to know something.
+    Question,
+    /// It answers a mail: the desk has refused the request.
+    Refused,
+    /// It answers a mail that brought nothing of use.
+    Missing,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 5] = [
+    const ALL: [Purpose; 9] = [
         Purpose::Code,
         Purpose::Notice,
         Purpose::Secure,
         Purpose::Case,
         Purpose::Given,
+        Purpose::Received,
+        Purpose::Question,
+        Purpose::Refused,
+        Purpose::Missing,
     ];
 
     /// As it stands in the database and in files' names.
@@ -109,6 +126,10 @@ impl Purpose {
             Purpose::Secure => "secure",
             Purpose::Case => "case",
             Purpose::Given => "given",
+            Purpose::Received => "received",
+            Purpose::Question => "question",
+            Purpose::Refused => "refused",
+            Purpose::Missing => "missing",
         }
     }
 
@@ -121,7 +142,25 @@ impl Purpose {
 
     /// Whether a code stands in it.
     pub fn brings_code(self) -> bool {
-        matches!(self, Purpose::Code | Purpose::Secure)
+        self.brings() == Brings::Code
+    }
+
+    /// Whether it answers a mail, whoever wrote that: it goes by mail only, and has no link that stops a request.
+    pub fn answers_mail(self) -> bool {
+        matches!(
+            self,
+            Purpose::Received | Purpose::Question | Purpose::Refused | Purpose::Missing
+        )
+    }
+
+    fn brings(self) -> Brings {
+        match self {
+            Purpose::Code | Purpose::Secure => Brings::Code,
+            Purpose::Notice | Purpose::Case | Purpose::Given => Brings::Nothing,
+            Purpose::Received => Brings::Until,
+            Purpose::Question | Purpose::Refused => Brings::Words,
+            Purpose::Missing => Brings::Reason,
+        }
     }
 }
 
@@ -139,6 +178,7 @@ struct Wording {
     subject: Template,
     text: Template,
     html: Option<Template>,
+    /// Empty for answers to mails.
     sms: Template,
 }
 
@@ -288,10 +328,7 @@ fn set(
     };
     let wording = |purpose: Purpose| {
         let name = |end: &str| format!("{}.{end}", purpose.name());
-        let brings = match purpose.brings_code() {
-            true => Brings::Code,
-            false => Brings::Nothing,
-        };
+        let brings = purpose.brings();
         let mail = needed(&name("txt"))?;
         let path = folder.join(name("txt"));
         let (subject, body) = piece::subject_and_body(&mail).map_err(|error| text(&path, error))?;
@@ -300,6 +337,10 @@ fn set(
                 .map_err(|error| text(&folder.join(name(end)), error))
         };
         let html = read(&name("html"))?;
+        let sms = match purpose.answers_mail() {
+            true => Template::parse("", 1, Brings::Nothing).map_err(|error| text(&path, error))?,
+            false => parse("sms", 1, needed(&name("sms"))?.trim_end(), brings)?,
+        };
         Ok::<_, TemplateError>(Wording {
             // A relay may log subjects, and phones show them while they are locked.
             subject: parse("txt", 1, subject, Brings::Nothing)?,
@@ -307,7 +348,7 @@ fn set(
             html: html
                 .map(|html| parse("html", 1, &html, brings))
                 .transpose()?,
-            sms: parse("sms", 1, needed(&name("sms"))?.trim_end(), brings)?,
+            sms,
         })
     };
     let stop = needed("stop.txt")?;

@@ -15,7 +15,7 @@ pub enum PieceError {
     Subject,
     /// A name that is none.
     #[error(
-        "line {line}: {{{name}}} is not known here; there are {{serial}}, {{vendor}}, {{contact}}, {{minutes}}, {{time}}, {{guid}}, {{last}}, {{stop}} and, in the bodies of code.* and secure.*, {{code}}, in stop.txt {{link}}"
+        "line {line}: {{{name}}} is not known here; there are {{serial}}, {{vendor}}, {{contact}}, {{minutes}}, {{time}}, {{guid}}, {{page}}, {{last}}, {{stop}} and, in the bodies of code.* and secure.*, {{code}}, in stop.txt {{link}}, in the body of received.* {{until}}, of question.* and refused.* {{words}}, of missing.* {{reason}}"
     )]
     Unknown {
         /// From 1.
@@ -32,7 +32,7 @@ pub enum PieceError {
     /// A template without what it is for.
     #[error("{{{name}}} does not stand in it")]
     Lacks {
-        /// `code` or `link`.
+        /// Such as `code` or `link`.
         name: &'static str,
     },
 }
@@ -54,6 +54,10 @@ pub struct Values<'a> {
     pub guid: &'a str,
     /// Where the owner may stop the request; empty if there are no pages.
     pub link: &'a str,
+    /// The owners' page about this, if there are pages.
+    pub page: &'a str,
+    /// In answers to mails: until when the desk answers, what it says, or what is missing.
+    pub note: &'a str,
     /// Whether this is the last message for now.
     pub is_last: bool,
 }
@@ -76,6 +80,10 @@ enum Name {
     Last,
     Stop,
     Link,
+    Page,
+    Until,
+    Words,
+    Reason,
 }
 
 impl Name {
@@ -91,6 +99,10 @@ impl Name {
             "last" => Name::Last,
             "stop" => Name::Stop,
             "link" => Name::Link,
+            "page" => Name::Page,
+            "until" => Name::Until,
+            "words" => Name::Words,
+            "reason" => Name::Reason,
             _ => return None,
         })
     }
@@ -104,6 +116,10 @@ pub(super) enum Brings {
     Code,
     /// The same for the link that stops a request.
     Link,
+    /// The same for what an answer to a mail is about.
+    Until,
+    Words,
+    Reason,
 }
 
 impl Brings {
@@ -112,6 +128,9 @@ impl Brings {
             Brings::Nothing => None,
             Brings::Code => Some((Name::Code, "code")),
             Brings::Link => Some((Name::Link, "link")),
+            Brings::Until => Some((Name::Until, "until")),
+            Brings::Words => Some((Name::Words, "words")),
+            Brings::Reason => Some((Name::Reason, "reason")),
         }
     }
 }
@@ -140,7 +159,10 @@ impl Template {
     ) -> Result<Template, PieceError> {
         let must = brings.name();
         let may = |name| {
-            let bound = matches!(name, Name::Code | Name::Link);
+            let bound = matches!(
+                name,
+                Name::Code | Name::Link | Name::Until | Name::Words | Name::Reason
+            );
             !bound || must.is_some_and(|(must, _)| must == name)
         };
         let mut pieces = Vec::new();
@@ -212,6 +234,8 @@ impl Template {
                 Piece::Name(Name::Time) => values.time,
                 Piece::Name(Name::Guid) => values.guid,
                 Piece::Name(Name::Link) => values.link,
+                Piece::Name(Name::Page) => values.page,
+                Piece::Name(Name::Until | Name::Words | Name::Reason) => values.note,
                 Piece::Name(Name::Stop) if !values.link.is_empty() => sentences.stop,
                 Piece::Name(Name::Last) if values.is_last => sentences.last,
                 Piece::Name(Name::Stop | Name::Last) => "",

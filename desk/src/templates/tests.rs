@@ -8,6 +8,8 @@ const VALUES: Values<'_> = Values {
     time: "2026-11-22 10:15 UTC",
     guid: "20320955-e830-86da-8e05-f7ae6c7c3d88",
     link: "",
+    page: "https://desk.example/r/0",
+    note: "Say <who> you are",
     is_last: false,
 };
 
@@ -33,6 +35,9 @@ fn built_in_messages_bring_the_code_and_only_where_it_belongs() {
     let templates = Templates::read(None).unwrap();
     assert_eq!(templates.languages().count(), 12);
     for (language, purpose) in each() {
+        if purpose.answers_mail() {
+            continue;
+        }
         let mail = templates.mail(language, purpose, &VALUES, Some(CODE));
         let html = mail.html.unwrap();
         let sms = templates.sms(language, purpose, &VALUES, Some(CODE));
@@ -65,6 +70,26 @@ fn built_in_messages_bring_the_code_and_only_where_it_belongs() {
     assert!(notice.text.contains("j***@m***"));
 }
 
+#[test]
+fn answers_to_mails_say_what_the_desk_says_and_where_to_look() {
+    let templates = Templates::read(None).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for (language, purpose) in each().filter(|(_, purpose)| purpose.answers_mail()) {
+        let mail = templates.mail(language, purpose, &VALUES, None);
+        let name = purpose.name();
+        assert!(mail.html.is_none() && !mail.subject.is_empty());
+        assert!(mail.text.contains(VALUES.note), "{language} {name}");
+        assert!(mail.text.contains(VALUES.page), "{language} {name}");
+        let about = mail.subject.contains(VALUES.serial);
+        assert_eq!(about, purpose != Purpose::Missing, "{language} {name}");
+        assert!(seen.insert(mail.text.to_string()), "{language} {name}");
+        for line in mail.text.lines() {
+            assert!(line.chars().count() <= 78, "{language} {name}: {line}");
+        }
+    }
+    assert_eq!(seen.len(), 12 * 4);
+}
+
 /// Every message of every language.
 fn each() -> impl Iterator<Item = (&'static str, Purpose)> {
     let languages = built_in::LANGUAGES.iter().map(|(language, _)| *language);
@@ -92,6 +117,9 @@ fn every_message_says_where_to_stop_the_request_if_there_are_pages() {
         ..VALUES
     };
     for (language, purpose) in each() {
+        if purpose.answers_mail() {
+            continue;
+        }
         let mail = templates.mail(language, purpose, &linked, Some(CODE));
         let sms = templates.sms(language, purpose, &linked, Some(CODE));
         for text in [&*mail.text, &*mail.html.unwrap(), &*sms] {
@@ -140,6 +168,17 @@ fn a_mistake_is_named_with_file_and_line() {
             "code.txt: line 4: {cod} is not known",
         ),
         ("code.html", Some("<p>"), "code.html: {code} does not stand"),
+        ("received.txt", None, "received.txt: is missing"),
+        (
+            "missing.txt",
+            Some("Subject: a\n\nb"),
+            "missing.txt: {reason} does not stand",
+        ),
+        (
+            "refused.txt",
+            Some("Subject: a {words}\n\n{words}"),
+            "refused.txt: line 1: {words} is not known",
+        ),
         ("secure.sms", Some("x"), "secure.sms: {code} does not stand"),
         ("stop.txt", Some("x"), "stop.txt: {link} does not stand"),
         (

@@ -7,6 +7,7 @@ mod browser;
 mod codes;
 mod console;
 mod hostile;
+mod inbox;
 mod limits;
 mod mail;
 mod owners;

@@ -16,9 +16,11 @@ use serde::Deserialize;
 use super::Console;
 use super::lists::{state_words, table};
 use super::sign_in::sentence;
-use crate::accounts::{Addressees, account_name};
+use crate::accounts::{Addressees, Contact, account_name};
 use crate::agents::{Role, SignedIn};
-use crate::cases::{self, Case, Decision, Event, GiveError, Line, State as CaseState, Step};
+use crate::cases::{
+    self, Case, Decision, Event, GiveError, Letter, Line, State as CaseState, Step,
+};
 use crate::http::page::{see, with_headers};
 use crate::issue;
 use crate::store::{StoreError, now};
@@ -33,6 +35,7 @@ struct Shown {
     addressees: Addressees,
     events: Vec<Event>,
     pictures: Vec<String>,
+    letters: Vec<Letter>,
     others: Vec<Line>,
 }
 
@@ -48,6 +51,7 @@ async fn read(console: &Console, id: &str) -> Result<Option<Shown>, StoreError> 
         addressees,
         events: cases::events(&desk.store, &case).await?,
         pictures: cases::pictures(&desk.store, &case).await?,
+        letters: cases::letters(&desk.store, &case).await?,
         others: cases::recorder_history(&desk.store, &case).await?,
         case,
     }))
@@ -105,6 +109,10 @@ async fn view(console: &Console, who: &SignedIn, id: &str, wrong: Option<&str>) 
                 }
             }
         }
+        @if !shown.letters.is_empty() {
+            h2 { "Mails" }
+            @for letter in &shown.letters { (mail(console, who, letter)) }
+        }
         h2 { "History" }
         (history(console, &shown.events))
         h2 { "Other cases of this recorder" }
@@ -128,6 +136,31 @@ fn account(who: &SignedIn, shown: &Shown) -> Markup {
                     }
                 }
             },
+        }
+    }
+}
+
+/// A mail as it came. Whether its sender is registered is told; that it is the sender who wrote it nobody knows.
+fn mail(console: &Console, who: &SignedIn, letter: &Letter) -> Markup {
+    let masked = || Contact::mail(&letter.sender).map_or("***".into(), |contact| contact.masked());
+    let sender = match who.agent.role {
+        Role::Auditor => masked(),
+        _ => letter.sender.clone(),
+    };
+    html! {
+        div .sheet {
+            p {
+                strong { @if letter.subject.is_empty() { "(no subject)" } @else { (letter.subject) } }
+                br;
+                span .quiet { (console.hours.show(letter.made_at)) ", from " (sender) }
+                br;
+                @if letter.known {
+                    span .good { "came from a registered address" }
+                } @else {
+                    span .bad { "from an address that is not registered" }
+                }
+            }
+            pre .words { (letter.words) }
         }
     }
 }

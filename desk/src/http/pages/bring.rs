@@ -164,7 +164,7 @@ fn rows_wrong(error: &LongSerialError, words: &Words) -> String {
     }
 }
 
-pub(super) fn picture_wrong(error: PictureError, words: &Words) -> String {
+pub(crate) fn picture_wrong(error: PictureError, words: &Words) -> String {
     let sentence = match error {
         PictureError::Kind => &words.picture_kind,
         PictureError::Animated => &words.picture_animated,

@@ -24,9 +24,11 @@ use crate::hours::Hours;
 use crate::picture;
 use crate::store::now;
 use crate::templates::Language;
+pub(crate) use bring::picture_wrong;
 use uploads::Uploads;
+use words::Words;
 pub use words::WordsError;
-use words::{AllWords, Words};
+pub(crate) use words::{AllWords, by_preference, fill};
 
 /// Most bytes of a form: a picture, and words around it.
 const MAX_FORM: usize = picture::MAX_BYTES + 64 * 1024;

@@ -11,67 +11,67 @@ use crate::templates::{Language, by_closeness};
 /// A language's sentences, by the names that the files have.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
-    pub(super) title: String,
-    pub(super) home_lead: String,
-    pub(super) home_scan: String,
-    pub(super) file_label: String,
-    pub(super) file_hint: String,
-    pub(super) rows_label: String,
-    pub(super) rows_hint: String,
-    pub(super) go_on: String,
-    pub(super) nothing: String,
-    pub(super) row_wrong: String,
-    pub(super) row_missing: String,
-    pub(super) rows_mixed: String,
-    pub(super) no_request: String,
-    pub(super) file_damaged: String,
-    pub(super) unknown_key: String,
-    pub(super) picture_kind: String,
-    pub(super) picture_large: String,
-    pub(super) picture_animated: String,
-    pub(super) picture_pixels: String,
-    pub(super) picture_damaged: String,
-    pub(super) picture_no_code: String,
-    pub(super) picture_slow: String,
-    pub(super) recorder: String,
-    pub(super) rows_shown: String,
-    pub(super) choose: String,
-    pub(super) choose_hint: String,
-    pub(super) by_mail: String,
-    pub(super) by_text: String,
-    pub(super) send: String,
-    pub(super) sent_title: String,
-    pub(super) sent: String,
-    pub(super) next_wait: String,
-    pub(super) next_enter: String,
-    pub(super) next_password: String,
-    pub(super) nothing_came: String,
-    pub(super) too_soon: String,
-    pub(super) too_many: String,
-    pub(super) contact_gone: String,
-    pub(super) unreachable: String,
-    pub(super) unreachable_lead: String,
-    pub(super) words_label: String,
-    pub(super) picture_label: String,
-    pub(super) ask_desk: String,
-    pub(super) with_desk: String,
-    pub(super) with_desk_hint: String,
-    pub(super) proof: String,
-    pub(super) answer: String,
-    pub(super) refused: String,
-    pub(super) given: String,
-    pub(super) stop_title: String,
-    pub(super) stop_lead: String,
-    pub(super) stop_button: String,
-    pub(super) stopped_title: String,
-    pub(super) stopped: String,
-    pub(super) stop_unknown: String,
-    pub(super) not_found: String,
-    pub(super) unavailable: String,
-    pub(super) upload_broken: String,
-    pub(super) foreign_form: String,
-    pub(super) start_over: String,
+pub(crate) struct Words {
+    pub(crate) title: String,
+    pub(crate) home_lead: String,
+    pub(crate) home_scan: String,
+    pub(crate) file_label: String,
+    pub(crate) file_hint: String,
+    pub(crate) rows_label: String,
+    pub(crate) rows_hint: String,
+    pub(crate) go_on: String,
+    pub(crate) nothing: String,
+    pub(crate) row_wrong: String,
+    pub(crate) row_missing: String,
+    pub(crate) rows_mixed: String,
+    pub(crate) no_request: String,
+    pub(crate) file_damaged: String,
+    pub(crate) unknown_key: String,
+    pub(crate) picture_kind: String,
+    pub(crate) picture_large: String,
+    pub(crate) picture_animated: String,
+    pub(crate) picture_pixels: String,
+    pub(crate) picture_damaged: String,
+    pub(crate) picture_no_code: String,
+    pub(crate) picture_slow: String,
+    pub(crate) recorder: String,
+    pub(crate) rows_shown: String,
+    pub(crate) choose: String,
+    pub(crate) choose_hint: String,
+    pub(crate) by_mail: String,
+    pub(crate) by_text: String,
+    pub(crate) send: String,
+    pub(crate) sent_title: String,
+    pub(crate) sent: String,
+    pub(crate) next_wait: String,
+    pub(crate) next_enter: String,
+    pub(crate) next_password: String,
+    pub(crate) nothing_came: String,
+    pub(crate) too_soon: String,
+    pub(crate) too_many: String,
+    pub(crate) contact_gone: String,
+    pub(crate) unreachable: String,
+    pub(crate) unreachable_lead: String,
+    pub(crate) words_label: String,
+    pub(crate) picture_label: String,
+    pub(crate) ask_desk: String,
+    pub(crate) with_desk: String,
+    pub(crate) with_desk_hint: String,
+    pub(crate) proof: String,
+    pub(crate) answer: String,
+    pub(crate) refused: String,
+    pub(crate) given: String,
+    pub(crate) stop_title: String,
+    pub(crate) stop_lead: String,
+    pub(crate) stop_button: String,
+    pub(crate) stopped_title: String,
+    pub(crate) stopped: String,
+    pub(crate) stop_unknown: String,
+    pub(crate) not_found: String,
+    pub(crate) unavailable: String,
+    pub(crate) upload_broken: String,
+    pub(crate) foreign_form: String,
+    pub(crate) start_over: String,
 }
 
 const FILES: [(&str, &str); 12] = [
@@ -90,7 +90,7 @@ const FILES: [(&str, &str); 12] = [
 ];
 
 /// All languages.
-pub(super) struct AllWords(BTreeMap<&'static str, (Language, Words)>);
+pub(crate) struct AllWords(BTreeMap<&'static str, (Language, Words)>);
 
 /// The files are part of the program; the tests read them all.
 #[derive(Debug, thiserror::Error)]
@@ -101,7 +101,7 @@ pub struct WordsError {
 }
 
 impl AllWords {
-    pub(super) fn read() -> Result<AllWords, WordsError> {
+    pub(crate) fn read() -> Result<AllWords, WordsError> {
         let mut all = BTreeMap::new();
         for (language, text) in FILES {
             let wrong = |error: &dyn std::fmt::Display| WordsError {
@@ -122,12 +122,18 @@ impl AllWords {
     }
 
     /// What the browser's user reads best of what there is; English if nothing fits.
-    pub(super) fn choose(&self, headers: &HeaderMap) -> &(Language, Words) {
+    pub(crate) fn choose(&self, headers: &HeaderMap) -> &(Language, Words) {
         let wanted = headers.get(ACCEPT_LANGUAGE);
         let wanted = wanted.and_then(|value| value.to_str().ok());
         let tags = by_preference(wanted.unwrap_or_default());
         let known = tags.iter().find_map(|tag| self.known(tag));
         known.unwrap_or_else(|| &self.0["en"])
+    }
+
+    /// A language's words, or those of what stands in for it.
+    pub(crate) fn of(&self, tag: &str) -> &Words {
+        let (_, words) = self.known(tag).unwrap_or_else(|| &self.0["en"]);
+        words
     }
 
     fn known(&self, tag: &str) -> Option<&(Language, Words)> {
@@ -138,7 +144,7 @@ impl AllWords {
 }
 
 /// The languages of an Accept-Language header (RFC 9110, 12.5.4), best first; of a long one the first twenty.
-fn by_preference(header: &str) -> Vec<&str> {
+pub(crate) fn by_preference(header: &str) -> Vec<&str> {
     let mut tags: Vec<(i32, &str)> = Vec::new();
     for part in header.split(',').take(20) {
         let (tag, quality) = part.split_once(';').unwrap_or((part, ""));
@@ -153,7 +159,7 @@ fn by_preference(header: &str) -> Vec<&str> {
 }
 
 /// Fills a sentence's one name in.
-pub(super) fn fill(sentence: &str, name: &str, value: &str) -> String {
+pub(crate) fn fill(sentence: &str, name: &str, value: &str) -> String {
     sentence.replace(&format!("{{{name}}}"), value)
 }
 
