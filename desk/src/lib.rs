@@ -12,6 +12,7 @@
 //! | `cases` | what a person at the desk answers |
 //! | `desk` | the parts that all answers need |
 //! | `agents` | the people at the desk: invitations, signing in |
+//! | `prune` | old rows go |
 //! | `outbox` | messages on their way: queue, texts with their codes, mail, text messages |
 //! | `limits` | how much one may ask |
 //! | `accounts` | owners, contacts, what strangers are shown of them; the import |
@@ -20,7 +21,7 @@
 //! | `store` | the database: schema, transactions |
 //! | `picture` | photographs, looked at in a process of their own |
 //! | `metrics`, `config`, `hours`, `escape`, `stop_link` | counts; the configuration; business hours; values in other texts; links in messages |
-//! | [`mod@issue`], [`input`], [`keys`] | codes, what owners send in, the vendor's keys: no network, no database |
+//! | [`mod@issue`], [`input`], [`keys`] | codes, what owners send in, the vendor's keys in files or a token: no network, no database |
 
 #![forbid(unsafe_code)]
 
@@ -60,6 +61,8 @@ pub mod metrics;
 pub mod outbox;
 #[cfg(feature = "service")]
 mod picture;
+#[cfg(feature = "service")]
+mod prune;
 #[cfg(feature = "service")]
 pub mod serve;
 #[cfg(feature = "service")]

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use recovery_protocol::KeyNumber;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -14,10 +15,11 @@ use crate::audit;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::http::{self, Console, ListenerError, Listeners, Pages, Service, WordsError};
-use crate::keys::{KeyError, KeyRing};
+use crate::keys::{KeyError, KeyNumbers, KeyRing};
 use crate::limits::Floods;
 use crate::metrics::Metrics;
 use crate::outbox::{self, Links, Sender, SenderError};
+use crate::prune;
 use crate::store::{Store, StoreError};
 use crate::templates::{TemplateError, Templates};
 
@@ -58,12 +60,12 @@ pub struct Checked {
     pub languages: Vec<String>,
 }
 
-/// Reads everything that the configuration names, but touches neither database nor network.
+/// Reads everything that the configuration names, keys in a token too, but touches neither database nor network.
 pub fn check(config: Config) -> Result<Checked, ServeError> {
-    let keys = KeyRing::open(&config.keys)?;
+    let keys = KeyRing::open_all(config.keys)?;
     let templates = Templates::read(config.templates.as_deref())?;
     let checked = Checked {
-        keys: keys.numbers().map(|number| number.to_string()).collect(),
+        keys: keys.numbers().map(|number| shown(&keys, number)).collect(),
         languages: templates.languages().map(str::to_owned).collect(),
     };
     if let Some((certificate, key)) = &config.http.tls {
@@ -80,10 +82,17 @@ pub fn check(config: Config) -> Result<Checked, ServeError> {
     Ok(checked)
 }
 
+fn shown(keys: &KeyRing, number: KeyNumber) -> String {
+    match keys.retired().until(number) {
+        Some(until) => format!("{number} (until {until})"),
+        None => number.to_string(),
+    }
+}
+
 /// Runs until SIGTERM or SIGINT. `ready` hears the bound addresses: those for recorders and owners, then the
 /// operators', then the agents'.
 pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<(), ServeError> {
-    let keys = Arc::new(KeyRing::open(&config.keys)?);
+    let keys = Arc::new(KeyRing::open_all(config.keys)?);
     let tls = match &config.http.tls {
         Some((certificate, key)) => Some(http::tls(certificate, key)?),
         None => None,
@@ -93,7 +102,7 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
         mail: config.mail.is_some(),
         text: config.text.is_some(),
     };
-    let key_numbers = keys.numbers().collect();
+    let key_numbers = KeyNumbers::of(&keys);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let store = Store::open(&config.database).await?;
@@ -164,7 +173,8 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
         metrics,
         stop.clone(),
     ));
-    let beating = tokio::spawn(beat(service, store.clone(), stop));
+    let beating = tokio::spawn(beat(service, store.clone(), stop.clone()));
+    let pruning = tokio::spawn(prune::run(store.clone(), config.keep, stop));
     tracing::info!(addresses = ?bound, "ready");
     ready(&bound);
     tokio::select! {
@@ -174,7 +184,7 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     tracing::info!("stopping");
     // Nobody is listening any more only if everything has ended already.
     let _ = stopping.send(true);
-    for task in [serving, sending, beating] {
+    for task in [serving, sending, beating, pruning] {
         ended(task).await;
     }
     store.close().await;

@@ -12,7 +12,7 @@ use crate::audit::{self, VerifyError};
 use crate::config::{Config, ConfigError, LogForm};
 use crate::picture;
 use crate::serve::{self, ServeError};
-use crate::store::{Store, StoreError, now};
+use crate::store::{self, BackupError, Store, StoreError, now};
 
 #[derive(Subcommand)]
 pub(super) enum ServiceCommand {
@@ -34,6 +34,14 @@ pub(super) enum ServiceCommand {
     /// The people who answer cases
     #[command(subcommand)]
     Agent(AgentCommand),
+    /// Copy the SQLite database, also while the service runs: a new file, mode 600, on the disk and found whole
+    Backup {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// The new file
+        to: PathBuf,
+    },
     /// The log of all that happened
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -136,6 +144,8 @@ pub(super) enum ServiceFatal {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
+    Backup(#[from] BackupError),
+    #[error(transparent)]
     People(#[from] PeopleError),
     #[error("{}: [agents] is missing", .0.display())]
     NoAgents(PathBuf),
@@ -152,6 +162,9 @@ impl ServiceFatal {
     pub(super) fn status(&self) -> u8 {
         match self {
             ServiceFatal::Picture(error) => error.status(),
+            ServiceFatal::Serve(ServeError::Keys(error)) if error.must_not_repeat() => {
+                super::NOT_AGAIN
+            }
             _ => 1,
         }
     }
@@ -166,6 +179,7 @@ impl ServiceCommand {
                 import(&config, &file, out)
             }
             ServiceCommand::Agent(command) => command.run(out),
+            ServiceCommand::Backup { config, to } => back_up(&config, &to, out),
             ServiceCommand::ReadPicture { task } => {
                 let mut bytes = Vec::new();
                 let limit = picture::MAX_BYTES as u64 + 1;
@@ -247,8 +261,10 @@ fn serve_until_stopped(path: &Path) -> Result<(), ServiceFatal> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(serve::run(config, |_| {}))?;
-    Ok(())
+    let ended = runtime.block_on(serve::run(config, |_| {}));
+    // A token that hangs does not hold the program up.
+    runtime.shutdown_background();
+    Ok(ended?)
 }
 
 fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
@@ -322,6 +338,21 @@ fn verify(config: &Path, noted: Option<&str>, out: &mut impl Write) -> Result<()
         out,
         "{} entries in {} blocks are as they were written; {} more are not chained yet",
         head.entries, head.blocks, head.waiting
+    )?;
+    writeln!(out, "{}", head.hash)?;
+    Ok(())
+}
+
+fn back_up(config: &Path, to: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
+    let config = Config::read(config)?;
+    let head = one_thread()?.block_on(store::backup(&config.database, to))?;
+    writeln!(
+        out,
+        "{}: whole, with {} audit entries in {} blocks and {} not chained yet",
+        to.display(),
+        head.entries,
+        head.blocks,
+        head.waiting
     )?;
     writeln!(out, "{}", head.hash)?;
     Ok(())

@@ -8,14 +8,21 @@ use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, Limits};
 
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+
 use super::PictureError;
 use crate::input::Input;
 
 /// Most pixels: more than 30 of a phone's millions, fewer than would take 100 MiB as bytes of colour.
 const MAX_PIXELS: u64 = 32_000_000;
+/// Most pixels of a JPEG that can be read line by line, in grey alone: a phone's 50 millions and more.
+const MAX_GREY: u64 = 64_000_000;
 const MAX_MEMORY: u64 = 160 * 1024 * 1024;
 /// Longest sides that a QR code is looked for at: whole screens first, then what is blurred, then what is small.
-const SIDES: [u32; 3] = [1600, 900, 2800];
+const SIDES: [u32; 3] = [1600, 900, LARGEST];
+const LARGEST: u32 = 2800;
 /// Longest side and quality of what agents see.
 const REDUCED: u32 = 1600;
 const QUALITY: u8 = 80;
@@ -50,7 +57,13 @@ pub(crate) fn look(task: Task, bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
 fn read(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let input = Cursor::new(bytes);
     match image::guess_format(bytes) {
-        Ok(ImageFormat::Jpeg) => decoded(JpegDecoder::new(input).map_err(damaged)?),
+        Ok(ImageFormat::Jpeg) => {
+            let decoder = JpegDecoder::new(input).map_err(damaged)?;
+            match pixels(&decoder) {
+                0..=MAX_PIXELS => decoded(decoder),
+                _ => grey(decoder, bytes),
+            }
+        }
         Ok(ImageFormat::Png) => {
             let decoder = PngDecoder::with_limits(input, limits()).map_err(damaged)?;
             match decoder.is_apng() {
@@ -70,9 +83,53 @@ fn read(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     }
 }
 
-fn decoded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, PictureError> {
+fn pixels(decoder: &impl ImageDecoder) -> u64 {
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    u64::from(width) * u64::from(height)
+}
+
+/// A large JPEG in grey, already as small as it is looked at.
+fn grey(mut decoder: impl ImageDecoder, bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+    // A progressive one comes as a whole before it can be reduced.
+    if pixels(&decoder) > MAX_GREY || !is_baseline(bytes) {
+        return Err(PictureError::Pixels);
+    }
+    let (width, height) = decoder.dimensions();
+    let orientation = decoder.orientation().map_err(damaged)?;
+    drop(decoder);
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(width as usize)
+        .set_max_height(height as usize)
+        .jpeg_set_out_colorspace(ColorSpace::Luma);
+    let decoded = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode();
+    let decoded = decoded.map_err(|_| PictureError::Damaged)?;
+    let picture = GrayImage::from_raw(width, height, decoded).ok_or(PictureError::Damaged)?;
+    let mut picture = DynamicImage::ImageLuma8(scaled(&picture, LARGEST));
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// Whether a JPEG's frame is a baseline one (ITU-T T.81, B.1.1.3): the first marker from 0xC0 to 0xCF that begins a frame.
+fn is_baseline(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    loop {
+        match rest {
+            [0xff, rest_of @ ..] if rest_of.first() == Some(&0xff) => rest = rest_of,
+            [0xff, 0xc0 | 0xc1, ..] => return true,
+            [0xff, 0xc4 | 0xc8 | 0xcc, high, low, ..]
+            | [0xff, 0xd0..=0xfe, high, low, ..]
+            | [0xff, 0x01..=0xbf, high, low, ..] => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest = rest.get(2 + length..).unwrap_or_default();
+            }
+            _ => return false,
+        }
+    }
+}
+
+fn decoded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, PictureError> {
+    if pixels(&decoder) > MAX_PIXELS {
         return Err(PictureError::Pixels);
     }
     decoder.set_limits(limits()).map_err(damaged)?;
