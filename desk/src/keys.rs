@@ -28,7 +28,7 @@ use recovery_protocol::VendorPublic;
 use recovery_protocol::{KeyNumber, VendorSecret};
 
 pub use error::KeyError;
-pub use make::{Form, Generated, Made, add, generate, retire};
+pub use make::{Form, Made, add, generate, retire};
 #[cfg(feature = "service")]
 pub use phrase::{Phrase, PhraseError};
 pub use retired::{Date, Retired};

@@ -143,7 +143,10 @@ pub(super) fn add(
         )?,
     }
     let (number, list) = (made.number, made.list.display());
-    writeln!(out, "# key {number}: put this into firmware; {list} has it, too")?;
+    writeln!(
+        out,
+        "# key {number}: put this into firmware; {list} has it, too"
+    )?;
     write!(out, "{}", made.entry())?;
     Ok(())
 }

@@ -48,20 +48,9 @@ impl Made {
     }
 }
 
-/// What [`generate`] made.
-pub struct Generated {
-    /// The secret key's file.
-    pub secret: PathBuf,
-    /// The list that its public key was added to.
-    pub list: PathBuf,
-}
-
 /// Makes key `number` in a file of `directory`.
-pub fn generate(directory: &Path, number: KeyNumber) -> Result<Generated, KeyError> {
-    let made = add(Place::directory(directory), Form::File, Some(number))?;
-    let list = made.list;
-    let secret = made.secret.unwrap_or_else(|| list.clone());
-    Ok(Generated { secret, list })
+pub fn generate(directory: &Path, number: KeyNumber) -> Result<Made, KeyError> {
+    add(Place::directory(directory), Form::File, Some(number))
 }
 
 /// Makes a key, with the lowest number that was never used unless one is told. The directory is made if it is not there, for its

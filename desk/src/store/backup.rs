@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row};
 
-use super::{Store, StoreError, percent_url};
+use super::{Store, percent_url};
 use crate::audit::{self, Head, VerifyError};
 use crate::config::Database;
 use crate::durable::Fresh;

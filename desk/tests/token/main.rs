@@ -16,9 +16,11 @@ use stage::{Database, Recorder, Stage, chmod, wait_until};
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 const PIN: &str = "271828";
 
-fn softhsm(stage: &Stage, arguments: &[&str]) {
+/// Makes a token, the way its owner would.
+fn initialise(stage: &Stage) {
     let done = Command::new("softhsm2-util")
-        .args(arguments)
+        .args(["--init-token", "--free", "--label", "desk"])
+        .args(["--so-pin", "3141592", "--pin", PIN])
         .env("SOFTHSM2_CONF", stage.path("softhsm2.conf"))
         .output()
         .unwrap();
@@ -35,19 +37,7 @@ fn with_token() -> Stage {
         tokens.display()
     );
     fs::write(stage.path("softhsm2.conf"), config).unwrap();
-    softhsm(
-        &stage,
-        &[
-            "--init-token",
-            "--free",
-            "--label",
-            "desk",
-            "--so-pin",
-            "3141592",
-            "--pin",
-            PIN,
-        ],
-    );
+    initialise(&stage);
     fs::write(stage.path("pin"), format!("{PIN}\n")).unwrap();
     chmod(&stage.path("pin"), 0o600);
     stage.configure(&token(
@@ -173,52 +163,86 @@ fn the_service_answers_with_keys_of_token_and_file_at_once() {
     }
 }
 
+/// A module in which SoftHSM can be pulled out.
+fn pull_out_module(stage: &Stage) {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/token/pulled.c");
+    let module = stage.path("pulled.so");
+    let done = Command::new("cc")
+        .args(["-shared", "-fPIC", "-Wall", "-Werror", "-o"])
+        .arg(&module)
+        .arg(source)
+        .status();
+    assert!(done.unwrap().success());
+    let config = fs::read_to_string(stage.path("desk.toml")).unwrap();
+    let config = config.replace(MODULE, &module.display().to_string());
+    fs::write(stage.path("desk.toml"), config).unwrap();
+}
+
 #[test]
 fn a_token_that_goes_and_comes_back_delays_codes_and_loses_none() {
     let stage = with_token();
     let eight = add(&stage, "8");
-    stage.register(
-        "NVR-1,Jane,,+491715550001,\nNVR-2,Joe,,+491715550002,\nNVR-3,Jill,,+491715550003,",
-    );
+    pull_out_module(&stage);
+    let lines: Vec<String> = (1..=4)
+        .map(|n| format!("NVR-{n},Owner {n},,+4917155500{n:02},"))
+        .collect();
+    stage.register(&lines.join("\n"));
     let service = stage.serve();
+    let ask = |serial: &str| {
+        let recorder = Recorder::with_key(serial, 1, 8, eight);
+        assert_eq!(service.ask(&recorder.question()).status, 200);
+        recorder.code()
+    };
+    let first = ask("NVR-1");
+    assert!(texts(&stage, 1)[0].1.contains(&first));
+
     fs::rename(stage.path("tokens"), stage.path("pulled-out")).unwrap();
-    let with_token = Recorder::with_key("NVR-1", 1, 8, eight);
-    assert_eq!(service.ask(&with_token.question()).status, 200);
+    let second = ask("NVR-2");
     wait_until("it is told that the token is gone", || {
         let log = service.log();
-        log.contains("message not sent") && log.contains("no token with the label")
+        log.contains("message not sent") && log.contains("see whether it is plugged in")
     });
     // A file's key does not mind.
-    let without = Recorder::new("NVR-2", 1);
-    assert_eq!(service.ask(&without.question()).status, 200);
-    assert!(texts(&stage, 1)[0].1.contains(&without.code()));
+    let file = Recorder::new("NVR-3", 1);
+    assert_eq!(service.ask(&file.question()).status, 200);
+    assert!(texts(&stage, 2)[1].1.contains(&file.code()));
     fs::rename(stage.path("pulled-out"), stage.path("tokens")).unwrap();
-    assert!(texts(&stage, 2)[1].1.contains(&with_token.code()));
+    assert!(texts(&stage, 3)[2].1.contains(&second));
 
     // Another token under the same label is not ours.
     fs::rename(stage.path("tokens"), stage.path("pulled-out")).unwrap();
     fs::create_dir(stage.path("tokens")).unwrap();
-    softhsm(
-        &stage,
-        &[
-            "--init-token",
-            "--free",
-            "--label",
-            "desk",
-            "--so-pin",
-            "3141592",
-            "--pin",
-            PIN,
-        ],
-    );
-    let third = Recorder::with_key("NVR-3", 1, 8, eight);
-    assert_eq!(service.ask(&third.question()).status, 200);
+    initialise(&stage);
+    let third = ask("NVR-4");
     wait_until("the other token is noticed", || {
         service.log().contains("does not hold vendor key 8")
     });
     fs::remove_dir_all(stage.path("tokens")).unwrap();
     fs::rename(stage.path("pulled-out"), stage.path("tokens")).unwrap();
-    assert!(texts(&stage, 3)[2].1.contains(&third.code()));
+    assert!(texts(&stage, 4)[3].1.contains(&third));
+    assert_eq!(service.stop(), 0);
+}
+
+#[test]
+fn a_token_that_stalls_holds_up_nothing_else() {
+    let stage = with_token();
+    let eight = add(&stage, "8");
+    pull_out_module(&stage);
+    stage.register("NVR-1,Jane,,+491715550001,\nNVR-2,Joe,,+491715550002,");
+    let service = stage.serve();
+    fs::write(stage.path("stalled"), "").unwrap();
+    let stalled = Recorder::with_key("NVR-1", 1, 8, eight);
+    assert_eq!(service.ask(&stalled.question()).status, 200);
+    let file = Recorder::new("NVR-2", 1);
+    assert_eq!(service.ask(&file.question()).status, 200);
+    assert!(texts(&stage, 1)[0].1.contains(&file.code()));
+    wait_until("it is told that the token stalls", || {
+        service.log().contains("the token does not answer in time")
+    });
+    fs::remove_file(stage.path("stalled")).unwrap();
+    assert!(texts(&stage, 2)[1].1.contains(&stalled.code()));
+    // It stalls when the service is to end.
+    fs::write(stage.path("stalled"), "").unwrap();
     assert_eq!(service.stop(), 0);
 }
 
@@ -266,19 +290,7 @@ fn what_is_missing_is_said() {
     stage.configure(&token("").replace("pin_file = \"pin\"", ""));
     refused("token.pin_file");
     stage.configure(&token(""));
-    softhsm(
-        &stage,
-        &[
-            "--init-token",
-            "--free",
-            "--label",
-            "desk",
-            "--so-pin",
-            "3141592",
-            "--pin",
-            PIN,
-        ],
-    );
+    initialise(&stage);
     refused("several tokens have the label \"desk\"");
 }
 

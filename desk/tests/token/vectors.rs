@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::object::{Attribute, KeyType, ObjectClass};
@@ -11,7 +10,7 @@ use cryptoki::types::AuthPin;
 use recovery_protocol::Request;
 use serde_json::Value;
 
-use crate::{MODULE, PIN, with_token, write_file};
+use crate::{MODULE, PIN, initialise, with_token, write_file};
 
 #[test]
 fn imported_vectors_give_the_published_codes() {
@@ -20,19 +19,7 @@ fn imported_vectors_give_the_published_codes() {
     let own =
         std::env::var("SOFTHSM2_CONF").expect("SOFTHSM2_CONF names a configuration for this test");
     fs::copy(own, stage.path("softhsm2.conf")).unwrap();
-    let made = Command::new("softhsm2-util")
-        .args([
-            "--init-token",
-            "--free",
-            "--label",
-            "desk",
-            "--so-pin",
-            "3141592",
-            "--pin",
-            PIN,
-        ])
-        .output();
-    assert!(made.unwrap().status.success());
+    initialise(&stage);
 
     let text = include_str!("../../../protocol/tests/vectors.json");
     let vectors: Vec<Value> = serde_json::from_str(text).unwrap();

@@ -70,7 +70,9 @@ pub enum TokenError {
         object: String,
     },
     /// Anything else that a token says.
-    #[error("the token {label:?}: {reason}")]
+    #[error(
+        "the token {label:?} fails ({reason}); see whether it is plugged in and its module works"
+    )]
     Failed {
         /// The token.
         label: String,
