@@ -6,7 +6,7 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, Limits};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, Limits, Luma};
 
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -21,8 +21,7 @@ const MAX_PIXELS: u64 = 32_000_000;
 const MAX_GREY: u64 = 64_000_000;
 const MAX_MEMORY: u64 = 160 * 1024 * 1024;
 /// Longest sides that a QR code is looked for at: whole screens first, then what is blurred, then what is small.
-const SIDES: [u32; 3] = [1600, 900, LARGEST];
-const LARGEST: u32 = 2800;
+const SIDES: [u32; 3] = [1600, 900, 2800];
 /// Longest side and quality of what agents see.
 const REDUCED: u32 = 1600;
 const QUALITY: u8 = 80;
@@ -88,7 +87,7 @@ fn pixels(decoder: &impl ImageDecoder) -> u64 {
     u64::from(width) * u64::from(height)
 }
 
-/// A large JPEG in grey, already as small as it is looked at.
+/// A large JPEG in grey and half as long, which is longer than it is looked at.
 fn grey(mut decoder: impl ImageDecoder, bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     // A progressive one comes as a whole before it can be reduced.
     if pixels(&decoder) > MAX_GREY || !is_baseline(bytes) {
@@ -105,9 +104,17 @@ fn grey(mut decoder: impl ImageDecoder, bytes: &[u8]) -> Result<DynamicImage, Pi
     let decoded = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode();
     let decoded = decoded.map_err(|_| PictureError::Damaged)?;
     let picture = GrayImage::from_raw(width, height, decoded).ok_or(PictureError::Damaged)?;
-    let mut picture = DynamicImage::ImageLuma8(scaled(&picture, LARGEST));
+    let mut picture = DynamicImage::ImageLuma8(halved(&picture));
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// Each four pixels as one. To resize takes 16 bytes for each of a line's pixels, which such a picture has no room for.
+fn halved(picture: &GrayImage) -> GrayImage {
+    GrayImage::from_fn(picture.width() / 2, picture.height() / 2, |x, y| {
+        let at = |dx, dy| u16::from(picture.get_pixel(2 * x + dx, 2 * y + dy).0[0]);
+        Luma([((at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4) as u8])
+    })
 }
 
 /// Whether a JPEG's frame is a baseline one (ITU-T T.81, B.1.1.3): the first marker from 0xC0 to 0xCF that begins a frame.
@@ -213,7 +220,6 @@ fn reduce(picture: DynamicImage) -> Result<Vec<u8>, PictureError> {
 
 #[cfg(test)]
 mod tests {
-    use image::Luma;
     use qrcodegen::{QrCode, QrCodeEcc};
     use recovery_protocol::{KeyNumber, Request, RequestSecret, Serial, long_serial};
 
