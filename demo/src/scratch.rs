@@ -179,7 +179,7 @@ paths = [{stick}]
     /// The command that makes the vendor's key.
     pub fn keygen(&self) -> Line {
         self.desk()
-            .args(["keygen", "--number", "1", "--dir", "desk"])
+            .args(["key", "add", "--number", "1", "--dir", "desk"])
     }
 
     /// Puts the vendor's public key into the recorder, as its maker does when building the firmware.

@@ -4,14 +4,27 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "service")]
+use std::sync::Arc;
+
 use recovery_protocol::{
     CodeError, Codes, KeyNumber, MAX_FILE_BYTES, ReplyFile, Request, SecureCode, codes_for_desk,
     reply_file,
 };
+#[cfg(feature = "pkcs11")]
+use recovery_protocol::{check_public_key, codes_for_shared};
+#[cfg(feature = "pkcs11")]
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::durable;
-use crate::keys::KeyRing;
+#[cfg(feature = "pkcs11")]
+use crate::keys::TokenError;
+use crate::keys::{Date, Key, KeyRing};
+
+/// Calls to a token at once; a token that hangs keeps no more threads than these.
+#[cfg(feature = "pkcs11")]
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// Why no code was issued or no reply written.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +37,18 @@ pub enum IssueError {
         /// The numbers of the keys at hand.
         here: String,
     },
+    /// The key's date has come.
+    #[error("made for vendor key {number}, which was retired and answers nothing since {since}")]
+    Retired {
+        /// The key that the request names.
+        number: KeyNumber,
+        /// The date.
+        since: Date,
+    },
+    /// The token does not compute it, now.
+    #[cfg(feature = "pkcs11")]
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// The request is not usable.
     #[error(transparent)]
     Code(#[from] CodeError),
@@ -41,6 +66,18 @@ pub enum IssueError {
     ReplyExists(PathBuf),
 }
 
+impl IssueError {
+    /// Whether the same may succeed later.
+    #[cfg(feature = "service")]
+    pub(crate) fn may_pass(&self) -> bool {
+        #[cfg(feature = "pkcs11")]
+        if let IssueError::Token(_) = self {
+            return true;
+        }
+        false
+    }
+}
+
 /// The secure code of `request`: one scalar multiplication.
 pub fn issue(keys: &KeyRing, request: &Request) -> Result<SecureCode, IssueError> {
     Ok(codes(keys, request)?.secure)
@@ -49,12 +86,50 @@ pub fn issue(keys: &KeyRing, request: &Request) -> Result<SecureCode, IssueError
 /// Both codes of `request`: one scalar multiplication.
 pub fn codes(keys: &KeyRing, request: &Request) -> Result<Codes, IssueError> {
     let wanted = request.key_number();
-    let Some(key) = keys.get(wanted) else {
-        let here: Vec<String> = keys.numbers().map(|number| number.to_string()).collect();
-        let here = here.join(", ");
-        return Err(IssueError::UnknownKey { wanted, here });
-    };
-    Ok(codes_for_desk(key, request)?)
+    if let Some(since) = keys.retired().since(wanted) {
+        let number = wanted;
+        return Err(IssueError::Retired { number, since });
+    }
+    match keys.get(wanted) {
+        Some(Key::Read(secret)) => Ok(codes_for_desk(secret, request)?),
+        #[cfg(feature = "pkcs11")]
+        Some(Key::Token(token, public)) => {
+            // What a token says of such a point would look like a token that fails.
+            check_public_key(request)?;
+            let shared = token.agree(wanted, public, request.public())?;
+            Ok(codes_for_shared(&shared, public, request)?)
+        }
+        None => {
+            let here: Vec<String> = keys.numbers().map(|number| number.to_string()).collect();
+            let here = here.join(", ");
+            Err(IssueError::UnknownKey { wanted, here })
+        }
+    }
+}
+
+/// The same for the service: a token may take its time, and others need not wait for it.
+#[cfg(feature = "service")]
+pub async fn codes_meanwhile(keys: &Arc<KeyRing>, request: &Request) -> Result<Codes, IssueError> {
+    match keys.get(request.key_number()) {
+        #[cfg(feature = "pkcs11")]
+        Some(Key::Token(..)) => {
+            let (keys, request) = (keys.clone(), request.clone());
+            let done = tokio::time::timeout(keys.patience(), async move {
+                // The permit stays with the call, which nobody can break off.
+                let permit = AT_ONCE.acquire().await;
+                let call = move || {
+                    let _permit = permit;
+                    codes(&keys, &request)
+                };
+                tokio::task::spawn_blocking(call).await
+            });
+            match done.await {
+                Ok(Ok(codes)) => codes,
+                Ok(Err(_)) | Err(_) => Err(TokenError::Slow.into()),
+            }
+        }
+        _ => codes(keys, request),
+    }
 }
 
 /// Writes the reply to `request` into `directory` (made if it is not there). The very same reply

@@ -1,179 +1,257 @@
-//! The vendor's keys: making them, and reading all of a directory's once.
+//! The vendor's keys: making and retiring them, and reading all of them once.
 //!
-//! `vendor-key-N.toml` is the secret key, mode 0600; `vendor-keys.toml` lists the public keys
-//! and goes into firmware.
+//! A key's secret is in a file of the key directory, `vendor-key-N.toml` or under a passphrase `vendor-key-N.toml.age` (mode
+//! 0600 both), or in a token. `vendor-keys.toml` lists the public keys and goes into firmware; `retired-keys.toml` says until
+//! when a key answers.
 
+mod error;
 mod file;
+mod make;
+#[cfg(feature = "service")]
+mod phrase;
+mod retired;
+#[cfg(feature = "service")]
+mod sealed;
+#[cfg(feature = "pkcs11")]
+mod token;
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder};
-use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "pkcs11")]
+use std::sync::Arc;
+#[cfg(feature = "service")]
+use std::time::Duration;
 
+#[cfg(feature = "pkcs11")]
+use recovery_protocol::VendorPublic;
 use recovery_protocol::{KeyNumber, VendorSecret};
-use zeroize::Zeroizing;
 
-use crate::durable::{self, Fresh};
-
-/// Why a key was not made or not read. Each names the file.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// The operating system refused.
-    #[error("{}: {error}", .path.display())]
-    Io {
-        /// What was to be read or written.
-        path: PathBuf,
-        /// Why it was not.
-        #[source]
-        error: io::Error,
-    },
-    /// No random numbers from the kernel.
-    #[error("the kernel gives no random numbers: {0}")]
-    Random(getrandom::Error),
-    /// There is such a key already.
-    #[error(
-        "{} exists already and keys are never overwritten; choose another number (if {} does not list the key, add it there by hand)",
-        .0.display(), PUBLIC_KEYS
-    )]
-    Exists(PathBuf),
-    /// The list of public keys has that number.
-    #[error("{} lists a key with number {number} already; choose another number", .path.display())]
-    Listed {
-        /// The list.
-        path: PathBuf,
-        /// The number.
-        number: KeyNumber,
-    },
-    /// Another key is being made, or was when the machine stopped.
-    #[error("{} is there: another keygen is at work; if none is, remove the file", .0.display())]
-    Busy(PathBuf),
-    /// Not one of our files.
-    #[error("{}: {reason}", .path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, with line and column.
-        reason: String,
-    },
-    /// Not a file, but a directory, pipe or device.
-    #[error("{} is no regular file", .0.display())]
-    NotAFile(PathBuf),
-    /// Others may read the secret.
-    #[error(
-        "{} may be read by others (mode {mode:04o}); make sure nobody has, then chmod 600 it",
-        .path.display()
-    )]
-    Mode {
-        /// The key's file.
-        path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// The public key is not the secret key's.
-    #[error("{}: the public key does not belong to the secret key; restore the file from a copy", .0.display())]
-    Pair(PathBuf),
-    /// The number inside is not the one in the file's name.
-    #[error("{}: the file says number {number}; name and number must agree", .path.display())]
-    Number {
-        /// The key's file.
-        path: PathBuf,
-        /// The number inside.
-        number: KeyNumber,
-    },
-    /// No key at all.
-    #[error("{} holds no vendor-key-N.toml; make a key with: recovery-desk keygen", .0.display())]
-    None(PathBuf),
-}
+pub use error::KeyError;
+pub use make::{Form, Made, add, generate, retire};
+#[cfg(feature = "service")]
+pub use phrase::{Phrase, PhraseError};
+pub use retired::{Date, Retired};
+pub(crate) use retired::{date, today};
+#[cfg(feature = "pkcs11")]
+pub(crate) use token::Token;
+#[cfg(feature = "pkcs11")]
+pub use token::{TokenError, TokenSetting};
 
 /// The list of public keys in a key directory.
 const PUBLIC_KEYS: &str = "vendor-keys.toml";
 
-/// What [`generate`] made.
-pub struct Generated {
-    /// The secret key's file.
-    pub secret: PathBuf,
-    /// The list that its public key was added to.
-    pub list: PathBuf,
+/// How long the service waits for a token.
+#[cfg(feature = "pkcs11")]
+const TOKEN_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the keys are, and what opens them.
+pub struct Place {
+    /// The key directory.
+    pub directory: PathBuf,
+    /// What protects files in it.
+    #[cfg(feature = "service")]
+    pub phrase: Phrase,
+    /// The token, if there is one.
+    #[cfg(feature = "pkcs11")]
+    pub token: Option<TokenSetting>,
 }
 
-/// Makes key `number` in `directory` (made if it is not there, for its owner only). Secret first,
-/// list second: a listed key always exists. Both are on the disk when this returns.
-pub fn generate(directory: &Path, number: KeyNumber) -> Result<Generated, KeyError> {
-    let io = |path: &Path| {
-        let path = path.to_owned();
-        move |error| KeyError::Io { path, error }
-    };
-    let mut builder = DirBuilder::new();
-    builder.recursive(true).mode(0o700);
-    builder.create(directory).map_err(io(directory))?;
-
-    let list = directory.join(PUBLIC_KEYS);
-    let secret = directory.join(format!("vendor-key-{number}.toml"));
-    // The list's successor is the lock, too: only one keygen can have made it.
-    let next = directory.join(format!("{PUBLIC_KEYS}.new"));
-    let mut successor = Fresh::create(&next, 0o644).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => KeyError::Busy(next.clone()),
-        _ => io(&next)(error),
-    })?;
-    let listed = file::read_list(&list)?;
-    if listed.numbers.contains(&number) {
-        return Err(KeyError::Listed { path: list, number });
+impl Place {
+    /// A directory alone. A passphrase is asked for at the terminal.
+    pub fn directory(directory: &Path) -> Place {
+        Place {
+            directory: directory.to_owned(),
+            #[cfg(feature = "service")]
+            phrase: Phrase::of_keys(None),
+            #[cfg(feature = "pkcs11")]
+            token: None,
+        }
     }
-
-    let mut random = Zeroizing::new([0; 32]);
-    getrandom::fill(random.as_mut_slice()).map_err(KeyError::Random)?;
-    let key = VendorSecret::new(&random);
-    let text = file::secret_text(number, &random, key.public());
-    durable::create_new(&secret, text.as_bytes()).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => KeyError::Exists(secret.clone()),
-        _ => io(&secret)(error),
-    })?;
-
-    let text = listed.text + &file::list_entry(number, key.public());
-    successor.fill(text.as_bytes()).map_err(io(&next))?;
-    successor.replace(&list).map_err(io(&list))?;
-    Ok(Generated { secret, list })
 }
 
-/// All secret keys of a directory, by number. Wiped on drop.
-pub struct KeyRing(BTreeMap<KeyNumber, VendorSecret>);
+/// A key at hand.
+pub(crate) enum Key {
+    /// Its secret is in memory. Wiped on drop.
+    Read(VendorSecret),
+    /// A token computes with it.
+    #[cfg(feature = "pkcs11")]
+    Token(Arc<Token>, VendorPublic),
+}
+
+/// All keys that are not retired for good, by number.
+pub struct KeyRing {
+    keys: BTreeMap<KeyNumber, Key>,
+    retired: Retired,
+}
 
 impl KeyRing {
-    /// Reads and checks every `vendor-key-N.toml` in `directory`; one bad key refuses them all,
-    /// so that it is noticed before it is needed.
+    /// The keys of a directory alone.
     pub fn open(directory: &Path) -> Result<KeyRing, KeyError> {
-        let io = |error| KeyError::Io {
-            path: directory.to_owned(),
-            error,
-        };
-        let mut keys = BTreeMap::new();
-        for entry in fs::read_dir(directory).map_err(io)? {
-            let name = entry.map_err(io)?.file_name();
-            if let Some(number) = name.to_str().and_then(number_in) {
-                keys.insert(number, file::read_secret(&directory.join(&name), number)?);
-            }
-        }
-        if keys.is_empty() {
-            return Err(KeyError::None(directory.to_owned()));
-        }
-        Ok(KeyRing(keys))
+        KeyRing::open_all(Place::directory(directory))
     }
 
-    /// The key of that number.
-    pub fn get(&self, number: KeyNumber) -> Option<&VendorSecret> {
-        self.0.get(&number)
+    /// Reads and checks every key; one bad key refuses them all, so that it is noticed before it is needed. Of keys whose date
+    /// has come nothing is read.
+    pub fn open_all(place: Place) -> Result<KeyRing, KeyError> {
+        let retired = Retired::read(&place.directory)?;
+        let mut keys = BTreeMap::new();
+        for (number, path) in files_in(&place.directory)? {
+            if retired.since(number).is_none() {
+                keys.insert(number, Key::Read(file::read_secret(&path, number, &place)?));
+            }
+        }
+        #[cfg(feature = "pkcs11")]
+        if let Some(setting) = place.token {
+            let list = place.directory.join(PUBLIC_KEYS);
+            let listed = file::read_list(&list)?;
+            let token = Arc::new(Token::open(setting)?);
+            for (number, public) in token.keys()? {
+                if retired.since(number).is_some() {
+                    continue;
+                }
+                if listed
+                    .keys
+                    .get(&number)
+                    .is_some_and(|listed| *listed != public)
+                {
+                    return Err(KeyError::OtherToken { path: list, number });
+                }
+                let key = Key::Token(token.clone(), public);
+                if keys.insert(number, key).is_some() {
+                    return Err(KeyError::Twice {
+                        number,
+                        first: format!("in {}", place.directory.display()),
+                        second: "in the token".into(),
+                    });
+                }
+            }
+        }
+        match keys.is_empty() {
+            true => Err(KeyError::None(place.directory)),
+            false => Ok(KeyRing { keys, retired }),
+        }
+    }
+
+    /// The key of that number, whatever its date.
+    pub(crate) fn get(&self, number: KeyNumber) -> Option<&Key> {
+        self.keys.get(&number)
+    }
+
+    /// How long a code may take beside what is sent with it.
+    #[cfg(feature = "service")]
+    pub(crate) fn patience(&self) -> Duration {
+        #[cfg(feature = "pkcs11")]
+        if self.keys.values().any(|key| matches!(key, Key::Token(..))) {
+            return TOKEN_PATIENCE;
+        }
+        Duration::ZERO
+    }
+
+    /// Which keys are retired.
+    pub fn retired(&self) -> &Retired {
+        &self.retired
     }
 
     /// Which numbers there are, ascending.
     pub fn numbers(&self) -> impl Iterator<Item = KeyNumber> {
-        self.0.keys().copied()
+        self.keys.keys().copied()
     }
 }
 
-/// `vendor-key-7.toml` is number 7; `vendor-key-07.toml` is nothing.
+/// Which requests are answered: what must be known of the keys where they are not used.
+#[derive(Clone)]
+pub struct KeyNumbers {
+    numbers: Vec<KeyNumber>,
+    retired: Retired,
+}
+
+impl KeyNumbers {
+    /// Of these keys.
+    pub fn of(keys: &KeyRing) -> KeyNumbers {
+        KeyNumbers {
+            numbers: keys.numbers().collect(),
+            retired: keys.retired.clone(),
+        }
+    }
+
+    /// Whether requests for that key are answered today.
+    pub fn contains(&self, number: &KeyNumber) -> bool {
+        self.numbers.contains(number) && self.retired.since(*number).is_none()
+    }
+
+    /// Why they are not, to be read after "made for vendor key N, which".
+    pub fn why_not(&self, number: KeyNumber) -> String {
+        match self.retired.since(number) {
+            Some(date) => format!("was retired and answers nothing since {date}"),
+            None => "this desk does not have".into(),
+        }
+    }
+}
+
+/// How a key is kept, as its place shows without opening anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A file under a passphrase.
+    Sealed,
+    /// In the token.
+    Token,
+}
+
+/// All keys of a place, the retired ones too, and how each is kept.
+pub fn list(place: Place) -> Result<(BTreeMap<KeyNumber, Kind>, Retired), KeyError> {
+    let retired = Retired::read(&place.directory)?;
+    let mut kinds = BTreeMap::new();
+    for (number, path) in files_in(&place.directory)? {
+        let kind = match is_sealed(&path) {
+            true => Kind::Sealed,
+            false => Kind::File,
+        };
+        kinds.insert(number, kind);
+    }
+    #[cfg(feature = "pkcs11")]
+    if let Some(setting) = place.token {
+        for number in Token::open(setting)?.keys()?.into_keys() {
+            kinds.insert(number, Kind::Token);
+        }
+    }
+    Ok((kinds, retired))
+}
+
+/// The files of secret keys in a directory.
+fn files_in(directory: &Path) -> Result<BTreeMap<KeyNumber, PathBuf>, KeyError> {
+    let io = |error| KeyError::Io {
+        path: directory.to_owned(),
+        error,
+    };
+    let mut files: BTreeMap<KeyNumber, PathBuf> = BTreeMap::new();
+    for entry in fs::read_dir(directory).map_err(io)? {
+        let name = entry.map_err(io)?.file_name();
+        let Some(number) = name.to_str().and_then(number_in) else {
+            continue;
+        };
+        let path = directory.join(&name);
+        if let Some(other) = files.insert(number, path.clone()) {
+            return Err(KeyError::Twice {
+                number,
+                first: other.display().to_string(),
+                second: path.display().to_string(),
+            });
+        }
+    }
+    Ok(files)
+}
+
+/// `vendor-key-7.toml` and `vendor-key-7.toml.age` are number 7; `vendor-key-07.toml` is nothing.
 fn number_in(name: &str) -> Option<KeyNumber> {
+    let name = name.strip_suffix(".age").unwrap_or(name);
     let digits = name.strip_prefix("vendor-key-")?.strip_suffix(".toml")?;
     let number = digits.parse().ok()?;
     (digits == format!("{number}")).then_some(KeyNumber(number))
+}
+
+fn is_sealed(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "age")
 }

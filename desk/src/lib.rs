@@ -13,6 +13,7 @@
 //! | `cases` | what a person at the desk answers |
 //! | `desk` | the parts that all answers need |
 //! | `agents` | the people at the desk: invitations, signing in |
+//! | `prune` | old rows go |
 //! | `outbox` | messages on their way: queue, texts with their codes, mail, text messages |
 //! | `limits` | how much one may ask |
 //! | `accounts` | owners, contacts, what strangers are shown of them; the import |
@@ -21,7 +22,7 @@
 //! | `store` | the database: schema, transactions |
 //! | `picture`, `process` | photographs; processes of their own for what strangers send |
 //! | `metrics`, `config`, `hours`, `escape`, `stop_link` | counts; the configuration; business hours; values in other texts; links in messages |
-//! | [`mod@issue`], [`input`], [`keys`] | codes, what owners send in, the vendor's keys: no network, no database |
+//! | [`mod@issue`], [`input`], [`keys`] | codes, what owners send in, the vendor's keys in files or a token: no network, no database |
 
 #![forbid(unsafe_code)]
 
@@ -65,6 +66,8 @@ pub mod outbox;
 mod picture;
 #[cfg(feature = "service")]
 mod process;
+#[cfg(feature = "service")]
+mod prune;
 #[cfg(feature = "service")]
 pub mod serve;
 #[cfg(feature = "service")]

@@ -1,6 +1,5 @@
 //! `serve`: everything wired together, from start to stop.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,10 +16,11 @@ use crate::config::Config;
 use crate::desk::Desk;
 use crate::http::{self, AllWords, Console, ListenerError, Listeners, Pages, Service, WordsError};
 use crate::inbox::{self, Inbox, Mailbox, MailboxError};
-use crate::keys::{KeyError, KeyRing};
+use crate::keys::{KeyError, KeyNumbers, KeyRing};
 use crate::limits::Floods;
 use crate::metrics::Metrics;
 use crate::outbox::{self, Links, Sender, SenderError};
+use crate::prune;
 use crate::store::{Store, StoreError};
 use crate::templates::{TemplateError, Templates};
 
@@ -64,12 +64,12 @@ pub struct Checked {
     pub languages: Vec<String>,
 }
 
-/// Reads everything that the configuration names, but touches neither database nor network.
+/// Reads everything that the configuration names, keys in a token too, but touches neither database nor network.
 pub fn check(config: Config) -> Result<Checked, ServeError> {
-    let keys = KeyRing::open(&config.keys)?;
+    let keys = KeyRing::open_all(config.keys)?;
     let templates = Templates::read(config.templates.as_deref())?;
     let checked = Checked {
-        keys: keys.numbers().map(|number| number.to_string()).collect(),
+        keys: keys.numbers().map(|number| shown(&keys, number)).collect(),
         languages: templates.languages().map(str::to_owned).collect(),
     };
     if let Some((certificate, key)) = &config.http.tls {
@@ -87,6 +87,13 @@ pub fn check(config: Config) -> Result<Checked, ServeError> {
         Mailbox::new(inbox)?;
     }
     Ok(checked)
+}
+
+fn shown(keys: &KeyRing, number: KeyNumber) -> String {
+    match keys.retired().until(number) {
+        Some(until) => format!("{number} (until {until})"),
+        None => number.to_string(),
+    }
 }
 
 /// What takes mails; none without agents and mail of our own.
@@ -107,7 +114,7 @@ pub(crate) fn inbox_alone(config: Config, store: Store) -> Result<Option<Inbox>,
         desk,
         hours: agents.hours,
         words: AllWords::read()?,
-        key_numbers: KeyRing::open(&config.keys)?.numbers().collect(),
+        key_numbers: KeyNumbers::of(&KeyRing::open_all(config.keys)?),
         own: mail.from.email.to_string(),
         written: Arc::default(),
     }))
@@ -116,7 +123,7 @@ pub(crate) fn inbox_alone(config: Config, store: Store) -> Result<Option<Inbox>,
 /// Runs until SIGTERM or SIGINT. `ready` hears the bound addresses: those for recorders and owners, then the
 /// operators', then the agents'.
 pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<(), ServeError> {
-    let keys = Arc::new(KeyRing::open(&config.keys)?);
+    let keys = Arc::new(KeyRing::open_all(config.keys)?);
     let tls = match &config.http.tls {
         Some((certificate, key)) => Some(http::tls(certificate, key)?),
         None => None,
@@ -128,7 +135,7 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     };
     let mailbox = config.inbox.map(Mailbox::new).transpose()?;
     let own = config.mail.as_ref().map(|mail| mail.from.email.to_string());
-    let key_numbers: BTreeSet<KeyNumber> = keys.numbers().collect();
+    let key_numbers = KeyNumbers::of(&keys);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let store = Store::open(&config.database).await?;
@@ -215,7 +222,8 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     ));
     let taking =
         mails.map(|(inbox, mailbox)| tokio::spawn(inbox::watch(inbox, mailbox, stop.clone())));
-    let beating = tokio::spawn(beat(service, store.clone(), stop));
+    let beating = tokio::spawn(beat(service, store.clone(), stop.clone()));
+    let pruning = tokio::spawn(prune::run(store.clone(), config.keep, stop));
     tracing::info!(addresses = ?bound, "ready");
     ready(&bound);
     tokio::select! {
@@ -225,7 +233,10 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
     tracing::info!("stopping");
     // Nobody is listening any more only if everything has ended already.
     let _ = stopping.send(true);
-    for task in [serving, sending, beating].into_iter().chain(taking) {
+    for task in [serving, sending, beating, pruning]
+        .into_iter()
+        .chain(taking)
+    {
         ended(task).await;
     }
     store.close().await;

@@ -10,6 +10,12 @@ use std::path::Path;
 use common::{Desk, guid_file, request};
 use recovery_protocol::VendorPublic;
 
+/// What `key add` printed for recorders.
+fn entry(number: u8, desk: &Desk) -> String {
+    let public = hex::encode(desk.public(number).0);
+    format!("[[vendor_key]]\nnumber = {number}\npublic = \"{public}\"\n")
+}
+
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
@@ -25,35 +31,42 @@ fn keys_are_made_once_and_listed() {
         let list = fs::read_to_string(desk.path("keys/vendor-keys.toml")).unwrap();
         format!("# our fleet\n{}", list.trim_end())
     });
-    assert_eq!(desk.run(&["keygen", "--number", "8", "--dir", "keys"]).0, 0);
+    assert_eq!(
+        desk.run(&["key", "add", "--number", "8", "--dir", "keys"])
+            .0,
+        0
+    );
     let list = fs::read_to_string(desk.path("keys/vendor-keys.toml")).unwrap();
     assert!(list.starts_with("# our fleet\n[[vendor_key]]\nnumber = 7\n"));
     assert_ne!(desk.public(7), desk.public(8));
 
-    let (status, _, error) = desk.run(&["keygen", "--number", "7", "--dir", "keys"]);
+    let (status, _, error) = desk.run(&["key", "add", "--number", "7", "--dir", "keys"]);
     assert_eq!(status, 1);
     assert!(error.contains("choose another number"), "{error}");
     desk.write("keys/vendor-keys.toml", "");
-    let (status, _, error) = desk.run(&["keygen", "--number", "7", "--dir", "keys"]);
+    let (status, _, error) = desk.run(&["key", "add", "--number", "7", "--dir", "keys"]);
     assert_eq!(status, 1);
     assert!(error.contains("never overwritten"), "{error}");
     assert_eq!(fs::read(&secret).unwrap(), before);
     assert_eq!(fs::read(desk.path("keys/vendor-keys.toml")).unwrap(), b"");
 
     desk.write("keys/vendor-keys.toml", "[[vendor_key]]\nnumber = 300\n");
-    let (status, _, error) = desk.run(&["keygen", "--number", "9", "--dir", "keys"]);
+    let (status, _, error) = desk.run(&["key", "add", "--number", "9", "--dir", "keys"]);
     assert_eq!(status, 1);
     assert!(error.contains("vendor-keys.toml: line 2"), "{error}");
     assert!(!desk.path("keys/vendor-key-9.toml").exists());
     desk.write("keys/vendor-keys.toml.new", "");
-    let (status, _, error) = desk.run(&["keygen", "--number", "9", "--dir", "keys"]);
-    assert!(status == 1 && error.contains("another keygen"), "{error}");
+    let (status, _, error) = desk.run(&["key", "add", "--number", "9", "--dir", "keys"]);
+    assert!(
+        status == 1 && error.contains("another recovery-desk key"),
+        "{error}"
+    );
     let left = fs::read_dir(desk.path("keys")).unwrap().count();
     assert_eq!(left, 4, "two keys, the list and the file put there");
 }
 
 #[test]
-fn keygens_at_once_lose_no_key() {
+fn keys_made_at_once_are_all_kept() {
     let desk = Desk::new();
     std::thread::scope(|scope| {
         for number in 10..16 {
@@ -62,7 +75,7 @@ fn keygens_at_once_lose_no_key() {
                 let number = number.to_string();
                 // Whoever meets another at work is told so and tries again.
                 while desk
-                    .run(&["keygen", "--number", &number, "--dir", "keys"])
+                    .run(&["key", "add", "--number", &number, "--dir", "keys"])
                     .0
                     != 0
                 {}
@@ -129,10 +142,126 @@ fn keys_that_cannot_be_right_are_refused() {
     refused("no regular file");
     fs::remove_dir(&path).unwrap();
     let (status, _, error) = desk.run(&["issue", "--dir", "keys", "one"]);
-    assert!(status == 1 && error.contains("keygen"), "{error}");
+    assert!(status == 1 && error.contains("key add"), "{error}");
     let (status, _, error) = desk.run(&["issue", "--dir", "nowhere", "one"]);
     assert!(
         status == 1 && error.contains("nowhere: No such file"),
         "{error}"
     );
+}
+
+#[test]
+fn the_next_free_number_is_taken_and_what_recorders_need_is_printed() {
+    let desk = Desk::new();
+    let add = |number| {
+        let (status, out, error) = desk.run(&["key", "add", "--dir", "keys"]);
+        assert_eq!((status, error.as_str()), (0, ""));
+        assert!(out.ends_with(&entry(number, &desk)), "{out}");
+        let comments = out.lines().filter(|line| line.starts_with("# ")).count();
+        assert_eq!((comments, out.lines().count()), (2, 5));
+        assert!(out.contains(&format!("keys/vendor-key-{number}.toml: the secret key")));
+    };
+    add(0);
+    add(1);
+    // Removed ones and retired ones are not used again.
+    fs::remove_file(desk.path("keys/vendor-key-1.toml")).unwrap();
+    desk.write(
+        "keys/retired-keys.toml",
+        "[[retired_key]]\nnumber = 2\nuntil = 2000-01-01\n",
+    );
+    desk.write("keys/vendor-key-3.toml", "");
+    add(4);
+    // The old name of the command.
+    let (status, out, _) = desk.run(&["keygen", "--number", "5", "--dir", "keys"]);
+    assert_eq!(status, 0);
+    assert!(out.ends_with(&entry(5, &desk)));
+}
+
+#[test]
+fn retired_keys_answer_until_their_date() {
+    let desk = Desk::new();
+    let (_, one) = request(1, 7);
+    desk.write("one", guid_file(&one));
+    assert_eq!(
+        desk.run(&["key", "add", "--number", "8", "--dir", "keys"])
+            .0,
+        0
+    );
+    let list = |wanted: &str| {
+        let (status, out, error) = desk.run(&["key", "list", "--dir", "keys"]);
+        assert_eq!((status, out.as_str(), error.as_str()), (0, wanted, ""));
+    };
+    list("7\tfile\tin use\n8\tfile\tin use\n");
+    let retire = |arguments: &[&str]| {
+        let all = [&["key", "retire", "--dir", "keys", "7"], arguments].concat();
+        let (status, out, error) = desk.run(&all);
+        assert_eq!((status, error.as_str()), (0, ""));
+        out
+    };
+    let out = retire(&["--until", "9999-12-31"]);
+    assert!(
+        out.contains("will answer nothing from 9999-12-31 on"),
+        "{out}"
+    );
+    list("7\tfile\tanswers until 9999-12-31\n8\tfile\tin use\n");
+    assert_eq!(desk.run(&["issue", "--dir", "keys", "one"]).0, 0);
+
+    // Its secret is not needed any more.
+    let out = retire(&["--until", "2020-02-29"]);
+    assert!(out.contains("answers nothing from 2020-02-29 on"), "{out}");
+    desk.write("keys/vendor-key-7.toml", "nonsense");
+    list("7\tfile\tretired since 2020-02-29\n8\tfile\tin use\n");
+    let issue = || {
+        let (status, out, error) = desk.run(&["issue", "--dir", "keys", "one"]);
+        assert_eq!((status, out.as_str()), (1, ""));
+        error
+    };
+    assert!(
+        issue().contains("vendor key 7, which was retired and answers nothing since 2020-02-29")
+    );
+    fs::remove_file(desk.path("keys/vendor-key-7.toml")).unwrap();
+    assert!(issue().contains("was retired"));
+    retire(&[]);
+    assert!(issue().contains("was retired"));
+    let (status, _, error) = desk.run(&["key", "retire", "8", "--dir", "keys"]);
+    assert_eq!((status, error.as_str()), (0, ""));
+    assert!(issue().contains("that is in use"));
+
+    let (status, _, error) = desk.run(&["key", "retire", "9", "--dir", "keys"]);
+    assert!(
+        status == 1 && error.contains("there is no key 9"),
+        "{error}"
+    );
+    for date in ["2027-02-30", "30.6.2027", "2027-06-30T12:00:00", "soon", ""] {
+        let arguments = ["key", "retire", "8", "--until", date, "--dir", "keys"];
+        let (status, _, error) = desk.run(&arguments);
+        assert!(
+            status == 2 && error.contains("2027-06-30 is wanted"),
+            "{error}"
+        );
+    }
+    let kept = fs::read(desk.path("keys/retired-keys.toml")).unwrap();
+    desk.write("keys/retired-keys.toml.new", "");
+    let (status, _, error) = desk.run(&["key", "retire", "8", "--dir", "keys"]);
+    assert!(status == 1 && error.contains("at work"), "{error}");
+    assert_eq!(fs::read(desk.path("keys/retired-keys.toml")).unwrap(), kept);
+    for (text, sentence) in [
+        ("[[retired_key]]\nnumber = 7\nuntil = \"soon\"\n", "line 3"),
+        (
+            "[[retired_key]]\nnumber = 7\nuntil = 2027-06-30T12:00:00Z\n",
+            "without a time",
+        ),
+        (
+            "[[retired_key]]\nnumber = 700\nuntil = 2027-06-30\n",
+            "line 2",
+        ),
+        ("retired = 7\n", "line 1"),
+    ] {
+        desk.write("keys/retired-keys.toml", text);
+        let error = issue();
+        assert!(
+            error.contains("retired-keys.toml") && error.contains(sentence),
+            "{error}"
+        );
+    }
 }

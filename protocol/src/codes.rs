@@ -53,6 +53,25 @@ pub fn codes_for_desk(secret: &VendorSecret, request: &Request) -> Result<Codes,
     Ok(codes(&shared, secret.public(), request))
 }
 
+/// The same where a token keeps the vendor's secret and gives out what it agrees on with the request's public key: `shared`, 32
+/// bytes. `vendor` is the key's public half.
+pub fn codes_for_shared(
+    shared: &[u8; 32],
+    vendor: &VendorPublic,
+    request: &Request,
+) -> Result<Codes, CodeError> {
+    match shared.iter().fold(0, |bits, byte| bits | byte) {
+        0 => Err(CodeError::LowOrder),
+        _ => Ok(codes(shared, vendor, request)),
+    }
+}
+
+/// Whether the request's public key is of use: no point of low order (RFC 7748 §6.1). Any secret finds that out.
+pub fn check_public_key(request: &Request) -> Result<(), CodeError> {
+    VendorSecret::new(&[1; 32]).agree(request.public())?;
+    Ok(())
+}
+
 fn codes(shared: &[u8; 32], vendor: &VendorPublic, request: &Request) -> Codes {
     let key = code_key(shared, vendor, request);
     Codes {
@@ -110,6 +129,12 @@ mod tests {
                 *code_key(&shared, &vendor, &request),
                 bytes(&vector["code_key"])
             );
+            let codes = codes_for_shared(&shared, &vendor, &request).unwrap();
+            let secure = vector["secure_code"].as_str().unwrap();
+            assert_eq!(*codes.secure.formatted(), *secure);
+            assert_eq!(check_public_key(&request), Ok(()));
+            let nothing = codes_for_shared(&[0; 32], &vendor, &request);
+            assert_eq!(nothing.err(), Some(CodeError::LowOrder));
         }
     }
 
@@ -142,6 +167,7 @@ mod tests {
             let hostile = Request::from_bytes(&hostile).unwrap();
             let desk = codes_for_desk(&VendorSecret::new(&[9; 32]), &hostile);
             assert_eq!(desk.err(), Some(CodeError::LowOrder));
+            assert_eq!(check_public_key(&hostile), Err(CodeError::LowOrder));
         }
     }
 

@@ -27,7 +27,9 @@ pub mod reply_file;
 mod request;
 mod serial;
 
-pub use codes::{CodeError, Codes, codes_for_desk, codes_for_request};
+pub use codes::{
+    CodeError, Codes, check_public_key, codes_for_desk, codes_for_request, codes_for_shared,
+};
 pub use digits::{EntryError, Lengths};
 pub use entered::{EnteredCode, KitCode, SecureCode, VerificationCode};
 pub use file::{FileError, MAX_FILE_BYTES};

@@ -45,7 +45,7 @@ impl Desk {
             texts.display()
         );
         fs::write(path.join("desk.toml"), config).unwrap();
-        run(path, &["keygen", "--number", "7", "--dir", "keys"], "");
+        run(path, &["key", "add", "--number", "7", "--dir", "keys"], "");
         let accounts =
             format!("serial,owner,e-mails,phones,language\n{serial},jane,,{FIRST};{SECOND},en\n");
         let import = ["account", "import", "--config", "desk.toml", "-"];

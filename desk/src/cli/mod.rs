@@ -1,5 +1,6 @@
 //! The command line.
 
+mod key;
 #[cfg(feature = "service")]
 mod service;
 
@@ -15,12 +16,14 @@ use zeroize::Zeroizing;
 use crate::input::{Input, InputError};
 use crate::inspect::describe;
 use crate::issue::{IssueError, issue, write_reply};
-use crate::keys::{self, KeyError, KeyRing};
+use crate::keys::{Form, KeyError, KeyRing, Place};
+
+use key::{KeyCommand, Where};
 
 /// The vendor's desk: makes the vendor's keys and answers recorders' recovery requests.
 ///
 /// Exit status: 0 all is well; 1 something failed, each with a line on standard error; 2 the
-/// command was not understood.
+/// command was not understood; 78 a token refused its PIN, so that nothing starts this again by itself.
 #[derive(Parser)]
 #[command(name = "recovery-desk", version)]
 struct Arguments {
@@ -28,14 +31,19 @@ struct Arguments {
     command: Command,
 }
 
+/// The exit status of what must not be tried again by itself (EX_CONFIG of sysexits.h).
+const NOT_AGAIN: u8 = 78;
+
 #[derive(Subcommand)]
 enum Command {
-    /// Make a vendor key; an existing one is never overwritten
+    /// The vendor's keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// The same as key add
+    #[command(hide = true)]
     Keygen {
-        /// The key's number, 0 to 255
         #[arg(long)]
         number: u8,
-        /// Where the keys are; vendor-keys.toml there goes into firmware
         #[arg(long)]
         dir: PathBuf,
     },
@@ -47,9 +55,8 @@ enum Command {
     },
     /// Issue secure codes
     Issue {
-        /// Where the keys are
-        #[arg(long)]
-        dir: PathBuf,
+        #[command(flatten)]
+        keys: Where,
         /// Also write a reply file for each request into this directory
         #[arg(long, value_name = "OUT")]
         replies: Option<PathBuf>,
@@ -98,14 +105,18 @@ pub fn main() -> ExitCode {
     };
     let mut out = io::stdout().lock();
     let all_well = match arguments.command {
-        Command::Keygen { number, dir } => keygen(&dir, KeyNumber(number), &mut out),
+        Command::Key(command) => command.run(&mut out),
+        Command::Keygen { number, dir } => {
+            let number = Some(KeyNumber(number));
+            key::add(Place::directory(&dir), Form::File, number, &mut out).map(|()| true)
+        }
         Command::Inspect { files } => inspect_files(&files, &mut out),
         Command::Issue {
-            dir,
+            keys,
             replies,
             json,
             files,
-        } => issue_files(&dir, replies.as_deref(), json, &files, &mut out),
+        } => issue_files(keys, replies.as_deref(), json, &files, &mut out),
         #[cfg(feature = "service")]
         Command::Service(command) => match command.run(&mut out) {
             Ok(()) => Ok(true),
@@ -120,21 +131,11 @@ pub fn main() -> ExitCode {
             match fatal {
                 #[cfg(feature = "service")]
                 Fatal::Service(fatal) => ExitCode::from(fatal.status()),
+                Fatal::Key(error) if error.must_not_repeat() => ExitCode::from(NOT_AGAIN),
                 _ => ExitCode::FAILURE,
             }
         }
     }
-}
-
-fn keygen(dir: &Path, number: KeyNumber, out: &mut impl Write) -> Result<bool, Fatal> {
-    let made = keys::generate(dir, number)?;
-    writeln!(
-        out,
-        "{}: the secret key; keep it here",
-        made.secret.display()
-    )?;
-    writeln!(out, "{}: put this into firmware", made.list.display())?;
-    Ok(true)
 }
 
 fn inspect_files(files: &[PathBuf], out: &mut impl Write) -> Result<bool, Fatal> {
@@ -155,13 +156,13 @@ fn inspect_files(files: &[PathBuf], out: &mut impl Write) -> Result<bool, Fatal>
 }
 
 fn issue_files(
-    dir: &Path,
+    keys: Where,
     replies: Option<&Path>,
     json: bool,
     files: &[PathBuf],
     out: &mut impl Write,
 ) -> Result<bool, Fatal> {
-    let keys = KeyRing::open(dir)?;
+    let keys = KeyRing::open_all(keys.place()?)?;
     let mut all_well = true;
     for file in files {
         match answer(&keys, replies, file) {

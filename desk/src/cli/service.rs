@@ -13,7 +13,7 @@ use crate::config::{Config, ConfigError, LogForm};
 use crate::inbox::{self, Fate, Unreadable};
 use crate::picture;
 use crate::serve::{self, ServeError};
-use crate::store::{Store, StoreError, now};
+use crate::store::{self, BackupError, Store, StoreError, now};
 
 /// sysexits.h, which mail servers know: the mail is refused for good, or kept and tried again.
 const EX_DATAERR: u8 = 65;
@@ -39,6 +39,14 @@ pub(super) enum ServiceCommand {
     /// The people who answer cases
     #[command(subcommand)]
     Agent(AgentCommand),
+    /// Copy the SQLite database, also while the service runs: a new file, mode 600, on the disk and found whole
+    Backup {
+        /// The configuration
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// The new file
+        to: PathBuf,
+    },
     /// The log of all that happened
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -152,6 +160,8 @@ pub(super) enum ServiceFatal {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
+    Backup(#[from] BackupError),
+    #[error(transparent)]
     People(#[from] PeopleError),
     #[error("{}: [agents] is missing", .0.display())]
     NoAgents(PathBuf),
@@ -174,6 +184,9 @@ impl ServiceFatal {
         match self {
             ServiceFatal::Picture(error) => error.status(),
             ServiceFatal::Mail { status, .. } => *status,
+            ServiceFatal::Serve(ServeError::Keys(error)) if error.must_not_repeat() => {
+                super::NOT_AGAIN
+            }
             _ => 1,
         }
     }
@@ -188,6 +201,7 @@ impl ServiceCommand {
                 import(&config, &file, out)
             }
             ServiceCommand::Agent(command) => command.run(out),
+            ServiceCommand::Backup { config, to } => back_up(&config, &to, out),
             ServiceCommand::ReadPicture { task } => {
                 let mut bytes = Vec::new();
                 let limit = picture::MAX_BYTES as u64 + 1;
@@ -321,8 +335,10 @@ fn serve_until_stopped(path: &Path) -> Result<(), ServiceFatal> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(serve::run(config, |_| {}))?;
-    Ok(())
+    let ended = runtime.block_on(serve::run(config, |_| {}));
+    // A token that hangs does not hold the program up.
+    runtime.shutdown_background();
+    Ok(ended?)
 }
 
 fn check(path: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
@@ -406,6 +422,21 @@ fn verify(config: &Path, noted: Option<&str>, out: &mut impl Write) -> Result<()
         out,
         "{} entries in {} blocks are as they were written; {} more are not chained yet",
         head.entries, head.blocks, head.waiting
+    )?;
+    writeln!(out, "{}", head.hash)?;
+    Ok(())
+}
+
+fn back_up(config: &Path, to: &Path, out: &mut impl Write) -> Result<(), ServiceFatal> {
+    let config = Config::read(config)?;
+    let head = one_thread()?.block_on(store::backup(&config.database, to))?;
+    writeln!(
+        out,
+        "{}: whole, with {} audit entries in {} blocks and {} not chained yet",
+        to.display(),
+        head.entries,
+        head.blocks,
+        head.waiting
     )?;
     writeln!(out, "{}", head.hash)?;
     Ok(())

@@ -14,10 +14,13 @@ use zeroize::Zeroizing;
 
 use super::raw::{self, Raw};
 use super::{
-    Agents, Config, ConfigError, Database, Escape, Http, Inbox, Limits, Mail, Pages, SecondPerson,
+    Agents, Config, ConfigError, Database, Escape, Http, Inbox, Keep, Limits, Mail, Pages, SecondPerson,
     Security, Text, TextHttp,
 };
 use crate::hours::Hours;
+#[cfg(feature = "pkcs11")]
+use crate::keys::TokenSetting;
+use crate::keys::{Phrase, Place};
 
 /// Most bytes of a password or certificate file.
 const MAX_SIDE_FILE: u64 = 64 * 1024;
@@ -95,7 +98,7 @@ impl Checker<'_> {
         )?;
         let inbox = raw.inbox.map(|inbox| self.inbox(inbox)).transpose()?;
         Ok(Config {
-            keys: self.place(&raw.keys),
+            keys: self.keys(&raw.keys, raw.passphrase_file.as_deref(), raw.token)?,
             database: self.database(&raw.database)?,
             vendor: raw.vendor,
             log: raw.log,
@@ -105,6 +108,7 @@ impl Checker<'_> {
             text: raw.text.map(|text| self.text(text)).transpose()?,
             templates: raw.templates.map(|folder| self.place(&folder)),
             limits: self.limits(&raw.limits)?,
+            keep: self.keep(&raw.keep)?,
             pages: match raw.pages {
                 Some(pages) => Some(Pages {
                     url: self.url("pages.url", &pages.url)?,
@@ -171,6 +175,50 @@ impl Checker<'_> {
             failed: raw.failed,
             poll: Duration::from_secs(raw.poll_s),
             timeout: self.timeout("inbox.timeout_s", raw.timeout_s)?,
+        })
+    }
+
+    fn keys(
+        &self,
+        directory: &Path,
+        passphrase: Option<&Path>,
+        token: Option<raw::Token>,
+    ) -> Result<Place, ConfigError> {
+        let passphrase = passphrase.map(|file| self.secret("passphrase_file", file));
+        let phrase = Phrase::of_keys(passphrase.transpose()?);
+        #[cfg(not(feature = "pkcs11"))]
+        self.must(
+            token.is_none(),
+            "token",
+            "this program was built without PKCS#11 (a static one cannot load a token's module)",
+        )?;
+        Ok(Place {
+            directory: self.place(directory),
+            phrase,
+            #[cfg(feature = "pkcs11")]
+            token: token.map(|token| self.token(token)).transpose()?,
+        })
+    }
+
+    #[cfg(feature = "pkcs11")]
+    fn token(&self, raw: raw::Token) -> Result<TokenSetting, ConfigError> {
+        self.must(
+            raw.module.is_absolute(),
+            "token.module",
+            "a PKCS#11 module's full path is wanted, such as /usr/lib/softhsm/libsofthsm2.so",
+        )?;
+        self.must(
+            (1..=32).contains(&raw.label.len()),
+            "token.label",
+            "the token's label is wanted, 1 to 32 bytes",
+        )?;
+        let pin = raw
+            .pin_file
+            .map(|file| self.secret("token.pin_file", &file));
+        Ok(TokenSetting {
+            module: raw.module,
+            label: raw.label,
+            pin: Phrase::of_token(pin.transpose()?),
         })
     }
 
@@ -340,6 +388,24 @@ impl Checker<'_> {
             address_a_minute: raw.address_a_minute,
             block_a_minute: raw.block_a_minute,
             cases_a_day: raw.cases_a_day,
+        })
+    }
+
+    fn keep(&self, raw: &raw::Keep) -> Result<Keep, ConfigError> {
+        let days = |field, days: i64| {
+            self.must((1..=36_500).contains(&days), field, "1 to 36500 is wanted")?;
+            Ok(days * 24 * 60 * 60_000)
+        };
+        // A request is wanted for as long as its messages say how to stop it.
+        self.must(
+            raw.requests_d >= raw.messages_d,
+            "keep.requests_d",
+            "at least messages_d is wanted",
+        )?;
+        Ok(Keep {
+            messages: days("keep.messages_d", raw.messages_d)?,
+            requests: days("keep.requests_d", raw.requests_d)?,
+            pictures: days("keep.pictures_d", raw.pictures_d)?,
         })
     }
 

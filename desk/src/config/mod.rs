@@ -12,6 +12,7 @@ use lettre::message::Mailbox;
 use zeroize::Zeroizing;
 
 use crate::hours::Hours;
+use crate::keys::Place;
 
 /// Why a configuration is refused. Each names the file, and the field or line.
 #[derive(Debug, thiserror::Error)]
@@ -47,8 +48,8 @@ pub enum ConfigError {
 
 /// A checked configuration.
 pub struct Config {
-    /// The directory that `keygen` fills.
-    pub keys: PathBuf,
+    /// Where the vendor's keys are.
+    pub keys: Place,
     /// Where everything is kept.
     pub database: Database,
     /// The vendor's name, as messages say it.
@@ -67,6 +68,8 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// How much one may ask.
     pub limits: Limits,
+    /// How long what is kept.
+    pub keep: Keep,
     /// Pages for owners, beside what recorders ask.
     pub pages: Option<Pages>,
     /// Agents and their pages. Never without `pages`.
@@ -236,6 +239,17 @@ pub enum Escape {
     Json,
     /// Percent-encoded.
     Form,
+}
+
+/// How long what is kept, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Keep {
+    /// Messages that were sent or given up, with their addresses.
+    pub messages: i64,
+    /// Who asked what, and the links in messages that stop it.
+    pub requests: i64,
+    /// Pictures of cases that are done.
+    pub pictures: i64,
 }
 
 /// How much one may ask.

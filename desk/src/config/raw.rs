@@ -13,6 +13,8 @@ use super::{LogForm, SecondPerson, Security};
 #[serde(deny_unknown_fields)]
 pub(super) struct Raw {
     pub(super) keys: PathBuf,
+    pub(super) passphrase_file: Option<PathBuf>,
+    pub(super) token: Option<Token>,
     #[serde(default = "database")]
     pub(super) database: String,
     pub(super) vendor: String,
@@ -25,11 +27,22 @@ pub(super) struct Raw {
     pub(super) text: Option<Text>,
     #[serde(default)]
     pub(super) limits: Limits,
+    #[serde(default)]
+    pub(super) keep: Keep,
     pub(super) pages: Option<Pages>,
     pub(super) agents: Option<Agents>,
     pub(super) hours: Option<Hours>,
     pub(super) policy: Option<Policy>,
     pub(super) inbox: Option<Inbox>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "pkcs11"), expect(dead_code))]
+pub(super) struct Token {
+    pub(super) module: PathBuf,
+    pub(super) label: String,
+    pub(super) pin_file: Option<PathBuf>,
 }
 
 fn database() -> String {
@@ -113,6 +126,24 @@ impl Default for Limits {
             address_a_minute: 30,
             block_a_minute: 300,
             cases_a_day: 20,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Keep {
+    pub(super) messages_d: i64,
+    pub(super) requests_d: i64,
+    pub(super) pictures_d: i64,
+}
+
+impl Default for Keep {
+    fn default() -> Keep {
+        Keep {
+            messages_d: 30,
+            requests_d: 365,
+            pictures_d: 90,
         }
     }
 }

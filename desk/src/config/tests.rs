@@ -23,7 +23,7 @@ fn parse(text: &str) -> Result<Config, ConfigError> {
 #[test]
 fn relative_paths_start_at_the_files_folder() {
     let config = parse(GOOD).unwrap();
-    assert_eq!(config.keys, Path::new("/etc/desk/keys"));
+    assert_eq!(config.keys.directory, Path::new("/etc/desk/keys"));
     let file = PathBuf::from("/etc/desk/desk.db");
     assert_eq!(config.database, Database::Sqlite(file));
     assert_eq!(config.mail.unwrap().port, 25);
@@ -55,6 +55,21 @@ fn every_refusal_names_the_field() {
             "[mail]",
             "[limits]\ncases_a_day = 0\n[mail]",
             "limits.cases_a_day",
+        ),
+        (
+            "[mail]",
+            "[keep]\nmessages_d = 0\n[mail]",
+            "keep.messages_d",
+        ),
+        (
+            "[mail]",
+            "[keep]\npictures_d = -1\n[mail]",
+            "keep.pictures_d",
+        ),
+        (
+            "[mail]",
+            "[keep]\nrequests_d = 29\n[mail]",
+            "keep.requests_d",
         ),
         ("[mail]", "[hours]\nzone = \"UTC\"\n[mail]", "hours"),
         (
@@ -91,6 +106,39 @@ fn an_unknown_key_is_an_error_with_its_line() {
     );
 }
 
+#[cfg(feature = "pkcs11")]
+#[test]
+fn mistakes_about_tokens_name_the_field() {
+    let token = "[token]\nmodule = \"/m.so\"\nlabel = \"desk\"\n[mail]";
+    let with = |from: &str, to: &str| {
+        let text = GOOD.replacen("[mail]", token, 1).replacen(from, to, 1);
+        parse(&text).err().map(|error| error.to_string())
+    };
+    assert_eq!(with("", ""), None);
+    for (from, to, wanted) in [
+        ("/m.so", "m.so", "token.module"),
+        ("\"desk\"", "\"\"", "token.label"),
+        (
+            "\"desk\"",
+            "\"a label that is longer than thirty-two\"",
+            "token.label",
+        ),
+        ("label", "pin_file = \"/none\"\nlabel", "token.pin_file"),
+        (
+            "vendor",
+            "passphrase_file = \"/none\"\nvendor",
+            "passphrase_file",
+        ),
+    ] {
+        let error = with(from, to).expect(wanted);
+        assert!(
+            error.starts_with(&format!("/etc/desk/desk.toml: {wanted}: ")),
+            "{error}"
+        );
+    }
+}
+
+#[cfg(feature = "pkcs11")]
 #[test]
 fn the_documents_example_is_a_configuration() {
     use std::os::unix::fs::PermissionsExt;
@@ -104,6 +152,8 @@ fn the_documents_example_is_a_configuration() {
         "sms.secret",
         "agents.secret",
         "inbox.secret",
+        "keys.passphrase",
+        "token.pin",
     ] {
         let path = folder.path().join(name);
         std::fs::write(&path, "a secret of more than 32 characters\n").unwrap();
@@ -129,6 +179,11 @@ fn the_documents_example_is_a_configuration() {
             default.block_a_minute,
             default.cases_a_day
         )
+    );
+    let (stated, default) = (config.keep, parse(GOOD).unwrap().keep);
+    assert_eq!(
+        (stated.messages, stated.requests, stated.pictures),
+        (default.messages, default.requests, default.pictures)
     );
     let agents = config.agents.unwrap();
     assert_eq!(agents.second_person, SecondPerson::Unlinked);

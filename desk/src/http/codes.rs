@@ -144,8 +144,8 @@ fn question(service: &Service, from: IpAddr, body: &[u8]) -> Result<Question, Re
     })?;
     let number = request.key_number();
     if !service.key_numbers.contains(&number) {
-        let message =
-            format!("the request was made for vendor key {number}, which this desk does not have");
+        let why = service.key_numbers.why_not(number);
+        let message = format!("the request was made for vendor key {number}, which {why}");
         return Err(Refusal::new(unprocessable, "unknown-key", message));
     }
     Ok(Question {

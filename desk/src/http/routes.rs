@@ -1,6 +1,5 @@
 //! Which address does what.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +10,6 @@ use axum::extract::{Extension, State};
 use axum::http::{Request, Response, StatusCode};
 use axum::routing::{get, post};
 use ipnet::IpNet;
-use recovery_protocol::KeyNumber;
 use serde_json::json;
 use sqlx::Row;
 use tokio::sync::Notify;
@@ -21,6 +19,7 @@ use super::codes;
 use super::pages::{Pages, nothing_here, owners};
 use super::peer::asker;
 use crate::desk::Desk;
+use crate::keys::KeyNumbers;
 use crate::limits::Floods;
 use crate::metrics::Metrics;
 
@@ -34,7 +33,7 @@ pub struct Service {
     /// Counts askers.
     pub floods: Floods,
     /// The keys that requests may be made for.
-    pub key_numbers: BTreeSet<KeyNumber>,
+    pub key_numbers: KeyNumbers,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Wakes the outbox.

@@ -11,12 +11,11 @@ mod manner;
 mod report;
 mod watch;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use recovery_protocol::{KeyNumber, Request, long_serial};
+use recovery_protocol::{Request, long_serial};
 use sqlx::Row;
 use tokio::sync::Notify;
 
@@ -32,6 +31,7 @@ use crate::desk::Desk;
 use crate::hours::Hours;
 use crate::http::{AllWords, fill, picture_wrong};
 use crate::input::Input;
+use crate::keys::KeyNumbers;
 use crate::picture::{self, PictureError, Task};
 use crate::store::{StoreError, now};
 
@@ -62,7 +62,7 @@ pub(crate) struct Inbox {
     pub(crate) desk: Desk,
     pub(crate) hours: Hours,
     pub(crate) words: AllWords,
-    pub(crate) key_numbers: BTreeSet<KeyNumber>,
+    pub(crate) key_numbers: KeyNumbers,
     /// The address that our own mails come from.
     pub(crate) own: String,
     /// Told when there is something to send.

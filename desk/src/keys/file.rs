@@ -1,5 +1,6 @@
 //! The two kinds of key file as text.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,10 +11,15 @@ use recovery_protocol::{KeyNumber, VendorPublic, VendorSecret};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use zeroize::Zeroizing;
 
-use super::KeyError;
+#[cfg(feature = "service")]
+use super::sealed;
+use super::{KeyError, Place, is_sealed};
 
 /// Most bytes of a secret key's file.
-const MAX_SECRET: u64 = 4096;
+pub(super) const MAX_SECRET: u64 = 4096;
+
+/// Most bytes of any of them: a passphrase adds some.
+const MAX_FILE: u64 = 2 * MAX_SECRET;
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,15 +40,14 @@ struct PublicKeys {
 #[serde(deny_unknown_fields)]
 struct PublicKey {
     number: u8,
-    #[serde(rename = "public")]
-    _public: Hex,
+    public: Hex,
 }
 
 /// The list of public keys as it stands.
 pub(super) struct Listed {
     /// Ends with a line end, or is empty.
     pub text: String,
-    pub numbers: Vec<KeyNumber>,
+    pub keys: BTreeMap<KeyNumber, VendorPublic>,
 }
 
 /// Reads the list; if there is none yet, an empty one.
@@ -58,9 +63,10 @@ pub(super) fn read_list(path: &Path) -> Result<Listed, KeyError> {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    let numbers = keys.vendor_key.iter().map(|key| KeyNumber(key.number));
+    let keys = keys.vendor_key.iter();
+    let keys = keys.map(|key| (KeyNumber(key.number), VendorPublic(*key.public.0)));
     Ok(Listed {
-        numbers: numbers.collect(),
+        keys: keys.collect(),
         text,
     })
 }
@@ -93,24 +99,20 @@ pub(super) fn secret_text(
 }
 
 /// Reads and checks the key that the file's name calls `number`.
-pub(super) fn read_secret(path: &Path, number: KeyNumber) -> Result<VendorSecret, KeyError> {
-    let io = |error| KeyError::Io {
-        path: path.to_owned(),
-        error,
+pub(super) fn read_secret(
+    path: &Path,
+    number: KeyNumber,
+    place: &Place,
+) -> Result<VendorSecret, KeyError> {
+    let bytes = read(path)?;
+    let text = match is_sealed(path) {
+        true => opened(path, &bytes, place)?,
+        false => {
+            let text = std::str::from_utf8(&bytes);
+            let text = text.map_err(|_| malformed(path, "is not UTF-8".into()))?;
+            Zeroizing::new(text.to_owned())
+        }
     };
-    // Before opening: a pipe would block.
-    if !fs::metadata(path).map_err(io)?.is_file() {
-        return Err(KeyError::NotAFile(path.to_owned()));
-    }
-    let file = File::open(path).map_err(io)?;
-    let mode = file.metadata().map_err(io)?.permissions().mode() & 0o7777;
-    if mode & 0o077 != 0 {
-        let path = path.to_owned();
-        return Err(KeyError::Mode { path, mode });
-    }
-    let mut text = Zeroizing::new(String::with_capacity(MAX_SECRET as usize + 1));
-    let mut file = file.take(MAX_SECRET + 1);
-    file.read_to_string(&mut text).map_err(io)?;
     if text.len() as u64 > MAX_SECRET {
         return Err(malformed(path, "larger than any key file".into()));
     }
@@ -128,8 +130,43 @@ pub(super) fn read_secret(path: &Path, number: KeyNumber) -> Result<VendorSecret
     Ok(secret)
 }
 
+#[cfg(feature = "service")]
+fn opened(path: &Path, bytes: &[u8], place: &Place) -> Result<Zeroizing<String>, KeyError> {
+    sealed::open(path, bytes, &place.phrase)
+}
+
+#[cfg(not(feature = "service"))]
+fn opened(path: &Path, _: &[u8], _: &Place) -> Result<Zeroizing<String>, KeyError> {
+    Err(KeyError::Sealed(path.to_owned()))
+}
+
+/// A file that nobody else may read.
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let io = |error| KeyError::Io {
+        path: path.to_owned(),
+        error,
+    };
+    // Before opening: a pipe would block.
+    if !fs::metadata(path).map_err(io)?.is_file() {
+        return Err(KeyError::NotAFile(path.to_owned()));
+    }
+    let file = File::open(path).map_err(io)?;
+    let mode = file.metadata().map_err(io)?.permissions().mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        let path = path.to_owned();
+        return Err(KeyError::Mode { path, mode });
+    }
+    let most = MAX_FILE + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(most as usize));
+    file.take(most).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(malformed(path, "larger than any key file".into()));
+    }
+    Ok(bytes)
+}
+
 /// The error names line and column and does not show the line: a secret may stand in it.
-fn parse<T: for<'de> Deserialize<'de>>(path: &Path, text: &str) -> Result<T, KeyError> {
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(path: &Path, text: &str) -> Result<T, KeyError> {
     toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;

@@ -53,11 +53,11 @@ impl Sender {
         })
     }
 
-    /// The longest that a delivery can take.
+    /// The longest that a delivery can take, the code's making included.
     pub(super) fn longest(&self) -> Duration {
         let relay = self.relay.as_ref().map(Relay::longest);
         let provider = self.provider.as_ref().map(Provider::longest);
-        relay.max(provider).unwrap_or_default()
+        relay.max(provider).unwrap_or_default() + self.renderer.keys.patience()
     }
 
     pub(super) async fn send(&self, message: &Leased, asked: &Asked) -> Outcome {
@@ -65,17 +65,17 @@ impl Sender {
             reason: reason.to_owned(),
         };
         match (message.kind, &self.relay, &self.provider) {
-            (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, asked) {
+            (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, asked).await {
                 Ok((text, code)) => {
                     let reply = code.and_then(|code| code.reply);
                     let thread = asked.thread.as_ref();
                     relay.send(message, &text, reply.as_ref(), thread).await
                 }
-                Err(reason) => Outcome::Never { reason },
+                Err(outcome) => outcome,
             },
-            (Kind::Text, _, Some(provider)) => match self.renderer.sms(message, asked) {
+            (Kind::Text, _, Some(provider)) => match self.renderer.sms(message, asked).await {
                 Ok(text) => provider.send(&message.address, &text).await,
-                Err(reason) => Outcome::Never { reason },
+                Err(outcome) => outcome,
             },
             (Kind::Mail, None, _) => never("[mail] is not configured any more"),
             (Kind::Text, _, None) => never("[text] is not configured any more"),

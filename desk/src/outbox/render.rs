@@ -5,6 +5,7 @@ use std::sync::Arc;
 use recovery_protocol::{ReplyFile, long_serial, reply_file};
 use zeroize::Zeroizing;
 
+use super::outcome::Outcome;
 use super::queue::{Asked, Leased};
 use crate::issue;
 use crate::keys::KeyRing;
@@ -35,13 +36,13 @@ pub(super) struct Code {
 }
 
 impl Renderer {
-    /// A mail and its code. The error is a reason to give the message up.
-    pub(super) fn mail(
+    /// A mail and its code. The error is what becomes of the message without.
+    pub(super) async fn mail(
         &self,
         message: &Leased,
         asked: &Asked,
-    ) -> Result<(MailText, Option<Code>), String> {
-        let code = self.code(message, asked)?;
+    ) -> Result<(MailText, Option<Code>), Outcome> {
+        let code = self.code(message, asked).await?;
         let (time, link, page) = (time(asked.made_at), self.link(message), self.page(asked));
         let values = Values {
             page: &page,
@@ -63,8 +64,12 @@ impl Renderer {
     }
 
     /// The same for a text message.
-    pub(super) fn sms(&self, message: &Leased, asked: &Asked) -> Result<Zeroizing<String>, String> {
-        let code = self.code(message, asked)?;
+    pub(super) async fn sms(
+        &self,
+        message: &Leased,
+        asked: &Asked,
+    ) -> Result<Zeroizing<String>, Outcome> {
+        let code = self.code(message, asked).await?;
         let (time, link) = (time(asked.made_at), self.link(message));
         let values = self.values(message, asked, &time, &link);
         let text = code.as_ref().map(|code| code.text.as_str());
@@ -73,12 +78,19 @@ impl Renderer {
             .sms(&message.language, message.purpose, &values, text))
     }
 
-    fn code(&self, message: &Leased, asked: &Asked) -> Result<Option<Code>, String> {
+    async fn code(&self, message: &Leased, asked: &Asked) -> Result<Option<Code>, Outcome> {
         if !message.purpose.brings_code() {
             return Ok(None);
         }
-        let request = long_serial::read(&asked.symbols).map_err(|error| error.to_string())?;
-        let codes = issue::codes(&self.keys, &request).map_err(|error| error.to_string())?;
+        let never = |error: &dyn ToString| Outcome::Never {
+            reason: error.to_string(),
+        };
+        let request = long_serial::read(&asked.symbols).map_err(|error| never(&error))?;
+        let codes = issue::codes_meanwhile(&self.keys, &request).await;
+        let codes = codes.map_err(|error| match error.may_pass() {
+            true => Outcome::later(error.to_string()),
+            false => never(&error),
+        })?;
         Ok(Some(match message.purpose {
             Purpose::Secure => {
                 let text = codes.secure.formatted();

@@ -6,13 +6,19 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, Limits};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, Limits, Luma};
+
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
 
 use super::PictureError;
 use crate::input::Input;
 
 /// Most pixels: more than 30 of a phone's millions, fewer than would take 100 MiB as bytes of colour.
 const MAX_PIXELS: u64 = 32_000_000;
+/// Most pixels of a JPEG that can be read line by line, in grey alone: a phone's 50 millions and more.
+const MAX_GREY: u64 = 64_000_000;
 const MAX_MEMORY: u64 = 160 * 1024 * 1024;
 /// Longest sides that a QR code is looked for at: whole screens first, then what is blurred, then what is small.
 const SIDES: [u32; 3] = [1600, 900, 2800];
@@ -50,7 +56,13 @@ pub(crate) fn look(task: Task, bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
 fn read(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let input = Cursor::new(bytes);
     match image::guess_format(bytes) {
-        Ok(ImageFormat::Jpeg) => decoded(JpegDecoder::new(input).map_err(damaged)?),
+        Ok(ImageFormat::Jpeg) => {
+            let decoder = JpegDecoder::new(input).map_err(damaged)?;
+            match pixels(&decoder) {
+                0..=MAX_PIXELS => decoded(decoder),
+                _ => grey(decoder, bytes),
+            }
+        }
         Ok(ImageFormat::Png) => {
             let decoder = PngDecoder::with_limits(input, limits()).map_err(damaged)?;
             match decoder.is_apng() {
@@ -70,9 +82,61 @@ fn read(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     }
 }
 
-fn decoded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, PictureError> {
+fn pixels(decoder: &impl ImageDecoder) -> u64 {
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    u64::from(width) * u64::from(height)
+}
+
+/// A large JPEG in grey and half as long, which is longer than it is looked at.
+fn grey(mut decoder: impl ImageDecoder, bytes: &[u8]) -> Result<DynamicImage, PictureError> {
+    // A progressive one comes as a whole before it can be reduced.
+    if pixels(&decoder) > MAX_GREY || !is_baseline(bytes) {
+        return Err(PictureError::Pixels);
+    }
+    let (width, height) = decoder.dimensions();
+    let orientation = decoder.orientation().map_err(damaged)?;
+    drop(decoder);
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(width as usize)
+        .set_max_height(height as usize)
+        .jpeg_set_out_colorspace(ColorSpace::Luma);
+    let decoded = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode();
+    let decoded = decoded.map_err(|_| PictureError::Damaged)?;
+    let picture = GrayImage::from_raw(width, height, decoded).ok_or(PictureError::Damaged)?;
+    let mut picture = DynamicImage::ImageLuma8(halved(&picture));
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// Each four pixels as one. To resize takes 16 bytes for each of a line's pixels, which such a picture has no room for.
+fn halved(picture: &GrayImage) -> GrayImage {
+    GrayImage::from_fn(picture.width() / 2, picture.height() / 2, |x, y| {
+        let at = |dx, dy| u16::from(picture.get_pixel(2 * x + dx, 2 * y + dy).0[0]);
+        Luma([((at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4) as u8])
+    })
+}
+
+/// Whether a JPEG's frame is a baseline one (ITU-T T.81, B.1.1.3): the first marker from 0xC0 to 0xCF that begins a frame.
+fn is_baseline(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    loop {
+        match rest {
+            [0xff, rest_of @ ..] if rest_of.first() == Some(&0xff) => rest = rest_of,
+            [0xff, 0xc0 | 0xc1, ..] => return true,
+            [0xff, 0xc4 | 0xc8 | 0xcc, high, low, ..]
+            | [0xff, 0xd0..=0xfe, high, low, ..]
+            | [0xff, 0x01..=0xbf, high, low, ..] => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest = rest.get(2 + length..).unwrap_or_default();
+            }
+            _ => return false,
+        }
+    }
+}
+
+fn decoded(mut decoder: impl ImageDecoder) -> Result<DynamicImage, PictureError> {
+    if pixels(&decoder) > MAX_PIXELS {
         return Err(PictureError::Pixels);
     }
     decoder.set_limits(limits()).map_err(damaged)?;
@@ -152,4 +216,62 @@ fn reduce(picture: DynamicImage) -> Result<Vec<u8>, PictureError> {
         .encode_image(&small.into_rgb8())
         .map_err(damaged)?;
     Ok(jpeg)
+}
+
+#[cfg(test)]
+mod tests {
+    use qrcodegen::{QrCode, QrCodeEcc};
+    use recovery_protocol::{KeyNumber, Request, RequestSecret, Serial, long_serial};
+
+    use super::*;
+
+    fn jpeg(picture: &DynamicImage) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let encoder = JpegEncoder::new_with_quality(&mut bytes, 60);
+        picture.write_with_encoder(encoder).unwrap();
+        bytes
+    }
+
+    /// What the largest of phones make, in grey and in colour.
+    #[test]
+    fn fifty_megapixels_are_read() {
+        let secret = RequestSecret::new(&[1; 32]);
+        let request = Request::new(&secret, KeyNumber(7), Serial::parse("NVR-1").unwrap());
+        let text = long_serial::qr_text(&request, "https://desk.example/r/");
+        let code = QrCode::encode_text(&text, QrCodeEcc::Medium).unwrap();
+        let photo = GrayImage::from_fn(8160, 6144, |x, y| {
+            let at = |v: u32, from: u32| (v as i32 - from as i32).div_euclid(24);
+            let (x, y) = (at(x, 4000), at(y, 2500));
+            let inside = |v: i32| (-4..code.size() + 4).contains(&v);
+            match (code.get_module(x, y), inside(x) && inside(y)) {
+                (true, _) => Luma([20]),
+                (false, true) => Luma([235]),
+                (false, false) => Luma([90]),
+            }
+        });
+        let photo = DynamicImage::ImageLuma8(photo);
+        let grey = jpeg(&photo);
+        assert_eq!(look(Task::Qr, &grey), Ok(text.clone().into_bytes()));
+        let colour = jpeg(&DynamicImage::ImageRgb8(photo.into_rgb8()));
+        assert_eq!(look(Task::Qr, &colour), Ok(text.into_bytes()));
+        let small = look(Task::Reduce, &colour).unwrap();
+        let small = image::load_from_memory(&small).unwrap();
+        assert_eq!((small.width(), small.height()), (1600, 1205));
+
+        // One that must be read whole before it can be reduced.
+        let mut progressive = colour.clone();
+        let frame = colour
+            .windows(2)
+            .position(|two| two == [0xff, 0xc0])
+            .unwrap();
+        progressive[frame + 1] = 0xc2;
+        assert_eq!(look(Task::Qr, &progressive), Err(PictureError::Pixels));
+        for cut in [colour.len() / 2, 700, 300] {
+            let cut = look(Task::Qr, &colour[..cut]);
+            assert!(
+                matches!(cut, Err(PictureError::Damaged | PictureError::NoCode)),
+                "{cut:?}"
+            );
+        }
+    }
 }

@@ -3,7 +3,10 @@
 //! One text of SQL serves SQLite and PostgreSQL: no type but `TEXT` and `BIGINT`, no column that may be null, keys made
 //! here. Times are milliseconds since 1970.
 
+mod backup;
 mod schema;
+
+pub use backup::{BackupError, backup};
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
@@ -183,15 +186,16 @@ const PRAGMAS: &str =
 fn sqlite_url(path: &Path) -> Result<Zeroizing<String>, StoreError> {
     let mut options = OpenOptions::new();
     options.create(true).append(true).mode(0o600);
-    let name = path.display().to_string();
     options.open(path).map_err(|error| StoreError::File {
-        path: name.clone(),
+        path: path.display().to_string(),
         error,
     })?;
-    Ok(Zeroizing::new(format!(
-        "sqlite://{}?mode=rw",
-        escape::percent(&name)
-    )))
+    Ok(Zeroizing::new(percent_url(path, "rw")))
+}
+
+fn percent_url(path: &Path, mode: &str) -> String {
+    let path = path.display().to_string();
+    format!("sqlite://{}?mode={mode}", escape::percent(&path))
 }
 
 /// Whether the same transaction may succeed when it is begun again: SQLite's BUSY and LOCKED, PostgreSQL's

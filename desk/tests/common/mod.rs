@@ -22,7 +22,8 @@ impl Desk {
         let desk = Desk {
             dir: tempfile::tempdir().unwrap(),
         };
-        assert_eq!(desk.run(&["keygen", "--number", "7", "--dir", "keys"]).0, 0);
+        let made = desk.run(&["key", "add", "--number", "7", "--dir", "keys"]);
+        assert_eq!(made.0, 0, "{}", made.2);
         desk
     }
 

@@ -3,16 +3,19 @@
 
 mod accounts;
 mod audit;
+mod backup;
 mod browser;
 mod codes;
 mod console;
 mod hostile;
 mod inbox;
+mod keys;
 mod limits;
 mod mail;
 mod owners;
 mod pictures;
 mod processes;
+mod prune;
 mod queue;
 mod stage;
 mod strangers;

@@ -53,6 +53,14 @@ fn jpeg_of(picture: &DynamicImage, quality: u8) -> Vec<u8> {
     bytes
 }
 
+fn grey_jpeg(picture: &GrayImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 60)
+        .encode_image(picture)
+        .unwrap();
+    bytes
+}
+
 struct Desk {
     _stage: Stage,
     service: Service,
@@ -143,12 +151,9 @@ fn hostile_pictures_get_a_sentence() {
     webp.extend_from_slice(b"ANIM\x06\0\0\0\0\0\0\0\0\0");
     let (status, _) = desk.upload(&webp);
     assert_eq!(status, 422);
-    // 50 megapixels, and a bomb that says so: 60,000 by 60,000.
-    let large = GrayImage::from_pixel(8000, 6250, Luma([255]));
-    desk.says(
-        &jpeg_of(&DynamicImage::ImageLuma8(large), 20),
-        "more than 32 megapixels",
-    );
+    // 65 megapixels, and a bomb that says so: 60,000 by 60,000.
+    let large = GrayImage::from_pixel(10_000, 6500, Luma([255]));
+    desk.says(&grey_jpeg(&large), "more than 32 megapixels");
     let mut bomb = png[..16].to_vec();
     let head = [60_000_u32.to_be_bytes(), 60_000_u32.to_be_bytes()].concat();
     bomb.truncate(8);

@@ -126,6 +126,7 @@ impl Stage {
             .args(arguments)
             .args(["--config", "desk.toml"])
             .current_dir(self.dir.path())
+            .env("SOFTHSM2_CONF", self.path("softhsm2.conf"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -202,6 +203,7 @@ impl Service {
         let mut child = Command::new(env!("CARGO_BIN_EXE_recovery-desk"))
             .args(["serve", "--config", "desk.toml"])
             .current_dir(stage.dir.path())
+            .env("SOFTHSM2_CONF", stage.path("softhsm2.conf"))
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -354,12 +356,17 @@ pub struct Recorder {
 
 impl Recorder {
     pub fn new(serial: &str, byte: u8) -> Recorder {
+        Recorder::with_key(serial, byte, 7, *VendorSecret::new(&VENDOR).public())
+    }
+
+    /// With another vendor key in its firmware.
+    pub fn with_key(serial: &str, byte: u8, number: u8, vendor: VendorPublic) -> Recorder {
         let secret = RequestSecret::new(&[byte; 32]);
         let serial = Serial::parse(serial).unwrap();
         Recorder {
-            request: Request::new(&secret, KeyNumber(7), serial),
+            request: Request::new(&secret, KeyNumber(number), serial),
             secret,
-            vendor: *VendorSecret::new(&VENDOR).public(),
+            vendor,
         }
     }
 

@@ -188,7 +188,8 @@ async fn request_in(console: &Console, bytes: &[u8]) -> Result<Request, String> 
     match console.service.key_numbers.contains(&number) {
         true => Ok(request),
         false => Err(format!(
-            "Made for vendor key {number}, which this desk does not have."
+            "Made for vendor key {number}, which {}.",
+            console.service.key_numbers.why_not(number)
         )),
     }
 }

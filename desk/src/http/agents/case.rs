@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use maud::{Markup, html};
-use recovery_protocol::{ReplyFile, Request, long_serial, reply_file};
+use recovery_protocol::{ReplyFile, Request, SecureCode, long_serial, reply_file};
 use serde::Deserialize;
 
 use super::Console;
@@ -253,7 +253,7 @@ pub(super) async fn post(
     };
     match perform(&console, &who, &id, &sent).await {
         Ok(Ok(Done::Changed)) => see(&format!("/case/{id}")),
-        Ok(Ok(Done::Code(request))) => code_page(&console, &who, &id, &request),
+        Ok(Ok(Done::Code(code))) => code_page(&console, &who, &id, *code),
         Ok(Err(wrong)) => view(&console, &who, &id, Some(&wrong)).await,
         Err(error) => console.unavailable(&error),
     }
@@ -262,7 +262,7 @@ pub(super) async fn post(
 enum Done {
     Changed,
     /// The code of this request is to be shown.
-    Code(Box<Request>),
+    Code(Box<(Request, SecureCode)>),
 }
 
 /// Performs a step; the inner error is a sentence for the agent.
@@ -310,11 +310,13 @@ async fn perform(
                 Ok(request) => request,
                 Err(error) => return Ok(Err(sentence(&error))),
             };
-            if let Err(error) = issue::codes(&console.keys, &request) {
-                return Ok(Err(sentence(&error)));
-            }
+            let codes = match issue::codes_meanwhile(&console.keys, &request).await {
+                Ok(codes) => codes,
+                Err(error) => return Ok(Err(sentence(&error))),
+            };
             let done = cases::give_to_agent(desk, policy, &decision, now).await?;
-            Ok(given(console, done).map(|()| Done::Code(Box::new(request))))
+            let code = Done::Code(Box::new((request, codes.secure)));
+            Ok(given(console, done).map(|()| code))
         }
         _ => {
             let done = cases::decide(&desk.store, &console.hours, policy, &decision, now).await?;
@@ -336,21 +338,19 @@ fn given(console: &Console, done: Result<(), GiveError>) -> Result<(), String> {
 }
 
 /// The one place outside of messages where a code is shown.
-fn code_page(console: &Console, who: &SignedIn, id: &str, request: &Request) -> Response<Body> {
-    let secure = match issue::issue(&console.keys, request) {
-        Ok(secure) => secure,
-        Err(error) => {
-            let wrong = sentence(&error);
-            return console.sorry(Some(who), StatusCode::UNPROCESSABLE_ENTITY, &wrong);
-        }
-    };
-    let reply = ReplyFile::new(request, secure);
+fn code_page(
+    console: &Console,
+    who: &SignedIn,
+    id: &str,
+    (request, secure): (Request, SecureCode),
+) -> Response<Body> {
+    let reply = ReplyFile::new(&request, secure);
     let file = BASE64_STANDARD.encode(reply.write().as_bytes());
     let body = html! {
         p { "Read it out in groups of four. It is shown this once, and that you saw it is noted." }
         p .code { (&*reply.code().formatted()) }
         p {
-            a href={ "data:text/plain;base64," (file) } download=(reply_file::file_name(request)) { "Save the reply file" }
+            a href={ "data:text/plain;base64," (file) } download=(reply_file::file_name(&request)) { "Save the reply file" }
             ": on a USB stick it brings the code without typing."
         }
         p { a href={ "/case/" (id) } { "Back to the case" } }
