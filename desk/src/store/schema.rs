@@ -6,7 +6,11 @@ use sqlx::{Executor, Row};
 use super::{End, Store, StoreError, Work};
 
 /// Each entry brings a database one version further. Entries are never changed once released.
-const VERSIONS: &[&str] = &[include_str!("1.sql"), include_str!("2.sql")];
+const VERSIONS: &[&str] = &[
+    include_str!("1.sql"),
+    include_str!("2.sql"),
+    include_str!("5.sql"),
+];
 
 /// Brings the schema up to date and returns the key for masks.
 pub(super) async fn prepare(store: &Store) -> Result<[u8; 32], StoreError> {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod authenticator;
 mod browser;
 mod codes;
 mod console;
@@ -10,10 +11,12 @@ mod hostile;
 mod limits;
 mod mail;
 mod owners;
+mod passkeys;
 mod pictures;
 mod processes;
 mod queue;
 mod stage;
 mod strangers;
+mod tricks;
 mod trouble;
 mod ways;
