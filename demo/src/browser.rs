@@ -111,6 +111,12 @@ impl Page {
         rest.split(['"', '<']).next().map(str::to_owned)
     }
 
+    /// The sentence that begins so.
+    pub fn sentence(&self, begin: &str) -> Option<String> {
+        let at = self.html.find(begin)?;
+        self.html[at..].split('<').next().map(str::to_owned)
+    }
+
     /// The value of a form's hidden field.
     pub fn hidden(&self, name: &str) -> Option<String> {
         self.after(&format!("name=\"{name}\" value=\""))

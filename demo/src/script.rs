@@ -147,7 +147,7 @@ impl Story<'_> {
         )?;
         let seen = mailbox.mails().len();
         let sent = owner.submit(&format!("{page}/send"), &[("contact", &contact)])?;
-        let told = sent.after("role=\"status\">");
+        let told = sent.sentence("If this recorder is registered, a secure code");
         let told = told.ok_or_else(|| self.wrong("the page sends no code"))?;
         say!("      [the page says: {told}]");
         let code = self.mailed_code(mailbox, seen, SECURE_DIGITS)?;

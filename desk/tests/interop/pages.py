@@ -327,15 +327,16 @@ with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
     owner = browser.new_context(locale="en-GB", **phone).new_page()
-    desk = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-    for page in [owner, desk]:
+    desk, other_desk = (browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800}) for _ in range(2))
+    for page in [owner, desk, other_desk]:
         page.on("console", complains)
-    desk.on("weberror", broken)
+    for context in [desk, other_desk]:
+        context.on("weberror", broken)
     owner_sends_a_photograph(owner)
     owner_types_by_keyboard_and_asks_the_desk(owner)
     agent = agent_begins(desk, "Ann", "lead")
     agent_decides(agent, owner)
-    agent_with_passkeys(desk)
+    agent_with_passkeys(other_desk)
     agent_works_by_keyboard(agent, owner)
     owner_stops(owner, agent)
     agent.set_viewport_size({"width": 360, "height": 740})
