@@ -281,6 +281,16 @@ def agent_with_passkeys(context):
     page.close()
 
 
+def tab_to(page, property, value):
+    """Each stop on the way can be seen."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        if page.evaluate(f"document.activeElement.{property}") == value:
+            return
+    raise AssertionError(f"Tab leads to no {property} {value}")
+
+
 def agent_works_by_keyboard(page, owner):
     """Without a mouse, from the list to a refused case; what came meanwhile is seen without loading the page again."""
     page.goto(agents + "/queue")
@@ -303,14 +313,15 @@ def agent_works_by_keyboard(page, owner):
         before = page.evaluate("document.activeElement.id")
         press("j")
         assert page.evaluate("document.activeElement.id") != before, "the case is in the list"
+    # The same by Tab and Enter alone, from the top of the page.
+    page.reload()
+    tab_to(page, "textContent", other["serial"])
     press("Enter")
     expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
     fits_a_phone(page, "phone-agent-4-case")
-    while page.evaluate("document.activeElement.id") != "words":
-        press("Tab")
+    tab_to(page, "id", "words")
     page.keyboard.type("This recorder is not yours")
-    while page.evaluate("document.activeElement.value") != "refuse":
-        press("Tab")
+    tab_to(page, "value", "refuse")
     press("Enter")
     expect(page.get_by_text("refused").first).to_be_visible()
     press("/")

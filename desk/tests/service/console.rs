@@ -406,6 +406,26 @@ fn forms_without_the_sessions_mark_change_nothing() {
     assert_eq!(ann.browser.submit(&case, &fields).status, 403);
     ann.browser.headers.clear();
     assert!(ann.browser.get(&case).body.contains("to be decided"));
+    let account: [(&str, &[(&str, &str)]); 4] = [
+        ("/account/passkey", &[("name", "mine"), ("passkey", "{}")]),
+        ("/account/remove", &[("id", "x")]),
+        ("/account/codes", &[("code", "000000")]),
+        ("/sign-out", &[]),
+    ];
+    for (path, fields) in account {
+        for (mark, site) in [(bobs.as_str(), "same-origin"), (&mark, "cross-site")] {
+            ann.browser.headers = format!("Sec-Fetch-Site: {site}\r\n");
+            let fields = [&[("mark", mark)], fields].concat();
+            let answer = ann.browser.submit_only(path, &fields);
+            assert_eq!((answer.status, answer.cookie), (403, None), "{path} {site}");
+        }
+    }
+    // Nor does another site's form sign somebody in who does not want it.
+    let code = ann.code(1);
+    let answer = ann.sign_in(PASSWORD, &code);
+    assert_eq!((answer.status, answer.cookie), (403, None));
+    ann.browser.headers.clear();
+    assert_eq!(ann.browser.get("/queue").status, 200);
     let nobody = Browser::new(service.agents.unwrap());
     for path in [
         case.as_str(),
