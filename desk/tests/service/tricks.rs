@@ -294,7 +294,7 @@ fn a_database_that_is_away_is_said_and_nothing_is_half_done() {
                     .contains("The database does not answer. Nothing was changed")
             );
             assert_eq!(ask(&owner, &second).status, 503);
-            let send = format!("{}/send", first.page());
+            let send = format!("{}/send", Recorder::new("NVR-1", 2).page());
             assert_eq!(owner.submit(&send, &[("contact", &contact)]).status, 503);
         });
         wait_until("it works again", || ann.browser.get(&case).status == 200);
