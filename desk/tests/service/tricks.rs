@@ -272,7 +272,7 @@ fn a_database_that_is_away_is_said_and_nothing_is_half_done() {
         stage.register("NVR-1,Jane,,+491715550142,");
         let service = stage.serve();
         let mut ann = Person::new(&stage, &service, "Ann", "agent");
-        let mut owner = Browser::new(service.http);
+        let owner = Browser::new(service.http);
         let (first, second) = (Recorder::new("NVR-1", 1), Recorder::new("NVR-2", 1));
         let ask = |owner: &Browser, recorder: &Recorder| {
             owner.upload(
@@ -286,16 +286,20 @@ fn a_database_that_is_away_is_said_and_nothing_is_half_done() {
         let page = ann.browser.get(&case);
         let (mark, turn) = (hidden(&page.body, "mark"), hidden(&page.body, "turn"));
         let approve = [("mark", &*mark), ("turn", &*turn), ("step", "approve")];
+        let send = format!("{}/send", Recorder::new("NVR-1", 2).page());
         while_away(&stage, &database, || {
-            let page = ann.browser.submit(&case, &approve);
-            assert_eq!(page.status, 503, "{}", page.body);
-            assert!(
-                page.body
-                    .contains("The database does not answer. Nothing was changed")
-            );
-            assert_eq!(ask(&owner, &second).status, 503);
-            let send = format!("{}/send", Recorder::new("NVR-1", 2).page());
-            assert_eq!(owner.submit(&send, &[("contact", &contact)]).status, 503);
+            thread::scope(|scope| {
+                let approved = scope.spawn(|| ann.browser.submit(&case, &approve));
+                let asked = scope.spawn(|| ask(&owner, &second));
+                let mut other = Browser::new(service.http);
+                let page = other.submit(&send, &[("contact", &contact)]);
+                assert_eq!(page.status, 503, "{}", page.body);
+                assert_eq!(asked.join().unwrap().status, 503);
+                let page = approved.join().unwrap();
+                let sentence = "The database does not answer. Nothing was changed";
+                assert!(page.body.contains(sentence), "{}", page.body);
+                assert_eq!(page.status, 503);
+            });
         });
         wait_until("it works again", || ann.browser.get(&case).status == 200);
         assert!(ann.browser.get(&case).body.contains("to be decided"));
