@@ -47,3 +47,15 @@ fn script(text: &'static str) -> Response<Body> {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=3600"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn htmx_is_as_its_authors_publish_it() {
+        let hash = Sha256::digest(include_bytes!("htmx.min.js"));
+        let published = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717";
+        assert_eq!(hex::encode(hash), published);
+    }
+}
