@@ -1,13 +1,16 @@
-//! The vendor's desk as a service: SQLite, TLS with a certificate authority of its own, and one account.
+//! The vendor's desk as a service: SQLite, TLS with a certificate authority of its own, pages for owners and agents, and one account.
 
 use crate::account;
 use crate::error::DemoError;
+use crate::front::{Behind, Front};
 use crate::mailbox::Mailbox;
+use crate::program::Line;
 use crate::scratch::{SERIAL, Scratch};
 use crate::signals::{Signals, end};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::fs::{self, File};
-use std::net::SocketAddr;
+use std::io::Read;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -23,8 +26,10 @@ pub const CONTACTS: [&str; 2] = ["jane@example.com", "office@example.org"];
 /// A running desk. Dropping it ends it.
 pub struct Desk {
     process: Child,
-    /// Where recorders ask.
-    pub address: SocketAddr,
+    /// Where others reach it.
+    pub front: Front,
+    /// An agent's invitation, for one browser.
+    pub invitation: String,
 }
 
 impl Desk {
@@ -34,8 +39,11 @@ impl Desk {
         signals: &Signals,
         mailbox: &Mailbox,
     ) -> Result<Self, DemoError> {
-        write_certificates(scratch)?;
+        let (certificate, key) = write_authority(scratch)?;
+        let front = Front::open(&certificate, &key)?;
         let (smtp, vendor) = (mailbox.smtp.port(), account::VENDOR);
+        let (owners, agents) = (front.owners.port(), front.agents.port());
+        scratch.write("desk/agents.secret", 0o600, &secret()?)?;
         scratch.write(
             "desk/desk.toml",
             0o600,
@@ -45,16 +53,29 @@ vendor = "{vendor}"
 database = "desk.db"
 log = "json"
 
+# What stands before it speaks TLS.
 [http]
 listen = ["127.0.0.1:0"]
-certificate = "desk.pem"
-key = "desk.key"
 
 [mail]
 from = "{vendor} <recovery@example.com>"
 host = "127.0.0.1"
 port = {smtp}
 security = "none"
+
+# Nobody plays for hours.
+[limits]
+apart_s = 0
+an_hour = 100
+a_day = 100
+
+[pages]
+url = "http://localhost:{owners}"
+
+[agents]
+listen = "127.0.0.1:0"
+url = "http://localhost:{agents}"
+secret_file = "agents.secret"
 "#
             ),
         )?;
@@ -62,17 +83,9 @@ security = "none"
         let owners =
             format!("serial,owner,e-mails,phones,language\n{SERIAL},jane,{contacts},,en\n");
         scratch.write("desk/owners.csv", 0o600, &owners)?;
-        let import = [
-            "account",
-            "import",
-            "--config",
-            "desk/desk.toml",
-            "desk/owners.csv",
-        ];
-        let imported = scratch.desk().args(import).run()?;
-        if !imported.status.success() {
-            return Err(DemoError::DeskNotStarted(imported.printed));
-        }
+        set_up(&scratch.import())?;
+        let invitation = set_up(&scratch.invite())?;
+        let invitation = invitation.lines().last().unwrap_or_default().to_owned();
         let log = scratch.at("desk/desk.log");
         let said = File::create(&log).map_err(DemoError::io("making the desk's log"))?;
         let process = scratch
@@ -83,25 +96,32 @@ security = "none"
             .stderr(said)
             .spawn()
             .map_err(DemoError::io("starting recovery-desk"))?;
-        let nowhere = SocketAddr::from(([0, 0, 0, 0], 0));
-        let mut desk = Self {
+        let desk = Self {
             process,
-            address: nowhere,
+            front,
+            invitation,
         };
+        desk.wait(&log, signals)
+    }
+
+    /// Waits until it is ready.
+    fn wait(mut self, log: &Path, signals: &Signals) -> Result<Self, DemoError> {
         let begun = Instant::now();
-        while desk.address == nowhere {
+        loop {
             signals.check()?;
-            let said = fs::read_to_string(&log).map_err(DemoError::io("the desk's log"))?;
-            let ended = desk.process.try_wait().map_err(DemoError::io("the desk"))?;
+            let said = fs::read_to_string(log).map_err(DemoError::io("the desk's log"))?;
+            let ended = self.process.try_wait().map_err(DemoError::io("the desk"))?;
             if ended.is_some() || begun.elapsed() > PATIENCE {
                 return Err(DemoError::DeskNotStarted(said));
             }
             match said.lines().find_map(ready_at) {
-                Some(address) => desk.address = address,
+                Some(behind) => {
+                    self.front.lead_to(behind);
+                    return Ok(self);
+                }
                 None => sleep(LOOK),
             }
         }
-        Ok(desk)
     }
 
     /// Its process number.
@@ -126,24 +146,45 @@ impl Drop for Desk {
     }
 }
 
-/// The address in the line of the log that says it is ready.
-fn ready_at(line: &str) -> Option<SocketAddr> {
+/// Runs a command line that prepares the desk; what it printed.
+fn set_up(line: &Line) -> Result<String, DemoError> {
+    let ran = line.run()?;
+    match ran.status.success() {
+        true => Ok(ran.printed),
+        false => Err(DemoError::DeskNotStarted(ran.printed)),
+    }
+}
+
+/// What one-time codes are computed from.
+fn secret() -> Result<String, DemoError> {
+    let mut bytes = [0; 32];
+    File::open("/dev/urandom")
+        .and_then(|mut random| random.read_exact(&mut bytes))
+        .map_err(DemoError::io("random numbers"))?;
+    Ok(bytes.map(|byte| format!("{byte:02x}")).concat())
+}
+
+/// The addresses in the line of the log that says it is ready.
+fn ready_at(line: &str) -> Option<Behind> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
     let fields = &line["fields"];
     let ready = fields["message"] == "ready";
     let addresses = fields["addresses"].as_str().filter(|_| ready)?;
-    addresses.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
+    let addresses = addresses.strip_prefix('[')?.strip_suffix(']')?;
+    let (all, agents) = addresses.split_once(", ")?;
+    Some(Behind {
+        all: all.parse().ok()?,
+        agents: agents.parse().ok()?,
+    })
 }
 
-/// The vendor's own certificate authority, which goes into the firmware, and the desk's certificate.
-fn write_certificates(scratch: &Scratch) -> Result<(), DemoError> {
+/// The vendor's own certificate authority, which goes into the firmware; the desk's certificate and key.
+fn write_authority(scratch: &Scratch) -> Result<(String, String), DemoError> {
     let (authority, certificate, key) = certificates().map_err(|error| {
         DemoError::DeskNotStarted(format!("no certificate could be made: {error}"))
     })?;
-    scratch.write("desk/ca.pem", 0o644, &authority)?;
     scratch.write("recorder/vendor-ca.pem", 0o644, &authority)?;
-    scratch.write("desk/desk.pem", 0o644, &certificate)?;
-    scratch.write("desk/desk.key", 0o600, &key)
+    Ok((certificate, key))
 }
 
 fn certificates() -> Result<(String, String, String), rcgen::Error> {

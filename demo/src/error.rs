@@ -31,6 +31,9 @@ pub enum DemoError {
     /// The vendor's desk did not start.
     #[error("recovery-desk did not start. It said:\n{0}")]
     DeskNotStarted(String),
+    /// The desk's pages are otherwise than the story.
+    #[error("the desk's pages: {0}")]
+    Desk(String),
     /// The console did not end as it should.
     #[error("the console ended with a failure ({0})")]
     Console(std::process::ExitStatus),

@@ -191,14 +191,33 @@ fn page(mails: &[Mail]) -> String {
             "<h2>{}</h2><p>to {}<pre>{}</pre>",
             escaped(&mail.subject),
             escaped(&mail.to),
-            escaped(&mail.text)
+            linked(&mail.text)
         );
     }
     page
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('"', "&quot;")
+}
+
+/// Addresses of the desk's pages can be clicked.
+fn linked(text: &str) -> String {
+    let word = |word: &str| {
+        let word = escaped(word);
+        match word.starts_with("http://localhost:") {
+            true => {
+                let address = word.trim_end();
+                let rest = &word[address.len()..];
+                format!("<a href=\"{address}\">{address}</a>{rest}")
+            }
+            false => word,
+        }
+    };
+    text.split_inclusive(char::is_whitespace)
+        .map(word)
+        .collect()
 }
 
 #[cfg(test)]
@@ -211,7 +230,7 @@ mod tests {
         let mailbox = Mailbox::open(folder.path().into()).unwrap();
         let mut relay = TcpStream::connect(mailbox.smtp).unwrap();
         let said = "EHLO desk\r\nMAIL FROM:<a@b>\r\nRCPT TO:<jane@example.com>\r\nDATA\r\nSubject: a\r\n code\r\n\r\n\
-                    text <b>\r\n..\r\n.\r\nQUIT\r\n";
+                    text <b>\r\n..\r\nhttp://localhost:1/\"x\r\n.\r\nQUIT\r\n";
         relay.write_all(said.as_bytes()).unwrap();
         let mut answers = String::new();
         relay.read_to_string(&mut answers).unwrap();
@@ -220,7 +239,7 @@ mod tests {
         let expected = Mail {
             to: "jane@example.com".into(),
             subject: "a code".into(),
-            text: "text <b>\n.".into(),
+            text: "text <b>\n.\nhttp://localhost:1/\"x".into(),
         };
         assert_eq!(mails, [expected]);
         assert!(folder.path().join("1.eml").exists());
@@ -235,6 +254,8 @@ mod tests {
             page.contains("<h2>a code</h2><p>to jane@example.com<pre>text &lt;b>"),
             "{page}"
         );
+        let link = "<a href=\"http://localhost:1/&quot;x\">http://localhost:1/&quot;x</a>";
+        assert!(page.contains(link), "{page}");
     }
 
     #[test]

@@ -7,9 +7,12 @@
 mod say;
 
 mod account;
+mod agent;
+mod browser;
 mod clerk;
 mod desk;
 mod error;
+mod front;
 mod mailbox;
 mod play;
 mod program;

@@ -1,6 +1,7 @@
 //! The person is the owner, at the recorder's screen in a window or at its console on this terminal.
 
 use crate::account::{self, NAME, OLD_PASSWORD};
+use crate::agent;
 use crate::clerk::Clerk;
 use crate::desk::Desk;
 use crate::error::DemoError;
@@ -25,7 +26,7 @@ pub fn play(scratch: &Scratch, signals: &Signals, front: Front) -> Result<&'stat
     scratch.build_firmware()?;
     let mailbox = Mailbox::open(scratch.at("mailbox"))?;
     let desk = Desk::start(scratch, signals, &mailbox)?;
-    scratch.configure(desk.address)?;
+    scratch.configure(&desk.front)?;
     let recorder = Recorder::start(scratch, signals)?;
     introduce(scratch, &recorder, &desk, &mailbox)?;
     let line = match front {
@@ -68,7 +69,9 @@ fn introduce(
     mailbox: &Mailbox,
 ) -> Result<(), DemoError> {
     let at = scratch.path().display();
-    let (pid, desk, page) = (recorder.pid(), desk.pid(), mailbox.page);
+    let (pid, page) = (recorder.pid(), mailbox.page);
+    let (owners, invitation) = (desk.front.owners.port(), &desk.invitation);
+    let (agent, desk) = (agent::NAME, desk.pid());
     say!(
         "\
 You own a video recorder and have forgotten its password. Recorder and vendor's
@@ -77,7 +80,10 @@ desk run on this machine, in {at}:
   account        {NAME}, in {file}
   USB stick      the folder stick
   your mailbox   http://{page}, open it in a browser
-  vendor's desk  recovery-desk, process {desk}; its secret key is in the folder desk",
+  vendor's desk  recovery-desk, process {desk}; its secret key is in the folder desk
+  its page       http://localhost:{owners}, where the recorder's QR code leads
+  its console    for agents. To be the agent {agent}, open this, once:
+                 {invitation}",
         file = account::FILE,
     );
     Ok(())
@@ -90,7 +96,9 @@ The window is the recorder's monitor. Move the mouse to its top, click
 Device management, then Forgot password, and follow what it says: nobody tells
 an owner more. A code by e-mail arrives in your mailbox. Export to USB puts the request on the stick; here a clerk, played
 in the background, takes it to the desk and is back with the answer in seconds.
-In real life that is a mail, and hours. Close the window to end.
+In real life that is a mail, and hours. Or, without a stick, type the request's rows at
+the desk's page (a telephone cannot reach it here): the code comes by mail, or from
+an agent. Close the window to end.
 
 The old password, should you want to see it refused, is {OLD_PASSWORD}."
     );
@@ -114,7 +122,8 @@ On the recorder's console, which comes next:
   R              takes the code from the stick; then choose a new password
   Ctrl-C         goes to the start page, and from there out
 
-To be the desk yourself and type the code (C), use a second terminal:
+Without a stick, type the request's rows at the desk's page: the code comes to
+your mailbox, or from the agent. To issue it yourself, in a second terminal:
   cd {at}
   {issue} stick/GUID_*.txt
 

@@ -1,12 +1,13 @@
 //! The scratch directory: programs, a recorder, a stick and a desk, each in a folder of its own.
 
 use crate::account;
+use crate::agent;
 use crate::error::DemoError;
+use crate::front::Front;
 use crate::program::Line;
 use nix::unistd::Uid;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::Write;
-use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -115,12 +116,12 @@ impl Scratch {
     }
 
     /// Writes the recorder's configuration; the desk is at a port of its own each time.
-    pub fn configure(&self, desk: SocketAddr) -> Result<(), DemoError> {
-        let configuration = self.configuration(desk)?;
+    pub fn configure(&self, front: &Front) -> Result<(), DemoError> {
+        let configuration = self.configuration(front)?;
         self.write("recorder/recoveryd.toml", 0o644, &configuration)
     }
 
-    fn configuration(&self, desk: SocketAddr) -> Result<String, DemoError> {
+    fn configuration(&self, front: &Front) -> Result<String, DemoError> {
         let place = |name: &str| {
             let path = self.at(name);
             let text = path.to_str().ok_or_else(|| {
@@ -140,6 +141,7 @@ keys = "vendor-keys.toml"
 name = "{vendor}"
 contact = ["recovery@example.com", "+1 555 0100"]
 hours = "Answers within 3 hours, Monday to Friday 9:00-18:00"
+qr_prefix = "HTTP://LOCALHOST:{pages}/R/"
 
 [paths]
 state = {state}
@@ -167,7 +169,8 @@ user = "{USER}"
 paths = [{stick}]
 "#,
             vendor = account::VENDOR,
-            port = desk.port(),
+            port = front.recorders.port(),
+            pages = front.owners.port(),
             state = place("recorder/state")?,
             run = place("recorder/run")?,
             shadow = place(account::FILE)?,
@@ -197,6 +200,24 @@ paths = [{stick}]
     /// The desk as a service.
     pub fn serve(&self) -> Line {
         self.desk().args(["serve", "--config", "desk/desk.toml"])
+    }
+
+    /// The command that tells the desk whose recorders are whose.
+    pub fn import(&self) -> Line {
+        let config = ["--config", "desk/desk.toml"];
+        self.desk()
+            .args(["account", "import"])
+            .args(config)
+            .args(["desk/owners.csv"])
+    }
+
+    /// The command that invites an agent.
+    pub fn invite(&self) -> Line {
+        let config = ["--config", "desk/desk.toml"];
+        self.desk()
+            .args(["agent", "add", "--role", "lead"])
+            .args(config)
+            .args([agent::NAME])
     }
 
     /// A command line at the recorder.

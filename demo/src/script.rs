@@ -1,6 +1,8 @@
 //! The whole story without a person, every step with its command line and what came of it.
 
 use crate::account::{self, NAME, OLD_PASSWORD};
+use crate::agent::{self, Agent};
+use crate::browser::Browser;
 use crate::desk::{CONTACTS, Desk};
 use crate::error::DemoError;
 use crate::mailbox::{Mail, Mailbox};
@@ -18,6 +20,10 @@ use std::time::{Duration, Instant};
 /// What the owner chooses, and forgets again.
 const NEXT_PASSWORD: &str = "otter among reeds";
 const NEW_PASSWORD: &str = "heron over the weir";
+
+/// Digits of the two kinds of codes.
+const VERIFICATION_DIGITS: usize = 8;
+const SECURE_DIGITS: usize = 16;
 
 /// A mail on this machine is quick.
 const MAIL_TAKES: Duration = Duration::from_secs(20);
@@ -48,6 +54,8 @@ pub fn play(scratch: &Scratch, signals: &Signals) -> Result<&'static str, DemoEr
     let desk = story.serve(&mailbox)?;
     let recorder = story.switch_on()?;
     story.recover_online(&mailbox)?;
+    story.recover_by_page(&desk, &mailbox)?;
+    story.recover_by_agent(&desk)?;
     drop(desk);
     story.ask()?;
     let code = story.issue()?;
@@ -81,16 +89,25 @@ impl Story<'_> {
             say!("      {line}");
         }
         say!("    $ {} &", self.scratch.serve());
+        let front = &desk.front;
+        say!("      [process {}]", desk.pid());
         say!(
-            "      [process {}, at https://localhost:{}]",
-            desk.pid(),
-            desk.address.port()
+            "      [recorders reach it at https://localhost:{}]",
+            front.recorders.port()
+        );
+        say!(
+            "      [its owners' pages are at http://localhost:{}]",
+            front.owners.port()
+        );
+        say!(
+            "      [its agents' console is at http://localhost:{}]",
+            front.agents.port()
         );
         say!(
             "      [the owner's mailbox is shown at http://{}]",
             mailbox.page
         );
-        self.scratch.configure(desk.address)?;
+        self.scratch.configure(&desk.front)?;
         Ok(desk)
     }
 
@@ -112,20 +129,93 @@ impl Story<'_> {
         self.title("The owner asks for a code. The recorder asks the desk, and the desk mails it to where the owner is registered.")?;
         self.run(&self.scratch.ctl().args(["online"]), status::DONE)?;
         self.title("A moment later it is in the mailbox. The owner's other contact is told, too, without the code.")?;
-        let code = self.mailed_code(mailbox)?;
+        let code = self.mailed_code(mailbox, 0, VERIFICATION_DIGITS)?;
         self.title("The code is typed, and a new password chosen.")?;
-        self.enter(&code, status::DONE)?;
-        let password = self.scratch.ctl().args(["password"]).input(NEXT_PASSWORD);
-        self.run(&password, status::DONE)?;
-        self.sign_in(NEXT_PASSWORD, status::DONE)
+        self.enter_and_choose(&code, "otter among reeds")
     }
 
-    /// Shows the mails once they are there; the code is the line of eight digits in one of them.
-    fn mailed_code(&self, mailbox: &Mailbox) -> Result<String, DemoError> {
+    fn recover_by_page(&mut self, desk: &Desk, mailbox: &Mailbox) -> Result<(), DemoError> {
+        self.title("The next time the recorder has no network. It shows a request; its QR code leads the owner's telephone to the desk's page.")?;
+        let (address, page) = self.request()?;
+        let mut owner = Browser::new(desk.front.owners);
+        let choice = owner.open(&page)?;
+        let contact = choice.after_last("name=\"contact\" value=\"");
+        let contact = contact.ok_or_else(|| self.wrong("the page offers no contact"))?;
+        say!("      [the telephone opens {address}]");
+        self.title(
+            "The page shows where a code can go, masked. The owner chooses the second contact.",
+        )?;
+        let seen = mailbox.mails().len();
+        let sent = owner.submit(&format!("{page}/send"), &[("contact", &contact)])?;
+        let told = sent.sentence("If this recorder is registered, a secure code");
+        let told = told.ok_or_else(|| self.wrong("the page sends no code"))?;
+        say!("      [the page says: {told}]");
+        let code = self.mailed_code(mailbox, seen, SECURE_DIGITS)?;
+        self.title("The code is typed at the recorder, and a new password chosen.")?;
+        self.enter_and_choose(&code, "kingfisher at noon")
+    }
+
+    fn recover_by_agent(&mut self, desk: &Desk) -> Result<(), DemoError> {
+        self.title("Then the owner reads none of these mailboxes any more, and asks the desk's people on the same page.")?;
+        let (_, page) = self.request()?;
+        let mut owner = Browser::new(desk.front.owners);
+        let words = "I have a new address. The invoice is no. 4711; call me: 555 0177";
+        let with_desk = owner.submit_text(&format!("{page}/desk"), words)?;
+        if !with_desk.says("The desk has your request") {
+            return Err(self.wrong("the desk does not have the request"));
+        }
+        say!("      [the owner writes: {words}]");
+        self.title(&format!(
+            "{agent}, who was invited to the console, chooses a password, sets up one-time codes, and signs in.",
+            agent = agent::NAME,
+        ))?;
+        say!("    $ {}", self.scratch.invite());
+        say!("      {}", desk.invitation);
+        let path = desk.invitation.find("/welcome/");
+        let path = path.map(|at| &desk.invitation[at..]).unwrap_or_default();
+        let mut agent = Agent::begin(Browser::new(desk.front.agents), path)?;
+        let case = agent.first_case()?;
+        say!("      [to do: {case}]");
+        self.title("The invoice is right: the case is approved, and the code read out to the owner. That is noted, and the owner's contacts are told.")?;
+        agent.step(&case, "approve", "invoice 4711 is hers, called back")?;
+        let shown = agent.step(&case, "show", "")?;
+        let code = shown.after("class=\"code\">");
+        let code = code.ok_or_else(|| self.wrong("the console shows no code"))?;
+        say!("      secure code {code}");
+        self.title("The owner types what was read out, and chooses a new password.")?;
+        self.enter_and_choose(&code, NEXT_PASSWORD)
+    }
+
+    /// A new request: the address in its QR code, and the page there.
+    fn request(&self) -> Result<(String, String), DemoError> {
+        let line = self.scratch.ctl().args(["--json", "request"]);
+        let told = self.run(&line, status::DONE)?.printed;
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap_or_default();
+        let address = told["qr"].as_str().unwrap_or_default().to_owned();
+        let symbols = address.rsplit_once("/R/").map(|(_, symbols)| symbols);
+        let symbols = symbols.ok_or_else(|| self.wrong("the QR code leads to no page"))?;
+        let page = format!("/r/{symbols}");
+        Ok((address, page))
+    }
+
+    fn enter_and_choose(&self, code: &str, password: &str) -> Result<(), DemoError> {
+        self.enter(code, status::DONE)?;
+        let line = self.scratch.ctl().args(["password"]).input(password);
+        self.run(&line, status::DONE)?;
+        self.sign_in(password, status::DONE)
+    }
+
+    /// Shows the mails after the first `seen` once each contact has one; the code is the line of so many digits in one of them.
+    fn mailed_code(
+        &self,
+        mailbox: &Mailbox,
+        seen: usize,
+        digits: usize,
+    ) -> Result<String, DemoError> {
         let begun = Instant::now();
         let mails = loop {
             self.signals.check()?;
-            let mails = mailbox.mails();
+            let mails = mailbox.mails().split_off(seen);
             if mails.len() >= CONTACTS.len() {
                 break mails;
             }
@@ -136,13 +226,13 @@ impl Story<'_> {
         };
         for Mail { to, subject, text } in &mails {
             say!("      to {to}: {subject}");
-            if code_in(text).is_some() {
+            if code_in(text, digits).is_some() {
                 for line in text.lines() {
                     say!("        {line}");
                 }
             }
         }
-        let mut codes = mails.iter().filter_map(|mail| code_in(&mail.text));
+        let mut codes = mails.iter().filter_map(|mail| code_in(&mail.text, digits));
         codes.next().ok_or_else(|| self.wrong("no mail has a code"))
     }
 
@@ -312,11 +402,11 @@ impl Story<'_> {
     }
 }
 
-/// The line of eight digits.
-fn code_in(text: &str) -> Option<String> {
-    let digits = |line: &str| line.chars().filter(char::is_ascii_digit).count();
+/// The line of so many digits.
+fn code_in(text: &str, digits: usize) -> Option<String> {
+    let count = |line: &str| line.chars().filter(char::is_ascii_digit).count();
     let is_code =
-        |line: &&str| digits(line) == 8 && line.chars().all(|c| c.is_ascii_digit() || c == ' ');
+        |line: &&str| count(line) == digits && line.chars().all(|c| c.is_ascii_digit() || c == ' ');
     text.lines().map(str::trim).find(is_code).map(str::to_owned)
 }
 

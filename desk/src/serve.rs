@@ -11,6 +11,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::accounts::Reach;
+use crate::agents::Site;
 use crate::audit;
 use crate::config::Config;
 use crate::desk::Desk;
@@ -206,6 +207,7 @@ pub async fn run(config: Config, ready: impl FnOnce(&[SocketAddr])) -> Result<()
             hours: agents.hours,
             second_person: agents.second_person,
             secret: agents.secret,
+            site: Site::of(&agents.url),
         };
         let router = http::console(Arc::new(console));
         bound.push(listeners.bind(agents.listen, tls, router).await?);

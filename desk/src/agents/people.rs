@@ -5,8 +5,9 @@ use sha2::{Digest, Sha256};
 use sqlx::{AnyConnection, Row};
 use zeroize::Zeroizing;
 
+use super::passkeys::{NewPasskey, PasskeyError};
 use super::totp::OneTimeSecret;
-use super::{Role, password};
+use super::{Agent, Role, password};
 use crate::audit;
 use crate::store::{End, Store, StoreError, Work, random_id, timely_id};
 
@@ -92,8 +93,8 @@ impl Work for Add<'_> {
 
     async fn run(&mut self, on: &mut AnyConnection) -> Result<End<bool>, sqlx::Error> {
         let done = sqlx::query(
-            "INSERT INTO agent (id, name, role, password, salt, last_step, invitation, invited_until) \
-             VALUES ($1, $2, $3, '', $4, 0, $5, $6) ON CONFLICT (name) DO NOTHING",
+            "INSERT INTO agent (id, name, role, password, salt, last_step, invitation, invited_until, one_time) \
+             VALUES ($1, $2, $3, '', $4, 0, $5, $6, 0) ON CONFLICT (name) DO NOTHING",
         )
         .bind(self.id.as_str())
         .bind(self.name)
@@ -112,7 +113,7 @@ impl Work for Add<'_> {
     }
 }
 
-/// Takes password, authenticator and sessions from an agent, who chooses new ones by the invitation's link.
+/// Takes password, passkeys, authenticator and sessions from an agent, who chooses new ones by the invitation's link.
 pub(crate) async fn invite_again(
     store: &Store,
     name: &str,
@@ -157,10 +158,12 @@ impl Work for Change<'_> {
     type Output = bool;
 
     async fn run(&mut self, on: &mut AnyConnection) -> Result<End<bool>, sqlx::Error> {
-        sqlx::query("DELETE FROM session WHERE agent = (SELECT id FROM agent WHERE name = $1)")
-            .bind(self.name)
-            .execute(&mut *on)
-            .await?;
+        for gone in [
+            "DELETE FROM session WHERE agent = (SELECT id FROM agent WHERE name = $1)",
+            "DELETE FROM passkey WHERE agent = (SELECT id FROM agent WHERE name = $1)",
+        ] {
+            sqlx::query(gone).bind(self.name).execute(&mut *on).await?;
+        }
         let (done, what) = match &self.invitation {
             None => {
                 let query = sqlx::query("DELETE FROM agent WHERE name = $1").bind(self.name);
@@ -169,7 +172,7 @@ impl Work for Change<'_> {
             Some((hash, salt)) => {
                 let query = sqlx::query(
                     "UPDATE agent SET password = '', salt = $1, last_step = 0, invitation = $2, \
-                     invited_until = $3 WHERE name = $4",
+                     invited_until = $3, one_time = 0 WHERE name = $4",
                 )
                 .bind(salt.as_str())
                 .bind(hash.as_str())
@@ -202,7 +205,7 @@ pub(crate) async fn list(store: &Store) -> Result<Vec<(String, String, bool)>, S
 
 /// Who opens an invitation's link.
 pub(crate) struct Invited {
-    id: String,
+    pub(crate) id: String,
     pub(crate) name: String,
     /// For the authenticator program.
     pub(crate) one_time: OneTimeSecret,
@@ -233,26 +236,39 @@ pub(crate) async fn invited(
     }))
 }
 
+/// What an agent has beside the password, and shows here for the first time.
+pub(crate) enum Factor<'a> {
+    /// What the authenticator program shows.
+    Code(&'a str),
+    Passkey(&'a NewPasskey),
+}
+
 /// What became of an accepted invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Accepted {
     Yes,
     WrongCode,
+    WrongPasskey(PasskeyError),
     /// Used by somebody else at the same moment.
     Gone,
 }
 
-/// Keeps the password, if the one-time code shows that the authenticator program works. The password has been checked.
+/// Keeps the password, if a passkey is kept with it or a one-time code shows that the authenticator program works. The password
+/// has been checked.
 pub(crate) async fn accept(
     store: &Store,
     invited: &Invited,
     token: &str,
     password: &Zeroizing<String>,
-    code: &str,
+    factor: Factor<'_>,
     now: i64,
 ) -> Result<Accepted, PeopleError> {
-    let Some(step) = invited.one_time.step_of(code, now, 0) else {
-        return Ok(Accepted::WrongCode);
+    let (step, passkey) = match factor {
+        Factor::Code(code) => match invited.one_time.step_of(code, now, 0) {
+            Some(step) => (step, None),
+            None => return Ok(Accepted::WrongCode),
+        },
+        Factor::Passkey(passkey) => (0, Some(passkey)),
     };
     let password = password.clone();
     let hashed = tokio::task::spawn_blocking(move || password::hash(&password)).await;
@@ -261,12 +277,11 @@ pub(crate) async fn accept(
         token: hash(token),
         password: hashed.ok().flatten().ok_or(PeopleError::Random)?,
         step,
+        passkey,
+        now,
         audit: audit::Entry::new(now)?,
     };
-    Ok(match store.write(&mut work).await? {
-        true => Accepted::Yes,
-        false => Accepted::Gone,
-    })
+    Ok(store.write(&mut work).await?)
 }
 
 struct Accept<'a> {
@@ -274,29 +289,109 @@ struct Accept<'a> {
     token: String,
     password: String,
     step: i64,
+    /// In place of one-time codes.
+    passkey: Option<&'a NewPasskey>,
+    now: i64,
     audit: audit::Entry,
 }
 
 impl Work for Accept<'_> {
-    type Output = bool;
+    type Output = Accepted;
 
-    async fn run(&mut self, on: &mut AnyConnection) -> Result<End<bool>, sqlx::Error> {
+    async fn run(&mut self, on: &mut AnyConnection) -> Result<End<Accepted>, sqlx::Error> {
         let done = sqlx::query(
-            "UPDATE agent SET password = $1, last_step = $2, invitation = '', invited_until = 0 \
-             WHERE id = $3 AND invitation = $4",
+            "UPDATE agent SET password = $1, last_step = $2, one_time = $3, invitation = '', invited_until = 0 \
+             WHERE id = $4 AND invitation = $5",
         )
         .bind(self.password.as_str())
         .bind(self.step)
+        .bind(i64::from(self.passkey.is_none()))
         .bind(self.invited.id.as_str())
         .bind(self.token.as_str())
         .execute(&mut *on)
         .await?;
         if done.rows_affected() == 0 {
-            return Ok(End::Rollback(false));
+            return Ok(End::Rollback(Accepted::Gone));
         }
-        let detail = json!({"name": self.invited.name});
+        if let Some(passkey) = self.passkey
+            && let Err(error) = passkey.keep(on, &self.invited.id, self.now).await?
+        {
+            return Ok(End::Rollback(Accepted::WrongPasskey(error)));
+        }
+        let beside = self.passkey.map_or("one-time codes", |_| "passkey");
+        let detail = json!({"name": self.invited.name, "beside": beside});
         self.audit
             .write(on, "agent chose a password", &detail)
+            .await?;
+        Ok(End::Commit(Accepted::Yes))
+    }
+}
+
+/// Whether an agent who is signed in has set up one-time codes.
+pub(crate) enum CodesSetUp {
+    Yes,
+    /// Not yet: this is for the authenticator program.
+    No(OneTimeSecret),
+}
+
+/// An agent's one-time codes; none if the agent was removed meanwhile.
+pub(crate) async fn one_time(
+    store: &Store,
+    secret: &str,
+    agent: &Agent,
+) -> Result<Option<CodesSetUp>, StoreError> {
+    let row = sqlx::query("SELECT one_time, salt FROM agent WHERE id = $1")
+        .bind(agent.id.as_str())
+        .fetch_optional(store.reader())
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let salt: String = row.try_get(1)?;
+    Ok(Some(match row.try_get::<i64, _>(0)? {
+        0 => CodesSetUp::No(OneTimeSecret::new(secret, &salt)),
+        _ => CodesSetUp::Yes,
+    }))
+}
+
+/// From now on one-time codes count, if `code` shows that the authenticator program works; false if it does not.
+pub(crate) async fn set_up_codes(
+    store: &Store,
+    agent: &Agent,
+    one_time: &OneTimeSecret,
+    code: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let Some(step) = one_time.step_of(code, now, 0) else {
+        return Ok(false);
+    };
+    let audit = audit::Entry::new(now)?;
+    store.write(&mut SetUpCodes { agent, step, audit }).await
+}
+
+struct SetUpCodes<'a> {
+    agent: &'a Agent,
+    step: i64,
+    audit: audit::Entry,
+}
+
+impl Work for SetUpCodes<'_> {
+    type Output = bool;
+
+    async fn run(&mut self, on: &mut AnyConnection) -> Result<End<bool>, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE agent SET one_time = 1, last_step = $1 WHERE id = $2 AND last_step < $1",
+        )
+        .bind(self.step)
+        .bind(self.agent.id.as_str())
+        .execute(&mut *on)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(End::Rollback(false));
+        }
+        let detail = json!({"name": self.agent.name});
+        self.audit
+            .write(on, "one-time codes set up", &detail)
             .await?;
         Ok(End::Commit(true))
     }

@@ -5,6 +5,7 @@ use sha2::Sha256;
 use sqlx::{AnyConnection, Row};
 use subtle::ConstantTimeEq;
 
+use super::passkeys::Bound;
 use super::people::hash;
 use super::{Agent, Role};
 use crate::store::{End, Store, StoreError, Work};
@@ -24,6 +25,11 @@ pub(crate) struct SignedIn {
 }
 
 impl SignedIn {
+    /// Whom challenges of this session's pages are for.
+    pub(crate) fn bound(&self) -> Bound<'_> {
+        Bound::Session(&self.session)
+    }
+
     /// The mark that this session's forms carry: others' pages cannot know it.
     pub(crate) fn mark(&self, secret: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
@@ -39,15 +45,16 @@ impl SignedIn {
     }
 }
 
-/// Who holds that token, if it is a session's that has not ended.
+/// Who holds that token, if it is a session's that has not ended. `by_hand`: a person does something, so that the session goes on.
 pub(crate) async fn signed_in(
     store: &Store,
     token: &str,
+    by_hand: bool,
     now: i64,
 ) -> Result<Option<SignedIn>, StoreError> {
     let session = hash(token);
     let row = sqlx::query(
-        "SELECT agent.name, agent.role, session.seen_at FROM session JOIN agent ON agent.id = session.agent \
+        "SELECT agent.id, agent.name, agent.role, session.seen_at FROM session JOIN agent ON agent.id = session.agent \
          WHERE session.id = $1 AND session.seen_at > $2 AND session.made_at > $3",
     )
     .bind(session.as_str())
@@ -58,11 +65,11 @@ pub(crate) async fn signed_in(
     let Some(row) = row else {
         return Ok(None);
     };
-    let role: String = row.try_get(1)?;
+    let role: String = row.try_get(2)?;
     let Some(role) = Role::named(&role) else {
         return Ok(None);
     };
-    if row.try_get::<i64, _>(2)? < now - NOTED {
+    if by_hand && row.try_get::<i64, _>(3)? < now - NOTED {
         store
             .write(&mut Seen {
                 session: &session,
@@ -71,7 +78,8 @@ pub(crate) async fn signed_in(
             .await?;
     }
     let agent = Agent {
-        name: row.try_get(0)?,
+        id: row.try_get(0)?,
+        name: row.try_get(1)?,
         role,
     };
     Ok(Some(SignedIn { agent, session }))

@@ -14,7 +14,7 @@ use maud::{DOCTYPE, Markup, html};
 
 /// Longest time for a page, an upload over a slow line included.
 const PATIENCE: Duration = Duration::from_secs(95);
-/// No script, nothing from elsewhere, no frame.
+/// No script, nothing from elsewhere, no frame. The agents' console has its own, which allows two files of scripts.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
@@ -26,6 +26,18 @@ pub(super) fn page(
     title: &str,
     body: &Markup,
 ) -> Response<Body> {
+    page_with_head(status, language, vendor, title, &html! {}, body)
+}
+
+/// A page with more in its head.
+pub(super) fn page_with_head(
+    status: StatusCode,
+    language: &str,
+    vendor: &str,
+    title: &str,
+    head: &Markup,
+    body: &Markup,
+) -> Response<Body> {
     let text = html! {
         (DOCTYPE)
         html lang=(language) {
@@ -35,6 +47,7 @@ pub(super) fn page(
                 meta name="robots" content="noindex";
                 title { (title) " – " (vendor) }
                 link rel="stylesheet" href="/style.css";
+                (head)
             }
             body {
                 header { (vendor) }

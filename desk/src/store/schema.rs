@@ -10,6 +10,7 @@ const VERSIONS: &[&str] = &[
     include_str!("1.sql"),
     include_str!("2.sql"),
     include_str!("3.sql"),
+    include_str!("4.sql"),
 ];
 
 /// Brings the schema up to date and returns the key for masks.

@@ -356,6 +356,39 @@ fn a_session_ends_when_it_is_not_used() {
 }
 
 #[test]
+fn a_list_that_keeps_itself_up_to_date_keeps_no_session_open() {
+    let stage = Stage::with_people(&Database::Sqlite, "");
+    let service = stage.serve();
+    let mut ann = Person::new(&stage, &service, "Ann", "agent");
+    let page = ann.browser.get("/queue");
+    assert!(
+        page.body.contains("hx-get=\"/queue?place=desk\""),
+        "{}",
+        page.body
+    );
+    for script in ["/htmx.js", "/console.js"] {
+        let answer = ann.browser.get(script);
+        assert!(
+            answer.head.contains("content-type: text/javascript"),
+            "{}",
+            answer.head
+        );
+    }
+    stage.tamper("UPDATE session SET seen_at = seen_at - 900000");
+    ann.browser.headers = "HX-Request: true\r\n".into();
+    assert!(ann.browser.get("/queue").body.contains("id=\"cases\""));
+    stage.tamper("UPDATE session SET seen_at = seen_at - 960000");
+    let answer = ann.browser.get("/queue");
+    assert_eq!(answer.status, 200);
+    assert!(
+        answer.head.contains("hx-redirect: /sign-in"),
+        "{}",
+        answer.head
+    );
+    assert!(!answer.body.contains("cases"));
+}
+
+#[test]
 fn forms_without_the_sessions_mark_change_nothing() {
     let stage = Stage::with_people(&Database::Sqlite, "");
     let service = stage.serve();
@@ -373,6 +406,26 @@ fn forms_without_the_sessions_mark_change_nothing() {
     assert_eq!(ann.browser.submit(&case, &fields).status, 403);
     ann.browser.headers.clear();
     assert!(ann.browser.get(&case).body.contains("to be decided"));
+    let account: [(&str, &[(&str, &str)]); 4] = [
+        ("/account/passkey", &[("name", "mine"), ("passkey", "{}")]),
+        ("/account/remove", &[("id", "x")]),
+        ("/account/codes", &[("code", "000000")]),
+        ("/sign-out", &[]),
+    ];
+    for (path, fields) in account {
+        for (mark, site) in [(bobs.as_str(), "same-origin"), (&mark, "cross-site")] {
+            ann.browser.headers = format!("Sec-Fetch-Site: {site}\r\n");
+            let fields = [&[("mark", mark)], fields].concat();
+            let answer = ann.browser.submit_only(path, &fields);
+            assert_eq!((answer.status, answer.cookie), (403, None), "{path} {site}");
+        }
+    }
+    // Nor does another site's form sign somebody in who does not want it.
+    let code = ann.code(1);
+    let answer = ann.sign_in(PASSWORD, &code);
+    assert_eq!((answer.status, answer.cookie), (403, None));
+    ann.browser.headers.clear();
+    assert_eq!(ann.browser.get("/queue").status, 200);
     let nobody = Browser::new(service.agents.unwrap());
     for path in [
         case.as_str(),

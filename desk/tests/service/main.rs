@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod authenticator;
 mod backup;
 mod browser;
 mod codes;
@@ -13,11 +14,13 @@ mod keys;
 mod limits;
 mod mail;
 mod owners;
+mod passkeys;
 mod pictures;
 mod processes;
 mod prune;
 mod queue;
 mod stage;
 mod strangers;
+mod tricks;
 mod trouble;
 mod ways;

@@ -45,6 +45,16 @@ pub fn png_of(text: &str, module: u32) -> Vec<u8> {
     bytes
 }
 
+/// A few hundred bytes that say they are 60,000 by 60,000 pixels.
+pub fn bomb() -> Vec<u8> {
+    let png = png_of("https://desk.example/", 4);
+    let head = [60_000_u32.to_be_bytes(), 60_000_u32.to_be_bytes()].concat();
+    let mut bomb = png[..8].to_vec();
+    bomb.extend_from_slice(&chunk(b"IHDR", &[&head[..], &[8, 2, 0, 0, 0]].concat()));
+    bomb.extend_from_slice(&png[33..]);
+    bomb
+}
+
 fn jpeg_of(picture: &DynamicImage, quality: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality)
@@ -151,15 +161,10 @@ fn hostile_pictures_get_a_sentence() {
     webp.extend_from_slice(b"ANIM\x06\0\0\0\0\0\0\0\0\0");
     let (status, _) = desk.upload(&webp);
     assert_eq!(status, 422);
-    // 65 megapixels, and a bomb that says so: 60,000 by 60,000.
+    // 65 megapixels, and a bomb.
     let large = GrayImage::from_pixel(10_000, 6500, Luma([255]));
     desk.says(&grey_jpeg(&large), "more than 32 megapixels");
-    let mut bomb = png[..16].to_vec();
-    let head = [60_000_u32.to_be_bytes(), 60_000_u32.to_be_bytes()].concat();
-    bomb.truncate(8);
-    bomb.extend_from_slice(&chunk(b"IHDR", &[&head[..], &[8, 2, 0, 0, 0]].concat()));
-    bomb.extend_from_slice(&png[33..]);
-    desk.says(&bomb, "more than 32 megapixels");
+    desk.says(&bomb(), "more than 32 megapixels");
     desk.says(&vec![0xff; 11 * 1024 * 1024], "more than 10 MB");
     desk.says(&vec![b'x'; 100 * 1024], "There is no request in this");
     desk.reads(&png);

@@ -272,6 +272,16 @@ impl Service {
         answer.body
     }
 
+    /// The most memory that it ever held (VmHWM of proc(5)).
+    pub fn peak_memory_kib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM:"))
+            .unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
     /// SIGTERM, and what the program says to it.
     pub fn stop(mut self) -> i32 {
         signal(self.child.id(), "TERM");

@@ -149,7 +149,7 @@ pub(super) async fn post(
     }
     console.service.written.notify_one();
     let body: Markup = html! {
-        table .list {
+        table .list .cases {
             tbody {
                 @for (name, made) in &lines {
                     tr {
@@ -163,7 +163,7 @@ pub(super) async fn post(
                 }
             }
         }
-        p { a href="/new" { "Further cases" } }
+        p .go { a href="/new" { "Further cases" } }
     };
     console.page(Some(&who), StatusCode::OK, "New cases", &body)
 }

@@ -353,7 +353,7 @@ fn code_page(
             a href={ "data:text/plain;base64," (file) } download=(reply_file::file_name(&request)) { "Save the reply file" }
             ": on a USB stick it brings the code without typing."
         }
-        p { a href={ "/case/" (id) } { "Back to the case" } }
+        p .go { a href={ "/case/" (id) } { "Back to the case" } }
     };
     let title = format!("Secure code for {}", request.serial());
     console.page(Some(who), StatusCode::OK, &title, &body)

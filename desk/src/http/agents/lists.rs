@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Console;
 use crate::cases::{self, Entry, Line, PAGE, Place, State as CaseState};
+use crate::escape::percent;
 use crate::store::now;
 
 #[derive(Deserialize)]
@@ -41,7 +42,7 @@ pub(super) fn state_words(state: CaseState) -> &'static str {
 pub(super) fn table(console: &Console, lines: &[Line]) -> Markup {
     let now = now();
     html! {
-        table .list .wide {
+        table .list .cases .wide {
             thead {
                 tr { th { "Due" } th { "Serial number" } th { "State" } th { "Owner" } th { "GUID" } }
             }
@@ -49,7 +50,7 @@ pub(super) fn table(console: &Console, lines: &[Line]) -> Markup {
                 @for line in lines {
                     tr {
                         td .late[line.state.place() == Place::Desk && line.due_at < now] { (console.hours.show(line.due_at)) }
-                        td { a href={ "/case/" (line.id) } { (line.serial) } }
+                        td { a id={ "case-" (line.id) } href={ "/case/" (line.id) } { (line.serial) } }
                         td { (state_words(line.state)) }
                         td { @if line.linked { "registered" } @else { "not registered" } }
                         td .quiet { (line.guid) }
@@ -75,6 +76,10 @@ pub(super) async fn queue(
         (Some(due_at), Some(id)) => Some(Entry { due_at, id }),
         _ => None,
     };
+    let here = match &after {
+        Some(Entry { due_at, id }) => page_after(place, *due_at, id),
+        None => format!("/queue?place={}", place.name()),
+    };
     let mut lines = match cases::queue(&console.service.desk.store, place, after).await {
         Ok(lines) => lines,
         Err(error) => return console.unavailable(&error),
@@ -87,19 +92,29 @@ pub(super) async fn queue(
         Place::Owner => "Waits for the owner",
         Place::Done => "Done",
     };
+    // Asks for itself every now and then, so that what comes is seen without a person loading the page again.
     let body = html! {
-        @if lines.is_empty() {
-            p { "Nothing." }
-        } @else {
-            (table(&console, &lines))
-        }
-        @if let Some(last) = next {
-            p {
-                a href={ "/queue?place=" (place.name()) "&due=" (last.due_at) "&id=" (last.id) } rel="next" { "Further cases" }
+        div #cases .wide hx-get=(here) hx-trigger="every 10s" hx-select="#cases" hx-swap="outerHTML" {
+            @if lines.is_empty() {
+                p { "Nothing." }
+            } @else {
+                (table(&console, &lines))
+            }
+            @if let Some(last) = next {
+                p .go { a href=(page_after(place, last.due_at, &last.id)) rel="next" { "Further cases" } }
             }
         }
+        p .quiet .keys { "Keys: " kbd { "j" } " and " kbd { "k" } " go down and up, " kbd { "Enter" } " opens, " kbd { "/" } " searches." }
     };
     console.page(Some(&who), StatusCode::OK, title, &body)
+}
+
+fn page_after(place: Place, due_at: i64, id: &str) -> String {
+    format!(
+        "/queue?place={}&due={due_at}&id={}",
+        place.name(),
+        percent(id)
+    )
 }
 
 pub(super) async fn search(
@@ -121,7 +136,7 @@ pub(super) async fn search(
         @if lines.is_empty() {
             p { "No case has this serial number, GUID or owner; all three are looked for as a whole." }
         } @else {
-            (table(&console, &lines))
+            div #cases { (table(&console, &lines)) }
         }
     };
     console.page(Some(&who), StatusCode::OK, &title, &body)

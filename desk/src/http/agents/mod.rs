@@ -1,8 +1,10 @@
 //! The agents' console: a listener of its own, pages that work without a script.
 
+mod account;
 mod bring;
 mod case;
 mod lists;
+mod scripts;
 mod sign_in;
 mod welcome;
 
@@ -12,15 +14,15 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::COOKIE;
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 use zeroize::Zeroizing;
 
-use super::page::{in_time, is_own_form, no_sign, page, see, style};
+use super::page::{in_time, is_own_form, no_sign, page_with_head, see, style, with_headers};
 use super::routes::Service;
-use crate::agents::{self, Role, SESSION_COOKIE, SignedIn};
+use crate::agents::{self, Role, SESSION_COOKIE, SignedIn, Site};
 use crate::config::SecondPerson;
 use crate::hours::Hours;
 use crate::keys::KeyRing;
@@ -28,6 +30,15 @@ use crate::store::now;
 
 /// Most bytes of a form.
 const MAX_FORM: usize = 64 * 1024;
+/// The console's main pages.
+const TABS: [(&str, &str); 4] = [
+    ("/queue", "To do"),
+    ("/queue?place=owner", "Waits for the owner"),
+    ("/queue?place=done", "Done"),
+    ("/new", "New cases"),
+];
+/// What htmx adds to its requests.
+const BY_ITSELF: &str = "hx-request";
 
 /// What the console's pages share.
 pub(crate) struct Console {
@@ -37,6 +48,8 @@ pub(crate) struct Console {
     pub(crate) hours: Hours,
     pub(crate) second_person: SecondPerson,
     pub(crate) secret: Zeroizing<String>,
+    /// Where passkeys are for; none where browsers have none.
+    pub(crate) site: Option<Site>,
 }
 
 /// The console's addresses.
@@ -44,8 +57,14 @@ pub(crate) fn console(console: Arc<Console>) -> Router {
     Router::new()
         .route("/", get(async || see("/queue")))
         .route("/sign-in", get(sign_in::get).post(sign_in::post))
+        .route("/sign-in/passkey", get(sign_in::ask))
         .route("/sign-out", post(sign_in::out))
         .route("/welcome/{token}", get(welcome::get).post(welcome::post))
+        .route("/welcome/{token}/passkey", get(welcome::ask))
+        .route("/account", get(account::get))
+        .route("/account/passkey", get(account::ask).post(account::post))
+        .route("/account/remove", post(account::remove))
+        .route("/account/codes", post(account::codes))
         .route(
             "/new",
             get(bring::get)
@@ -57,6 +76,8 @@ pub(crate) fn console(console: Arc<Console>) -> Router {
         .route("/case/{id}", get(case::get).post(case::post))
         .route("/picture/{id}", get(case::picture))
         .route("/style.css", get(style))
+        .route("/console.js", get(scripts::own))
+        .route("/htmx.js", get(scripts::htmx))
         .route("/favicon.ico", get(no_sign))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_FORM))
@@ -71,10 +92,13 @@ async fn not_found() -> Response<Body> {
 impl Console {
     /// Who looks at a page; the error leads to signing in.
     async fn who(&self, headers: &HeaderMap) -> Result<SignedIn, Response<Body>> {
-        let token = cookie(headers).unwrap_or_default();
-        match agents::signed_in(&self.service.desk.store, token, now()).await {
+        let token = cookie(headers, SESSION_COOKIE).unwrap_or_default();
+        // What a list asks for by itself keeps no session open.
+        let by_hand = !headers.contains_key(BY_ITSELF);
+        match agents::signed_in(&self.service.desk.store, token, by_hand, now()).await {
             Ok(Some(who)) => Ok(who),
-            Ok(None) => Err(see("/sign-in")),
+            Ok(None) if by_hand => Err(see("/sign-in")),
+            Ok(None) => Err(leave_for("/sign-in")),
             Err(error) => Err(self.unavailable(&error)),
         }
     }
@@ -102,11 +126,12 @@ impl Console {
         let body = html! {
             @if let Some(who) = who {
                 nav .tabs .wide aria-label="Console" {
-                    a href="/queue" { "To do" }
-                    a href="/queue?place=owner" { "Waits for the owner" }
-                    a href="/queue?place=done" { "Done" }
-                    @if who.agent.role != Role::Auditor { a href="/new" { "New cases" } }
-                    span .quiet { (who.agent.name) ", " (who.agent.role.name()) }
+                    @for (to, name) in TABS {
+                        @if to != "/new" || who.agent.role != Role::Auditor {
+                            a href=(to) aria-current=[(name == title).then_some("page")] { (name) }
+                        }
+                    }
+                    a href="/account" { (who.agent.name) ", " (who.agent.role.name()) }
                     form method="post" action="/sign-out" {
                         input type="hidden" name="mark" value=(who.mark(&self.secret));
                         button .link { "Sign out" }
@@ -123,7 +148,10 @@ impl Console {
             h1 { (title) }
             (body)
         };
-        page(status, "en", &format!("{} desk", self.vendor), title, &body)
+        let vendor = format!("{} desk", self.vendor);
+        let mut response = page_with_head(status, "en", &vendor, title, &scripts::head(), &body);
+        scripts::allow(&mut response);
+        response
     }
 
     fn sorry(&self, who: Option<&SignedIn>, status: StatusCode, sentence: &str) -> Response<Body> {
@@ -138,15 +166,23 @@ impl Console {
     }
 }
 
-/// The session's token. Of two such cookies neither is believed.
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+/// Tells htmx to leave the page for another one.
+fn leave_for(to: &'static str) -> Response<Body> {
+    let mut response = with_headers(StatusCode::OK, "text/plain", "");
+    let to = HeaderValue::from_static(to);
+    response.headers_mut().insert("hx-redirect", to);
+    response
+}
+
+/// A cookie's value. Of two such cookies neither is believed.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut tokens = headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == SESSION_COOKIE)
+        .filter(|(named, _)| *named == name)
         .map(|(_, token)| token);
     let token = tokens.next()?;
     tokens.next().is_none().then_some(token)

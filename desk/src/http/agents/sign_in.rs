@@ -12,18 +12,27 @@ use maud::html;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::Console;
-use crate::agents::{self, SESSION_COOKIE, SignInError};
+use super::account::options;
+use super::{Console, cookie};
+use crate::agents::{
+    self, Bound, CHALLENGE_LIFE, Offered, SESSION_COOKIE, Second, Shown, SignInError,
+};
 use crate::http::page::{is_own_form, see};
 use crate::http::peer::asker;
 use crate::http::routes::Peer;
-use crate::store::now;
+use crate::store::{StoreError, now};
+
+/// By which the browser that was given a challenge is known again.
+const PASSKEY_COOKIE: &str = "__Host-desk-passkey";
 
 #[derive(Deserialize)]
 pub(super) struct SignIn {
     name: String,
     password: String,
+    #[serde(default)]
     code: String,
+    #[serde(default)]
+    passkey: String,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +63,13 @@ fn form(console: &Console, status: StatusCode, wrong: Option<&str>) -> Response<
                 input #code type="text" name="code" required maxlength="9" inputmode="numeric" autocomplete="one-time-code";
             }
             button { "Sign in" }
+            @if console.site.is_some() {
+                p .or data-with-passkeys hidden { "or, in place of the code," }
+                input type="hidden" name="passkey";
+                button .plain type="button" data-passkey="/sign-in/passkey" data-does="use" data-with-passkeys hidden {
+                    "Sign in with a passkey"
+                }
+            }
         }
     };
     console.page(None, status, "Sign in", &body)
@@ -69,7 +85,7 @@ pub(super) async fn post(
         return form(
             &console,
             StatusCode::BAD_REQUEST,
-            Some("Fill in all three fields."),
+            Some("Fill in name, password and code."),
         );
     };
     if !is_own_form(&headers) {
@@ -82,19 +98,28 @@ pub(super) async fn post(
     let from = asker(peer.0, &headers, &console.service.trusted_proxies);
     let password = Zeroizing::new(sent.password);
     let store = &console.service.desk.store;
-    let token = agents::sign_in(
-        store,
-        &console.secret,
-        &sent.name,
+    let shown = (!sent.passkey.is_empty()).then(|| Shown::read(&sent.passkey));
+    let second = match (&shown, &console.site) {
+        (None, _) => Second::Code(&sent.code),
+        (Some(Ok(shown)), Some(site)) => Second::Passkey {
+            site,
+            shown,
+            browser: cookie(&headers, PASSKEY_COOKIE).unwrap_or_default(),
+        },
+        (Some(Err(error)), Some(_)) => {
+            return form(&console, StatusCode::BAD_REQUEST, Some(&sentence(error)));
+        }
+        (Some(_), None) => return see("/sign-in"),
+    };
+    let offered = Offered {
+        name: &sent.name,
         password,
-        &sent.code,
+        second,
         from,
-        now(),
-    )
-    .await;
-    match token {
+    };
+    match agents::sign_in(store, &console.secret, offered, now()).await {
         // Always a fresh one: what the browser held before counts for nothing.
-        Ok(token) => with_cookie(see("/queue"), &token, ""),
+        Ok(token) => with_cookie(see("/queue"), SESSION_COOKIE, &token, ""),
         Err(SignInError::Store(error)) => console.unavailable(&error),
         Err(error) => {
             let status = match error {
@@ -106,6 +131,27 @@ pub(super) async fn post(
     }
 }
 
+/// What the script asks before a passkey is used: a challenge for this browser, which gets something to be known by again.
+pub(super) async fn ask(State(console): State<Arc<Console>>) -> Response<Body> {
+    let Some(site) = &console.site else {
+        return see("/sign-in");
+    };
+    let mut bytes = Zeroizing::new([0; 32]);
+    let made = getrandom::fill(&mut bytes[..]).map_err(StoreError::Random);
+    let browser = Zeroizing::new(hex::encode(&bytes[..]));
+    let made =
+        made.and_then(|()| agents::challenge(&console.secret, Bound::Browser(&browser), now()));
+    match made {
+        Ok(challenge) => with_cookie(
+            options(&agents::use_options(site, &challenge)),
+            PASSKEY_COOKIE,
+            &browser,
+            &format!("; Max-Age={}", CHALLENGE_LIFE / 1000),
+        ),
+        Err(error) => console.unavailable(&error),
+    }
+}
+
 /// An error's text as a sentence of a page.
 pub(super) fn sentence(error: &dyn std::fmt::Display) -> String {
     let text = error.to_string();
@@ -114,9 +160,14 @@ pub(super) fn sentence(error: &dyn std::fmt::Display) -> String {
     format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
-fn with_cookie(mut response: Response<Body>, token: &str, more: &str) -> Response<Body> {
+fn with_cookie(
+    mut response: Response<Body>,
+    name: &str,
+    token: &str,
+    more: &str,
+) -> Response<Body> {
     let cookie = Zeroizing::new(format!(
-        "{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict{more}"
+        "{name}={token}; Path=/; Secure; HttpOnly; SameSite=Strict{more}"
     ));
     if let Ok(mut value) = HeaderValue::try_from(cookie.as_str()) {
         value.set_sensitive(true);
@@ -136,7 +187,7 @@ pub(super) async fn out(
         Err(response) => return response,
     };
     match agents::close_session(&console.service.desk.store, &who).await {
-        Ok(()) => with_cookie(see("/sign-in"), "", "; Max-Age=0"),
+        Ok(()) => with_cookie(see("/sign-in"), SESSION_COOKIE, "", "; Max-Age=0"),
         Err(error) => console.unavailable(&error),
     }
 }
