@@ -3,25 +3,32 @@
 //! One text of SQL serves SQLite and PostgreSQL: no type but `TEXT` and `BIGINT`, no column that may be null, keys made
 //! here. Times are milliseconds since 1970.
 
+mod group;
+mod many;
 mod schema;
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyPool, Connection, Row};
+use sqlx::{AnyPool, Row};
 use zeroize::Zeroizing;
 
 use crate::config::Database;
 use crate::escape;
+use group::Group;
+use many::Many;
 
 /// How long a transaction is begun again while others are in its way.
 const PERSISTENCE: Duration = Duration::from_secs(8);
-/// Connections at once to PostgreSQL, or that read from SQLite.
-const CONNECTIONS: u32 = 16;
+/// Connections at once for transactions; SQLite has one.
+const WRITERS: u32 = 12;
+/// Connections at once that only read.
+const READERS: u32 = 4;
 /// How long one may wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -31,6 +38,9 @@ pub enum StoreError {
     /// It refused, or is not there.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The same, for several transactions at once that it took for one.
+    #[error("the database: {0}")]
+    Shared(Arc<sqlx::Error>),
     /// A file that cannot be made or opened.
     #[error("the database {path}: {error}")]
     File {
@@ -62,7 +72,7 @@ pub enum End<T> {
 }
 
 /// What is done in one transaction. It runs again from the start when another transaction was in the way, so it changes
-/// nothing but the database.
+/// nothing but the database. It goes on after no error of the database, but returns it: the transaction may have ended.
 pub trait Work: Send {
     /// What it finds out.
     type Output: Send;
@@ -78,19 +88,25 @@ pub trait Work: Send {
 #[derive(Clone)]
 pub struct Store {
     read: AnyPool,
-    /// SQLite has one writer at a time: waiting in our own queue is fair, waiting for its lock is not.
-    write: AnyPool,
-    begin: &'static str,
+    write: Writer,
     mask_key: [u8; 32],
+}
+
+#[derive(Clone)]
+enum Writer {
+    /// SQLite has one writer at a time: waiting in our own queue is fair, waiting for its lock is not.
+    Together(Group),
+    /// PostgreSQL has many, and syncs the disk for several of them at once.
+    Each(Many),
 }
 
 impl Store {
     /// Opens the database, makes it if it is SQLite and not there, and brings its schema up to date.
     pub async fn open(database: &Database) -> Result<Store, StoreError> {
         sqlx::any::install_default_drivers();
-        let (url, writers, begin) = match database {
-            Database::Sqlite(path) => (sqlite_url(path)?, 1, "BEGIN IMMEDIATE"),
-            Database::Postgres(url) => (Zeroizing::new(url.clone()), CONNECTIONS, "BEGIN"),
+        let url = match database {
+            Database::Sqlite(path) => sqlite_url(path)?,
+            Database::Postgres(url) => Zeroizing::new(url.clone()),
         };
         let sqlite = matches!(database, Database::Sqlite(_));
         let pool = |connections| {
@@ -106,15 +122,18 @@ impl Store {
                     })
                 })
         };
-        let write = pool(writers).connect(&url).await?;
-        let read = match sqlite {
-            true => pool(CONNECTIONS / 4).connect_lazy(&url)?,
-            false => write.clone(),
+        let (read, write) = if sqlite {
+            let write = pool(1).connect(&url).await?;
+            let read = pool(READERS).connect_lazy(&url)?;
+            (read, Writer::Together(Group::new(write, PATIENCE)))
+        } else {
+            let write = pool(WRITERS).connect(&url).await?;
+            let read = pool(READERS).connect_lazy(&url)?;
+            (read, Writer::Each(Many::new(write, WRITERS, PATIENCE)))
         };
         let mut store = Store {
             read,
             write,
-            begin,
             mask_key: [0; 32],
         };
         store.mask_key = schema::prepare(&store).await?;
@@ -141,23 +160,15 @@ impl Store {
                 Err(error) if begun.elapsed() < PERSISTENCE && in_the_way(&error) => {
                     tokio::time::sleep(pause(tries)).await;
                 }
-                other => return Ok(other?),
+                other => return other,
             }
         }
     }
 
-    async fn attempt<W: Work>(&self, work: &mut W) -> Result<W::Output, sqlx::Error> {
-        let mut connection = self.write.acquire().await?;
-        let mut transaction = connection.begin_with(self.begin).await?;
-        match work.run(&mut transaction).await? {
-            End::Commit(output) => {
-                transaction.commit().await?;
-                Ok(output)
-            }
-            End::Rollback(output) => {
-                transaction.rollback().await?;
-                Ok(output)
-            }
+    async fn attempt<W: Work>(&self, work: &mut W) -> Result<W::Output, StoreError> {
+        match &self.write {
+            Writer::Together(group) => group.attempt(work).await,
+            Writer::Each(many) => many.attempt(work).await,
         }
     }
 
@@ -171,7 +182,10 @@ impl Store {
     /// Ends all connections.
     pub async fn close(&self) {
         self.read.close().await;
-        self.write.close().await;
+        match &self.write {
+            Writer::Together(group) => group.close().await,
+            Writer::Each(many) => many.close().await,
+        }
     }
 }
 
@@ -196,7 +210,12 @@ fn sqlite_url(path: &Path) -> Result<Zeroizing<String>, StoreError> {
 
 /// Whether the same transaction may succeed when it is begun again: SQLite's BUSY and LOCKED, PostgreSQL's
 /// serialization failure, deadlock, and a row (or, at the first start, a table) that another one was just making.
-fn in_the_way(error: &sqlx::Error) -> bool {
+fn in_the_way(error: &StoreError) -> bool {
+    let error = match error {
+        StoreError::Database(error) => error,
+        StoreError::Shared(error) => error,
+        _ => return false,
+    };
     let code = error.as_database_error().and_then(|error| error.code());
     matches!(
         code.as_deref(),

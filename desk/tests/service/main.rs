@@ -14,6 +14,7 @@ mod pictures;
 mod processes;
 mod queue;
 mod stage;
+mod storm;
 mod strangers;
 mod trouble;
 mod ways;
