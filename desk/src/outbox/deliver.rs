@@ -8,7 +8,7 @@ use crate::config;
 use crate::keys::KeyRing;
 use crate::outbox::mail::Relay;
 use crate::outbox::outcome::Outcome;
-use crate::outbox::queue::{Asked, Leased};
+use crate::outbox::queue::Leased;
 use crate::outbox::render::{Links, Renderer};
 use crate::outbox::text::Provider;
 use crate::templates::Templates;
@@ -60,19 +60,19 @@ impl Sender {
         relay.max(provider).unwrap_or_default()
     }
 
-    pub(super) async fn send(&self, message: &Leased, asked: &Asked) -> Outcome {
+    pub(super) async fn send(&self, message: &Leased) -> Outcome {
         let never = |reason: &str| Outcome::Never {
             reason: reason.to_owned(),
         };
         match (message.kind, &self.relay, &self.provider) {
-            (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, asked) {
+            (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, &message.asked) {
                 Ok((text, code)) => {
                     let reply = code.and_then(|code| code.reply);
                     relay.send(message, &text, reply.as_ref()).await
                 }
                 Err(reason) => Outcome::Never { reason },
             },
-            (Kind::Text, _, Some(provider)) => match self.renderer.sms(message, asked) {
+            (Kind::Text, _, Some(provider)) => match self.renderer.sms(message, &message.asked) {
                 Ok(text) => provider.send(&message.address, &text).await,
                 Err(reason) => Outcome::Never { reason },
             },

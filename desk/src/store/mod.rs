@@ -115,9 +115,8 @@ impl Store {
                 .acquire_timeout(PATIENCE)
                 .after_connect(move |connection, _| {
                     Box::pin(async move {
-                        if sqlite {
-                            sqlx::query(PRAGMAS).execute(connection).await?;
-                        }
+                        let settings = if sqlite { PRAGMAS } else { SETTINGS };
+                        sqlx::query(settings).execute(connection).await?;
                         Ok(())
                     })
                 })
@@ -192,6 +191,9 @@ impl Store {
 /// `FULL`: what was acknowledged survives a power cut, in WAL mode too.
 const PRAGMAS: &str =
     "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+
+/// Every row is found by an index. PostgreSQL plans for the tables that it saw last, and goes through a table that was small then.
+const SETTINGS: &str = "SET enable_seqscan = off";
 
 /// Contacts are personal data: a new file is its owner's only.
 fn sqlite_url(path: &Path) -> Result<Zeroizing<String>, StoreError> {
