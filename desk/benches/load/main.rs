@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use client::{Measured, Pace, http, run};
 use relay::Relay;
-use stage::Stage;
+use stage::{Desk, Stage};
 
 /// Rounds of which the best one counts: the machine's other work is not ours.
 const ROUNDS: usize = 5;
@@ -72,7 +72,7 @@ impl Marks {
         let missed = if reached { "" } else { " **missed**" };
         self.missed += u32::from(!reached);
         println!(
-            "| {what} | {measured:.1} | {limit}{missed} | {:.1} |",
+            "| {what} | {measured:.2} | {limit}{missed} | {:.1} |",
             load()
         );
     }
@@ -213,24 +213,42 @@ async fn growth(marks: &mut Marks, postgres: Option<&str>) {
         fill::accounts(&stage, recorders).await;
         stages.push(stage);
     }
-    let mut lowest = [f64::INFINITY; 2];
-    let mut fastest: [f64; 2] = [0.0; 2];
-    for _ in 0..ROUNDS {
+    // What was filled in is on the disk before anything is measured.
+    std::process::Command::new("sync").status().unwrap();
+    let desks: Vec<Desk> = stages.iter().map(Stage::serve).collect();
+    let (mut spent, mut took) = (Vec::new(), Vec::new());
+    let mut asked = 0;
+    for round in 0..=ROUNDS * 2 {
+        let mut costs = [(0.0, 0.0); 2];
         for (at, stage) in stages.iter_mut().enumerate() {
-            let desk = stage.serve();
-            let questions = stage.questions(2000, sizes[at]);
-            let spent = desk.spent();
-            let measured = run(desk.http, CONNECTIONS, questions, Pace::Closed).await;
-            let spent = desk.spent() - spent;
-            say(name, &measured, spent, relay.taken());
-            lowest[at] = lowest[at].min(spent / measured.answered() as f64);
-            fastest[at] = fastest[at].max(measured.a_second());
+            let questions = stage.questions(800, sizes[at]);
+            let before = desks[at].spent();
+            let measured = run(desks[at].http, CONNECTIONS, questions, Pace::Closed).await;
+            asked += measured.answered();
+            // Delivering is part of the cost, and must not be part of the other's.
+            while relay.taken() < asked {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            let cost = desks[at].spent() - before;
+            say(name, &measured, cost, relay.taken());
+            costs[at] = (cost, 1.0 / measured.a_second());
+        }
+        // The first round fills caches.
+        if round > 0 {
+            spent.push(costs[1].0 / costs[0].0);
+            took.push(costs[1].1 / costs[0].1);
         }
     }
-    let what = format!("{name}: processor time of a request, 10 million accounts by 10 thousand");
-    marks.at_most(&what, lowest[1] / lowest[0], 1.3);
-    let what = format!("{name}: time of a request, 10 million accounts by 10 thousand");
-    marks.at_most(&what, fastest[0] / fastest[1], 1.3);
+    let what =
+        format!("{name}: cost of a request (processor time), 10 million accounts by 10 thousand");
+    marks.at_most(&what, median(spent), 1.3);
+    let what = format!("{name}: the same by the clock");
+    marks.tell(&what, median(took));
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 /// Another program's answers to one request again and again.

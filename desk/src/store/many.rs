@@ -4,7 +4,7 @@
 //! that a transaction has, so those in use are kept here, and one that has died meanwhile is found when a transaction
 //! cannot begin on it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::any::Any;
@@ -17,11 +17,14 @@ use super::{End, StoreError, Work};
 /// A connection that was not used so long is given back to the pool: something on the way may have forgotten it.
 const FRESH: Duration = Duration::from_secs(30);
 
+/// A connection, and since when it was not used.
+type Kept = (PoolConnection<Any>, Instant);
+
 #[derive(Clone)]
 pub(super) struct Many {
     pool: AnyPool,
     turns: Arc<Semaphore>,
-    kept: Arc<Mutex<Vec<(PoolConnection<Any>, Instant)>>>,
+    kept: Arc<Mutex<Vec<Kept>>>,
     /// How long to wait for one's turn.
     patience: Duration,
 }
@@ -78,7 +81,7 @@ impl Many {
         self.all().push((connection, Instant::now()));
     }
 
-    fn all(&self) -> std::sync::MutexGuard<'_, Vec<(PoolConnection<Any>, Instant)>> {
+    fn all(&self) -> MutexGuard<'_, Vec<Kept>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

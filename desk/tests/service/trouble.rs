@@ -227,9 +227,10 @@ fn a_full_disk_is_said_and_then_gone_on_with() {
     while file.write_all(&[0; 4096]).is_ok() {}
     drop(file);
     // What SQLite has of the disk already lasts for a while.
-    let refused = (1..RECORDERS).find(|n| service.ask(&recorder(*n)).status != 200);
-    let refused = refused.expect("the disk is full");
-    let answer = service.ask(&recorder(refused));
+    let mut answers = (1..RECORDERS).map(|n| (n, service.ask(&recorder(n))));
+    let (refused, answer) = answers
+        .find(|(_, answer)| answer.status != 200)
+        .expect("the disk is full");
     assert_eq!(answer.refused(), (503, "unavailable".into()));
     std::fs::remove_file(&ballast).unwrap();
     wait_until("it works again", || {

@@ -1,4 +1,4 @@
-"""Sets up a privacyIDEA to compare with: a hundred users with an e-mail token each, SQLite, mail to a relay on this machine.
+"""Sets up a privacyIDEA to compare with: ten users with an e-mail token each, SQLite, mail to a relay on this machine.
 Arguments: an empty folder, the relay's port. Leaves pi.cfg and, for /validate/triggerchallenge, an administrator's token."""
 
 import os
@@ -43,12 +43,12 @@ with create_app(config_name="production", config_file=config, silent=True).app_c
     from privacyidea.lib.user import User
 
     with open(f"{folder}/passwd", "w") as file:
-        for n in range(100):
+        for n in range(10):
             file.write(f"user{n}:x:{1000 + n}:{1000 + n}:User {n}:/:/bin/sh\n")
     save_resolver({"resolver": "people", "type": "passwdresolver", "fileName": f"{folder}/passwd"})
     set_realm("people", [{"name": "people"}])
     set_default_realm("people")
     add_smtpserver("relay", "127.0.0.1", port=int(port), sender="recovery@vendor.example", tls=False)
     set_privacyidea_config("email.identifier", "relay")
-    for n in range(100):
+    for n in range(10):
         init_token({"type": "email", "email": f"owner@d{n}.example", "pin": "pin"}, user=User(f"user{n}", "people"))
