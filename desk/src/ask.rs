@@ -148,8 +148,7 @@ impl Work for Ask<'_> {
         if admitted {
             by_owner.add(now, limits);
         }
-        by_recorder.keep(on, &recorder).await?;
-        by_owner.keep(on, &owner).await?;
+        Asked::keep_both(on, [(&recorder, &by_recorder), (&owner, &by_owner)]).await?;
 
         let to = &addressees.shown[chosen];
         let ends_at = match self.question.way {

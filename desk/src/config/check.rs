@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 
 use super::raw::{self, Raw};
 use super::{
-    Agents, Config, ConfigError, Database, Escape, Http, Inbox, Keep, Limits, Mail, Pages, SecondPerson,
-    Security, Text, TextHttp,
+    Agents, Config, ConfigError, Database, Escape, Http, Inbox, Keep, Limits, Mail, Pages,
+    SecondPerson, Security, Text, TextHttp,
 };
 use crate::hours::Hours;
 #[cfg(feature = "pkcs11")]

@@ -82,6 +82,25 @@ impl Asked {
         Ok(Asked::parse(&times))
     }
 
+    /// Writes two rows that [`lock`](Self::lock) holds.
+    pub(crate) async fn keep_both(
+        on: &mut AnyConnection,
+        both: [(&str, &Asked); 2],
+    ) -> Result<(), sqlx::Error> {
+        let mut query = sqlx::query(
+            "INSERT INTO quota (name, times, last_at) VALUES ($1, $2, $3), ($4, $5, $6) \
+             ON CONFLICT (name) DO UPDATE SET times = excluded.times, last_at = excluded.last_at",
+        );
+        for (name, asked) in both {
+            query = query
+                .bind(name.to_owned())
+                .bind(asked.text())
+                .bind(asked.last().unwrap_or_default());
+        }
+        query.execute(on).await?;
+        Ok(())
+    }
+
     /// Writes the row that [`lock`](Self::lock) holds.
     pub(crate) async fn keep(&self, on: &mut AnyConnection, name: &str) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE quota SET times = $1, last_at = $2 WHERE name = $3")

@@ -8,7 +8,7 @@ use crate::config;
 use crate::keys::KeyRing;
 use crate::outbox::mail::Relay;
 use crate::outbox::outcome::Outcome;
-use crate::outbox::queue::{Asked, Leased};
+use crate::outbox::queue::Leased;
 use crate::outbox::render::{Links, Renderer};
 use crate::outbox::text::Provider;
 use crate::templates::Templates;
@@ -60,23 +60,26 @@ impl Sender {
         relay.max(provider).unwrap_or_default() + self.renderer.keys.patience()
     }
 
-    pub(super) async fn send(&self, message: &Leased, asked: &Asked) -> Outcome {
+    pub(super) async fn send(&self, message: &Leased) -> Outcome {
         let never = |reason: &str| Outcome::Never {
             reason: reason.to_owned(),
         };
         match (message.kind, &self.relay, &self.provider) {
-            (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, asked).await {
+            (Kind::Mail, Some(relay), _) => match self.renderer.mail(message, &message.asked).await
+            {
                 Ok((text, code)) => {
                     let reply = code.and_then(|code| code.reply);
-                    let thread = asked.thread.as_ref();
+                    let thread = message.asked.thread.as_ref();
                     relay.send(message, &text, reply.as_ref(), thread).await
                 }
                 Err(outcome) => outcome,
             },
-            (Kind::Text, _, Some(provider)) => match self.renderer.sms(message, asked).await {
-                Ok(text) => provider.send(&message.address, &text).await,
-                Err(outcome) => outcome,
-            },
+            (Kind::Text, _, Some(provider)) => {
+                match self.renderer.sms(message, &message.asked).await {
+                    Ok(text) => provider.send(&message.address, &text).await,
+                    Err(outcome) => outcome,
+                }
+            }
             (Kind::Mail, None, _) => never("[mail] is not configured any more"),
             (Kind::Text, _, None) => never("[text] is not configured any more"),
         }

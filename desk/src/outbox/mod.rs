@@ -107,14 +107,12 @@ fn finished(busy: &mut HashMap<String, usize>, done: Result<String, tokio::task:
 async fn one(store: &Store, sender: &Sender, metrics: &Metrics, message: Leased) -> String {
     let outcome = if now() >= message.ends_at {
         Outcome::out_of_time(&message)
-    } else {
-        match queue::request_of(store, &message).await {
-            Ok(request) if request.stopped && message.purpose.brings_code() => Outcome::Never {
-                reason: "the owner has stopped this request".into(),
-            },
-            Ok(request) => sender.send(&message, &request).await,
-            Err(error) => Outcome::later(error.to_string()),
+    } else if message.asked.stopped && message.purpose.brings_code() {
+        Outcome::Never {
+            reason: "the owner has stopped this request".into(),
         }
+    } else {
+        sender.send(&message).await
     };
     let at = now();
     match outcome::record(store, &message, &outcome, at).await {

@@ -114,13 +114,15 @@ impl Work for Record<'_> {
         .await?;
         let kind = message.kind.name();
         match self.outcome {
-            Outcome::Sent => release(on, &[&message.destination, kind]).await?,
+            Outcome::Sent if message.was_held => {
+                release(on, &[&message.destination, kind]).await?;
+            }
             Outcome::Later { hold, .. } => match hold {
                 Hold::Message => {}
                 Hold::Destination => self.hold(on, &message.destination).await?,
                 Hold::Everything => self.hold(on, kind).await?,
             },
-            Outcome::Never { .. } => {}
+            Outcome::Sent | Outcome::Never { .. } => {}
         }
         if state != "waiting" && done.rows_affected() == 1 {
             let detail = serde_json::json!({

@@ -122,10 +122,48 @@ pub(super) struct Leased {
     pub(super) ends_at: i64,
     /// What went wrong at the last attempt.
     pub(super) reason: String,
+    /// Its destination, relay or provider has failed lately.
+    pub(super) was_held: bool,
+    pub(super) asked: Asked,
     pub(super) lease: String,
-    /// The mail that it answers; empty if it answers none.
-    pub(super) letter: String,
+    /// Words of the answer to a mail.
     pub(super) note: String,
+}
+
+/// What a message tells of.
+pub(super) struct Asked {
+    pub(super) guid: String,
+    pub(super) serial: String,
+    pub(super) symbols: String,
+    pub(super) sent_to: String,
+    pub(super) made_at: i64,
+    pub(super) ends_at: i64,
+    /// The owner has said that it was not them.
+    pub(super) stopped: bool,
+    pub(super) thread: Option<Thread>,
+}
+
+/// The mail that a message answers.
+pub(super) struct Thread {
+    /// Without brackets; empty if it had none.
+    pub(super) message_id: String,
+    /// The ids of the mails before it, with brackets.
+    pub(super) chain: String,
+    pub(super) subject: String,
+}
+
+impl Thread {
+    fn of(row: &AnyRow) -> Result<Option<Thread>, sqlx::Error> {
+        let is_there = row.try_get::<String, _>(19)? != "";
+        Ok(match is_there {
+            false => None,
+            true => Some(Thread {
+                message_id: row.try_get(20)?,
+                chain: row.try_get(21)?,
+                subject: row.try_get(22)?,
+            }),
+        })
+    }
 }
 
 impl Leased {
@@ -143,12 +181,22 @@ impl Leased {
             destination: row.try_get(5)?,
             language: row.try_get(6)?,
             is_last: row.try_get::<i64, _>(7)? != 0,
-            attempts: row.try_get(8)?,
+            attempts: row.try_get::<i64, _>(8)? + 1,
             ends_at: row.try_get(9)?,
             reason: row.try_get(10)?,
+            was_held: row.try_get::<i64, _>(11)? != 0,
+            asked: Asked {
+                guid: row.try_get(12)?,
+                serial: row.try_get(13)?,
+                symbols: row.try_get(14)?,
+                sent_to: row.try_get(15)?,
+                made_at: row.try_get(16)?,
+                ends_at: row.try_get(17)?,
+                stopped: row.try_get::<i64, _>(18)? != 0,
+                thread: Thread::of(row)?,
+            },
             lease: lease.to_owned(),
-            letter: row.try_get(11)?,
-            note: row.try_get(12)?,
+            note: row.try_get(23)?,
         })
     }
 }
@@ -189,94 +237,52 @@ impl Work for Lease {
     type Output = Vec<Leased>;
 
     async fn run(&mut self, on: &mut AnyConnection) -> Result<End<Vec<Leased>>, sqlx::Error> {
-        // Of two processes that choose the same row, the second waits for the first and then finds next_at changed.
         let mut query = sqlx::query(
-            "UPDATE message SET lease = $1, next_at = $2, attempts = attempts + 1 \
-             WHERE state = 'waiting' AND next_at <= $3 AND id IN ( \
-             SELECT id FROM message WHERE state = 'waiting' AND next_at <= $3 \
-             AND destination NOT IN ($5, $6, $7, $8) \
-             AND NOT EXISTS (SELECT 1 FROM hold WHERE held_until > $3 \
+            "SELECT message.id, message.request, purpose, kind, address, destination, language, last, attempts, \
+             message.ends_at, reason, (SELECT COUNT(*) FROM hold WHERE hold.name = message.destination \
+             OR hold.name = message.kind), guid, serial, symbols, sent_to, request.made_at, request.ends_at, \
+             (SELECT COUNT(*) FROM recovery WHERE recovery.guid = request.guid AND recovery.state = 'blocked'), \
+             COALESCE(letter.id, ''), COALESCE(letter.message_id, ''), COALESCE(letter.chain, ''), \
+             COALESCE(letter.subject, ''), message.note \
+             FROM message JOIN request ON request.id = message.request LEFT JOIN letter ON letter.id = message.letter \
+             WHERE message.state = 'waiting' AND next_at <= $1 AND destination NOT IN ($3, $4, $5, $6) \
+             AND NOT EXISTS (SELECT 1 FROM hold WHERE held_until > $1 \
              AND (hold.name = message.destination OR hold.name = message.kind)) \
-             ORDER BY next_at LIMIT $4) \
-             RETURNING id, request, purpose, kind, address, destination, language, last, attempts, ends_at, reason, letter, \
-             note",
+             ORDER BY next_at LIMIT $2",
         )
-        .bind(self.lease.as_str())
-        .bind(self.until)
         .bind(self.now)
         .bind(self.most);
         for name in &self.full {
             query = query.bind(name.as_str());
         }
-        let rows = query.fetch_all(on).await?;
-        if rows.is_empty() {
-            return Ok(End::Rollback(Vec::new()));
-        }
-        let leased: Result<Vec<Leased>, _> = rows
+        let rows = query.fetch_all(&mut *on).await?;
+        let found: Result<Vec<Leased>, _> = rows
             .iter()
             .map(|row| Leased::of(row, &self.lease))
             .collect();
-        Ok(End::Commit(leased?))
+        let mut found = found?;
+        if found.is_empty() {
+            return Ok(End::Rollback(found));
+        }
+        // Of two processes that found the same row, the second waits for the first and then finds next_at changed. Each
+        // row is looked up by its key alone: whatever a planner knows of the table, it does not go through all that waits.
+        let places: Vec<String> = (0..found.len()).map(|at| format!("${}", at + 4)).collect();
+        let text = format!(
+            "UPDATE message SET lease = $1, next_at = $2, attempts = attempts + 1 \
+             WHERE id IN ({}) AND state || '' = 'waiting' AND next_at + 0 <= $3 RETURNING id",
+            places.join(", ")
+        );
+        let mut query = sqlx::query(&text)
+            .bind(self.lease.as_str())
+            .bind(self.until)
+            .bind(self.now);
+        for message in &found {
+            query = query.bind(message.id.clone());
+        }
+        let rows = query.fetch_all(on).await?;
+        let taken: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get(0)).collect();
+        let taken = taken?;
+        found.retain(|message| taken.contains(&message.id));
+        Ok(End::Commit(found))
     }
-}
-
-/// The mail that a message answers.
-pub(super) struct Thread {
-    /// Without brackets; empty if it had none.
-    pub(super) message_id: String,
-    /// The ids of the mails before it, with brackets.
-    pub(super) chain: String,
-    pub(super) subject: String,
-}
-
-/// What a message tells of.
-pub(super) struct Asked {
-    pub(super) guid: String,
-    pub(super) serial: String,
-    pub(super) symbols: String,
-    pub(super) sent_to: String,
-    pub(super) made_at: i64,
-    pub(super) ends_at: i64,
-    /// The owner has said that it was not them.
-    pub(super) stopped: bool,
-    pub(super) thread: Option<Thread>,
-}
-
-pub(super) async fn request_of(store: &Store, message: &Leased) -> Result<Asked, StoreError> {
-    let thread = match message.letter.as_str() {
-        "" => None,
-        letter => thread_of(store, letter).await?,
-    };
-    let row = sqlx::query(
-        "SELECT guid, serial, symbols, sent_to, made_at, ends_at, (SELECT COUNT(*) FROM recovery \
-         WHERE recovery.guid = request.guid AND recovery.state = 'blocked') FROM request WHERE id = $1",
-    )
-    .bind(message.request.as_str())
-    .fetch_one(store.reader())
-    .await?;
-    Ok(Asked {
-        guid: row.try_get(0)?,
-        serial: row.try_get(1)?,
-        symbols: row.try_get(2)?,
-        sent_to: row.try_get(3)?,
-        made_at: row.try_get(4)?,
-        ends_at: row.try_get(5)?,
-        stopped: row.try_get::<i64, _>(6)? != 0,
-        thread,
-    })
-}
-
-async fn thread_of(store: &Store, letter: &str) -> Result<Option<Thread>, StoreError> {
-    let row = sqlx::query("SELECT message_id, chain, subject FROM letter WHERE id = $1")
-        .bind(letter)
-        .fetch_optional(store.reader())
-        .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    Ok(Some(Thread {
-        message_id: row.try_get(0)?,
-        chain: row.try_get(1)?,
-        subject: row.try_get(2)?,
-    }))
 }

@@ -1,5 +1,6 @@
 //! Text messages: a provider's HTTP call, filled in, or a program.
 
+use std::io::{self, Write};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -10,7 +11,6 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
 use super::outcome::{Hold, Outcome};
@@ -157,13 +157,32 @@ fn judge(call: &TextHttp, status: StatusCode, body: &str) -> Outcome {
     }
 }
 
+/// What a pipe holds on every system while nobody reads it.
+const MOST_TEXT: usize = 4096;
+
+/// Where a program reads the text, which stands there whole before the program starts: were it written afterwards, a desk
+/// that is killed in between would leave a program that sends half a text, or none.
+fn input(text: &str) -> io::Result<Stdio> {
+    let (reader, mut writer) = io::pipe()?;
+    writer.write_all(text.as_bytes())?;
+    Ok(reader.into())
+}
+
 async fn command(line: &[String], timeout: Duration, to: &str, text: &str) -> Outcome {
+    if text.len() > MOST_TEXT {
+        let reason = format!("text: longer than {MOST_TEXT} bytes");
+        return Outcome::Never { reason };
+    }
+    let input = match input(text) {
+        Ok(input) => input,
+        Err(error) => return everything(format!("text: no pipe: {error}")),
+    };
     let arguments = line[1..]
         .iter()
         .map(|argument| argument.replace("{to}", to));
     let child = tokio::process::Command::new(&line[0])
         .args(arguments)
-        .stdin(Stdio::piped())
+        .stdin(input)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .kill_on_drop(true)
@@ -172,14 +191,8 @@ async fn command(line: &[String], timeout: Duration, to: &str, text: &str) -> Ou
         Ok(child) => child,
         Err(error) => return everything(format!("text: {} cannot be started: {error}", line[0])),
     };
-    let ended = tokio::time::timeout(timeout, async {
-        if let Some(mut input) = child.stdin.take() {
-            // It may know enough and not read; its exit status counts.
-            let _ = input.write_all(text.as_bytes()).await;
-        }
-        child.wait().await
-    });
-    match ended.await {
+    // It may know enough and not read; its exit status counts.
+    match tokio::time::timeout(timeout, child.wait()).await {
         Err(_) => Outcome::Later {
             reason: "text: the program did not end in time".into(),
             hold: Hold::Destination,

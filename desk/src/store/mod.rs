@@ -4,6 +4,8 @@
 //! here. Times are milliseconds since 1970.
 
 mod backup;
+mod group;
+mod many;
 mod schema;
 
 pub use backup::{BackupError, backup};
@@ -11,20 +13,25 @@ pub use backup::{BackupError, backup};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyPool, Connection, Row};
+use sqlx::{AnyPool, Row};
 use zeroize::Zeroizing;
 
 use crate::config::Database;
 use crate::escape;
+use group::Group;
+use many::Many;
 
 /// How long a transaction is begun again while others are in its way.
 const PERSISTENCE: Duration = Duration::from_secs(8);
-/// Connections at once to PostgreSQL, or that read from SQLite.
-const CONNECTIONS: u32 = 16;
+/// Connections at once for transactions; SQLite has one.
+const WRITERS: u32 = 12;
+/// Connections at once that only read.
+const READERS: u32 = 4;
 /// How long one may wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -34,6 +41,9 @@ pub enum StoreError {
     /// It refused, or is not there.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The same, for several transactions at once that it took for one.
+    #[error("the database: {0}")]
+    Shared(Arc<sqlx::Error>),
     /// A file that cannot be made or opened.
     #[error("the database {path}: {error}")]
     File {
@@ -65,7 +75,7 @@ pub enum End<T> {
 }
 
 /// What is done in one transaction. It runs again from the start when another transaction was in the way, so it changes
-/// nothing but the database.
+/// nothing but the database. It goes on after no error of the database, but returns it: the transaction may have ended.
 pub trait Work: Send {
     /// What it finds out.
     type Output: Send;
@@ -81,43 +91,50 @@ pub trait Work: Send {
 #[derive(Clone)]
 pub struct Store {
     read: AnyPool,
-    /// SQLite has one writer at a time: waiting in our own queue is fair, waiting for its lock is not.
-    write: AnyPool,
-    begin: &'static str,
+    write: Writer,
     mask_key: [u8; 32],
+}
+
+#[derive(Clone)]
+enum Writer {
+    /// SQLite has one writer at a time: waiting in our own queue is fair, waiting for its lock is not.
+    Together(Group),
+    /// PostgreSQL has many, and syncs the disk for several of them at once.
+    Each(Many),
 }
 
 impl Store {
     /// Opens the database, makes it if it is SQLite and not there, and brings its schema up to date.
     pub async fn open(database: &Database) -> Result<Store, StoreError> {
         sqlx::any::install_default_drivers();
-        let (url, writers, begin) = match database {
-            Database::Sqlite(path) => (sqlite_url(path)?, 1, "BEGIN IMMEDIATE"),
-            Database::Postgres(url) => (Zeroizing::new(url.clone()), CONNECTIONS, "BEGIN"),
+        let url = match database {
+            Database::Sqlite(path) => sqlite_url(path)?,
+            Database::Postgres(url) => Zeroizing::new(url.clone()),
         };
         let sqlite = matches!(database, Database::Sqlite(_));
-        let pool = |connections| {
+        let pool = |connections, settings: &'static str| {
             AnyPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(PATIENCE)
                 .after_connect(move |connection, _| {
                     Box::pin(async move {
-                        if sqlite {
-                            sqlx::query(PRAGMAS).execute(connection).await?;
-                        }
+                        sqlx::query(settings).execute(connection).await?;
                         Ok(())
                     })
                 })
         };
-        let write = pool(writers).connect(&url).await?;
-        let read = match sqlite {
-            true => pool(CONNECTIONS / 4).connect_lazy(&url)?,
-            false => write.clone(),
+        let (read, write) = if sqlite {
+            let write = pool(1, WRITER_PRAGMAS).connect(&url).await?;
+            let read = pool(READERS, PRAGMAS).connect_lazy(&url)?;
+            (read, Writer::Together(Group::new(write, PATIENCE)))
+        } else {
+            let write = pool(WRITERS, SETTINGS).connect(&url).await?;
+            let read = pool(READERS, SETTINGS).connect_lazy(&url)?;
+            (read, Writer::Each(Many::new(write, WRITERS, PATIENCE)))
         };
         let mut store = Store {
             read,
             write,
-            begin,
             mask_key: [0; 32],
         };
         store.mask_key = schema::prepare(&store).await?;
@@ -144,23 +161,15 @@ impl Store {
                 Err(error) if begun.elapsed() < PERSISTENCE && in_the_way(&error) => {
                     tokio::time::sleep(pause(tries)).await;
                 }
-                other => return Ok(other?),
+                other => return other,
             }
         }
     }
 
-    async fn attempt<W: Work>(&self, work: &mut W) -> Result<W::Output, sqlx::Error> {
-        let mut connection = self.write.acquire().await?;
-        let mut transaction = connection.begin_with(self.begin).await?;
-        match work.run(&mut transaction).await? {
-            End::Commit(output) => {
-                transaction.commit().await?;
-                Ok(output)
-            }
-            End::Rollback(output) => {
-                transaction.rollback().await?;
-                Ok(output)
-            }
+    async fn attempt<W: Work>(&self, work: &mut W) -> Result<W::Output, StoreError> {
+        match &self.write {
+            Writer::Together(group) => group.attempt(work).await,
+            Writer::Each(many) => many.attempt(work).await,
         }
     }
 
@@ -174,13 +183,23 @@ impl Store {
     /// Ends all connections.
     pub async fn close(&self) {
         self.read.close().await;
-        self.write.close().await;
+        match &self.write {
+            Writer::Together(group) => group.close().await,
+            Writer::Each(many) => many.close().await,
+        }
     }
 }
 
 /// `FULL`: what was acknowledged survives a power cut, in WAL mode too.
 const PRAGMAS: &str =
     "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+
+/// The same, and 16 MiB of cache: with millions of accounts the indexes' upper levels fit in.
+const WRITER_PRAGMAS: &str = "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                              PRAGMA cache_size = -16384";
+
+/// Every row is found by an index. PostgreSQL plans for the tables that it saw last, and goes through a table that was small then.
+const SETTINGS: &str = "SET enable_seqscan = off";
 
 /// Contacts are personal data: a new file is its owner's only.
 fn sqlite_url(path: &Path) -> Result<Zeroizing<String>, StoreError> {
@@ -200,7 +219,12 @@ fn percent_url(path: &Path, mode: &str) -> String {
 
 /// Whether the same transaction may succeed when it is begun again: SQLite's BUSY and LOCKED, PostgreSQL's
 /// serialization failure, deadlock, and a row (or, at the first start, a table) that another one was just making.
-fn in_the_way(error: &sqlx::Error) -> bool {
+fn in_the_way(error: &StoreError) -> bool {
+    let error = match error {
+        StoreError::Database(error) => error,
+        StoreError::Shared(error) => error,
+        _ => return false,
+    };
     let code = error.as_database_error().and_then(|error| error.code());
     matches!(
         code.as_deref(),

@@ -1,5 +1,6 @@
 """A mail relay made of aiosmtpd. What it takes is written to standard output, one JSON object a line; how it behaves depends on
-the recipient: refuse@ never, grey@ from the second time on, close@ hangs up, stall@ never answers. With a certificate and a
+the recipient: refuse@ never, grey@ from the second time on, close@ hangs up, stall@ never answers, hush@ the first time takes the
+mail and hangs up without a word. With a certificate and a
 password it wants STARTTLS and a login."""
 
 import asyncio
@@ -44,6 +45,11 @@ class Relay:
             "files": {part.get_filename(): part.get_content() for part in mail.iter_attachments()},
         }
         print(json.dumps(taken), flush=True)
+        name = envelope.rcpt_tos[0].split("@")[0]
+        if name == "hush" and name not in self.seen:
+            self.seen.add(name)
+            server.transport.close()
+            return "421 closing"
         return "250 taken"
 
 

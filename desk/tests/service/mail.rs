@@ -221,6 +221,28 @@ fn bad_addresses_end_with_a_reason_and_stall_nobody() {
     assert_eq!(relay.mails.lock().unwrap().len(), 11);
 }
 
+/// Nobody can know that it has taken the mail: a mailbox can tell by the Message-ID that it is the same.
+#[test]
+fn a_relay_that_hangs_up_after_it_has_taken_a_mail_gets_the_same_again() {
+    let Some(relay) = Relay::start(0, false) else {
+        return;
+    };
+    let stage = Stage::new(&databases()[0], &relay.config("none", ""));
+    stage.register("NVR-0042,Jane,hush@owner.example,,");
+    let service = stage.serve();
+    let recorder = Recorder::new("NVR-0042", 1);
+    assert_eq!(service.ask(&recorder.question()).status, 200);
+    let mails = relay.wait_for(2);
+    let id = |mail: &Value| mail["headers"]["message-id"].clone();
+    assert_eq!(id(&mails[0]), id(&mails[1]));
+    assert_eq!(mails[0]["text"], mails[1]["text"]);
+    wait_until("it is written down", || {
+        service.metrics().contains("outbox_waiting 0")
+    });
+    assert_eq!(service.stop(), 0);
+    assert_eq!(relay.mails.lock().unwrap().len(), 2);
+}
+
 #[test]
 fn a_relay_that_is_away_is_waited_for() {
     let Some(first) = Relay::start(0, false) else {

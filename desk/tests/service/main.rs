@@ -20,6 +20,7 @@ mod processes;
 mod prune;
 mod queue;
 mod stage;
+mod storm;
 mod strangers;
 mod tricks;
 mod trouble;

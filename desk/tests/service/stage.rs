@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use recovery_protocol::{
     long_serial,
 };
 use serde_json::{Value, json};
-use sqlx::Executor;
+use sqlx::{Executor, Row};
 use tempfile::TempDir;
 
 /// Vendor key 7.
@@ -46,7 +46,11 @@ impl Stage {
     /// `more` follows `[http]`'s own keys in the configuration; text messages go to a program that writes them into the
     /// file `texts`, unless `more` says otherwise.
     pub fn new(database: &Database, more: &str) -> Stage {
-        let dir = tempfile::tempdir().unwrap();
+        Stage::new_in(&std::env::temp_dir(), database, more)
+    }
+
+    pub fn new_in(parent: &Path, database: &Database, more: &str) -> Stage {
+        let dir = tempfile::tempdir_in(parent).unwrap();
         let database = match database {
             Database::Sqlite => "desk.db".to_owned(),
             Database::Postgres(url) => {
@@ -151,7 +155,26 @@ impl Stage {
     }
 
     pub fn serve(&self) -> Service {
+        Service::start(self).unwrap_or_else(|log| panic!("{log}"))
+    }
+
+    /// What the program says if it ends before it is ready: its database is away, perhaps.
+    pub fn try_serve(&self) -> Result<Service, String> {
         Service::start(self)
+    }
+
+    /// PostgreSQL's name for the database.
+    pub fn database_name(&self) -> &str {
+        let (_, name) = self.database.rsplit_once('/').unwrap();
+        name.split('?').next().unwrap()
+    }
+
+    /// The database's address.
+    fn url(&self) -> String {
+        match self.database.starts_with("postgres") {
+            true => self.database.clone(),
+            false => format!("sqlite://{}", self.path(&self.database).display()),
+        }
     }
 
     /// Changes the database behind the service's back.
@@ -161,15 +184,25 @@ impl Stage {
             .build();
         runtime.unwrap().block_on(async {
             sqlx::any::install_default_drivers();
-            let url = match self.database.starts_with("postgres") {
-                true => self.database.clone(),
-                false => format!("sqlite://{}", self.path(&self.database).display()),
-            };
-            let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+            let pool = sqlx::AnyPool::connect(&self.url()).await.unwrap();
             let done = pool.execute(statement).await.unwrap();
             assert!(done.rows_affected() > 0, "{statement}");
             pool.close().await;
         });
+    }
+
+    /// Rows of a query of one text and one number.
+    pub fn rows(&self, query: &str) -> Vec<(String, i64)> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(async {
+            sqlx::any::install_default_drivers();
+            let pool = sqlx::AnyPool::connect(&self.url()).await.unwrap();
+            let rows = sqlx::query(query).fetch_all(&pool).await.unwrap();
+            pool.close().await;
+            rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+        })
     }
 
     /// The messages that the program for texts has got: number and text.
@@ -198,8 +231,10 @@ pub struct Service {
     log: Arc<Mutex<String>>,
 }
 
+const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
 impl Service {
-    fn start(stage: &Stage) -> Service {
+    fn start(stage: &Stage) -> Result<Service, String> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_recovery-desk"))
             .args(["serve", "--config", "desk.toml"])
             .current_dir(stage.dir.path())
@@ -229,14 +264,18 @@ impl Service {
             }
             !addresses.is_empty() || log.contains("recovery-desk: ")
         });
-        assert!(addresses.len() >= 2, "{}", log.lock().unwrap());
-        Service {
+        let mut service = Service {
             child,
-            http: addresses[0],
-            operators: addresses[1],
+            http: NOWHERE,
+            operators: NOWHERE,
             agents: addresses.get(2).copied(),
             log,
-        }
+        };
+        let [http, operators, ..] = addresses[..] else {
+            return Err(service.log());
+        };
+        (service.http, service.operators) = (http, operators);
+        Ok(service)
     }
 
     pub fn log(&self) -> String {
@@ -249,17 +288,7 @@ impl Service {
     }
 
     pub fn ask_with(&self, body: &Value, headers: &str) -> Answer {
-        let body = body.to_string();
-        let length = body.len();
-        let headers =
-            format!("Content-Type: application/json\r\nContent-Length: {length}\r\n{headers}");
-        call(
-            self.http,
-            "POST",
-            "/v1/verification-codes",
-            &headers,
-            body.as_bytes(),
-        )
+        try_ask(self.http, body, headers).expect("an answer")
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -327,22 +356,43 @@ impl Answer {
     }
 }
 
+/// Asks for a code whoever listens there.
+pub fn try_ask(to: SocketAddr, body: &Value, headers: &str) -> Option<Answer> {
+    let body = body.to_string();
+    let length = body.len();
+    let headers =
+        format!("Content-Type: application/json\r\nContent-Length: {length}\r\n{headers}");
+    let path = "/v1/verification-codes";
+    try_call(to, "POST", path, &headers, body.as_bytes())
+}
+
 pub fn call(to: SocketAddr, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(to).unwrap();
+    try_call(to, method, path, headers, body).expect("an answer")
+}
+
+/// `None` if nobody is there, or they go before they have answered.
+pub fn try_call(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &[u8],
+) -> Option<Answer> {
+    let mut stream = TcpStream::connect(to).ok()?;
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
         .unwrap();
     let head =
         format!("{method} {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n{headers}\r\n");
-    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(head.as_bytes()).ok()?;
     // The service may have answered and closed before it has read everything.
     let _ = stream.write_all(body);
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8_lossy(&bytes);
-    let (head, body) = text.split_once("\r\n\r\n").expect("an answer");
+    let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer {
+    Some(Answer {
         status,
         location: head
             .lines()
@@ -354,7 +404,7 @@ pub fn call(to: SocketAddr, method: &str, path: &str, headers: &str, body: &[u8]
             .map(str::to_owned),
         head: head.to_ascii_lowercase(),
         body: body.to_owned(),
-    }
+    })
 }
 
 /// A recorder that asks.
@@ -406,14 +456,14 @@ pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !done() {
         assert!(
-            begun.elapsed() < Duration::from_secs(30),
-            "not in 30 s: {what}"
+            begun.elapsed() < Duration::from_secs(120),
+            "not in 120 s: {what}"
         );
         thread::sleep(Duration::from_millis(20));
     }
 }
 
-pub fn chmod(path: &std::path::Path, mode: u32) {
+pub fn chmod(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
