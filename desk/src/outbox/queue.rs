@@ -238,7 +238,7 @@ impl Work for Lease {
 
     async fn run(&mut self, on: &mut AnyConnection) -> Result<End<Vec<Leased>>, sqlx::Error> {
         let mut query = sqlx::query(
-            "SELECT message.id, message.request, purpose, kind, address, destination, language, last, attempts, \
+            "SELECT message.id, message.request, purpose, kind, address, destination, message.language, last, attempts, \
              message.ends_at, reason, (SELECT COUNT(*) FROM hold WHERE hold.name = message.destination \
              OR hold.name = message.kind), guid, serial, symbols, sent_to, request.made_at, request.ends_at, \
              (SELECT COUNT(*) FROM recovery WHERE recovery.guid = request.guid AND recovery.state = 'blocked'), \

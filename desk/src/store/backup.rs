@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Row};
 
-use super::{Store, percent_url};
+use super::many::Many;
+use super::{PATIENCE, Store, Writer, percent_url};
 use crate::audit::{self, Head, VerifyError};
 use crate::config::Database;
 use crate::durable::Fresh;
@@ -96,8 +97,7 @@ async fn whole(path: &Path) -> Result<Head, BackupError> {
     }
     let copy = Store {
         read: pool.clone(),
-        write: pool,
-        begin: "BEGIN",
+        write: Writer::Each(Many::new(pool, 1, PATIENCE)),
         mask_key: [0; 32],
     };
     let head = audit::verify(&copy, None).await;
