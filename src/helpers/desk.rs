@@ -6,6 +6,7 @@
 mod clock;
 mod date;
 mod exchange;
+mod http;
 mod reach;
 mod said;
 mod shut;
@@ -18,13 +19,14 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use trouble::Trouble;
 pub use trust::Trusted;
+use zeroize::Zeroizing;
 
 /// What the configuration names, read while that is allowed, or why it cannot be used.
 pub struct Ready {
     desk: Desk,
     trusted: Trusted,
-    /// The value of the proxy's `Proxy-Authorization`, if it wants one.
-    proxy_login: Option<String>,
+    /// The proxy's `Proxy-Authorization`, the whole line, if it wants one.
+    proxy_login: Option<Zeroizing<String>>,
 }
 
 /// Reads the files that the configuration names; then gives up what else this process may do.

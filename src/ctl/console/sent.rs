@@ -2,12 +2,10 @@
 
 use super::machine::{Action, Console};
 use super::page::{Choice, Page, offers};
-use super::typing::edit;
+use super::typing::{edit, typed_code};
 use super::{Field, Key, Room};
 use crate::api::recovery::{Call, MethodName, SentCode, Status};
 use crate::ctl::say;
-use crate::secret::Secret;
-use recovery_protocol::EnteredCode;
 use std::time::Duration;
 
 /// A verification code has so many digits.
@@ -74,13 +72,9 @@ impl Console {
             Key::Char(c) if !c.is_ascii_digit() => {
                 self.notice = Some("A code has digits only.".into());
             }
-            Key::Enter => match EnteredCode::parse(typed.text()) {
-                Err(error) => self.notice = Some(format!("This is not a code: {error}.")),
-                Ok(_) => {
-                    let code = Secret::new(typed.text().to_owned());
-                    let surface = self.settings.surface.clone();
-                    return self.ask("Checking the code ...", Call::EnterCode { code, surface });
-                }
+            Key::Enter => match typed_code(typed) {
+                Err(reason) => self.notice = Some(reason),
+                Ok(code) => return self.enter_code(code),
             },
             key => {
                 if edit(typed, key) == Room::Full {

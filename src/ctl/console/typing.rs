@@ -59,16 +59,12 @@ impl Console {
             Key::Char(c) if !c.is_ascii_digit() => {
                 self.notice = Some("A code has digits only.".into())
             }
-            Key::Enter => match EnteredCode::parse(typed.text()) {
-                Err(error) => self.notice = Some(format!("This is not a code: {error}.")),
+            Key::Enter => match typed_code(typed) {
+                Err(reason) => self.notice = Some(reason),
                 Ok(_) if wait > 0 => {
                     self.notice = Some("Please wait, then press Enter again.".into())
                 }
-                Ok(_) => {
-                    let code = Secret::new(typed.text().to_owned());
-                    let surface = self.settings.surface.clone();
-                    return self.ask("Checking the code ...", Call::EnterCode { code, surface });
-                }
+                Ok(code) => return self.enter_code(code),
             },
             key => {
                 if edit(typed, key) == Room::Full {
@@ -77,6 +73,11 @@ impl Console {
             }
         }
         None
+    }
+
+    pub(super) fn enter_code(&mut self, code: Secret) -> Option<Action> {
+        let surface = self.settings.surface.clone();
+        self.ask("Checking the code ...", Call::EnterCode { code, surface })
     }
 
     pub(super) fn password_key(&mut self, key: Key) -> Option<Action> {
@@ -144,6 +145,14 @@ impl Console {
                 None
             }
         }
+    }
+}
+
+/// The code that was typed, or in a sentence why it is none.
+pub(super) fn typed_code(typed: &Field) -> Result<Secret, String> {
+    match EnteredCode::parse(typed.text()) {
+        Ok(_) => Ok(Secret::new(typed.text().to_owned())),
+        Err(error) => Err(format!("This is not a code: {error}.")),
     }
 }
 

@@ -32,7 +32,7 @@ pub fn holder(peer: &Peer, surface: String) -> Result<Holder, Error> {
 
 pub fn parse(code: &Secret) -> Result<EnteredCode, Error> {
     EnteredCode::parse(code.expose()).map_err(|error| Error::NotACode {
-        message: error.to_string(),
+        message: format!("This is not a code: {error}."),
         why: match error {
             EntryError::Empty | EntryError::Length { .. } => CodeWhy::Length,
             EntryError::NotDigit { .. } => CodeWhy::Character,

@@ -3,29 +3,15 @@
 use super::Ready;
 use super::clock::Clock;
 use super::date;
-use super::reach::{self, ToDesk};
+use super::http::{self, HttpError};
+use super::reach;
 use super::said::{self, Refusal};
 use super::trouble::{Trouble, again};
 use crate::api::desk::{Call, SendReply};
 use crate::config::Place;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper::client::conn::http1;
-use hyper::header::{ACCEPT, CONNECTION, CONTENT_TYPE, DATE, HOST, RETRY_AFTER, USER_AGENT};
-use hyper::{HeaderMap, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
-use std::error::Error;
-use std::io;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_rustls::rustls::pki_types::UnixTime;
-
-/// The longest answer that is read, in bytes.
-const LONGEST_ANSWER: usize = 64 * 1024;
-/// What hyper may keep of an answer's head.
-const LONGEST_HEAD: usize = 16 * 1024;
-
-const JSON: &str = "application/json";
 
 /// Reaches the desk, asks, and understands the answer.
 pub async fn exchange(ready: &Ready, call: Call, deadline: Instant) -> Result<SendReply, Trouble> {
@@ -48,71 +34,43 @@ pub async fn exchange(ready: &Ready, call: Call, deadline: Instant) -> Result<Se
         .iter()
         .map(|certificate| certificate.clone().into_owned())
         .collect();
-    let response = ask(ready, &clock, stream, question).await?;
-    let (head, body) = response.into_parts();
+    let broken = |error| broken(place, &clock, error);
+    let mut asked = http::ask(stream, &head(ready, question.len()), &question)
+        .await
+        .map_err(broken)?;
+    let head = asked.head().await.map_err(broken)?;
     // Only as far as its own certificates go: a desk whose clock is wrong must not keep the recorder from it for good.
-    let told = text(&head.headers, DATE.as_str()).and_then(date::read);
-    let told = told.filter(|told| {
+    let told = head.date.as_deref().and_then(date::read).filter(|told| {
         let time = UnixTime::since_unix_epoch(Duration::from_secs(*told));
         ready.trusted.holds_at(&chain, time)
     });
-    let body = read(place, &clock, body).await?;
-    match head.status {
-        StatusCode::OK => {
-            let mut sent =
-                said::sent(&body, &guid).map_err(|reason| Trouble::nonsense(place, reason))?;
-            sent.clock_s = told.unwrap_or_default();
-            Ok(sent)
-        }
-        status => {
-            let wait = text(&head.headers, RETRY_AFTER.as_str()).and_then(|s| s.parse().ok());
-            Err(refused(place, status, said::refusal(&body), wait))
-        }
+    let body = asked.body(&head).await.map_err(broken)?;
+    if head.status != 200 {
+        let refusal = said::refusal(&body);
+        return Err(refused(place, head.status, refusal, head.retry_after_s));
     }
+    let mut sent = said::sent(&body, &guid).map_err(|reason| Trouble::nonsense(place, reason))?;
+    sent.clock_s = told.unwrap_or_default();
+    Ok(sent)
 }
 
-async fn ask(
-    ready: &Ready,
-    clock: &Clock,
-    stream: ToDesk,
-    question: Vec<u8>,
-) -> Result<Response<Incoming>, Trouble> {
-    let place = &ready.desk.place;
-    let request = Request::post(format!("{}/v1/verification-codes", ready.desk.path))
-        .header(HOST, place.to_string())
-        .header(CONTENT_TYPE, JSON)
-        .header(ACCEPT, JSON)
-        .header(CONNECTION, "close")
-        .header(USER_AGENT, concat!("recoveryd/", env!("CARGO_PKG_VERSION")))
-        .body(Full::new(Bytes::from(question)))
-        .map_err(|error| Trouble::System(error.to_string()))?;
-    let failed = |error: hyper::Error| broken(place, clock, &error);
-    let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(LONGEST_HEAD)
-        .handshake(TokioIo::new(stream))
-        .await
-        .map_err(failed)?;
-    tokio::spawn(connection);
-    sender.send_request(request).await.map_err(failed)
-}
-
-async fn read(place: &Place, clock: &Clock, body: Incoming) -> Result<Bytes, Trouble> {
-    let read = Limited::new(body, LONGEST_ANSWER).collect().await;
-    read.map(http_body_util::Collected::to_bytes)
-        .map_err(|error| match error.downcast::<hyper::Error>() {
-            Ok(error) => broken(place, clock, &error),
-            Err(_) => Trouble::nonsense(place, "its answer is too long"),
-        })
+/// The question's head, before a body of this length.
+fn head(ready: &Ready, length: usize) -> String {
+    let (path, place) = (&ready.desk.path, &ready.desk.place);
+    format!(
+        "POST {path}/v1/verification-codes HTTP/1.1\r\nHost: {place}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+         Accept: application/json\r\nConnection: close\r\nUser-Agent: recoveryd/{}\r\n\r\n",
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 /// What it says instead of a yes.
 fn refused(
     place: &Place,
-    status: StatusCode,
+    number: u16,
     refusal: Option<Refusal>,
     retry_after_s: Option<u64>,
 ) -> Trouble {
-    let number = status.as_u16();
     let (error, message, again_s) = match refusal {
         Some(refusal) => (refusal.error, refusal.message, refusal.again_s),
         None => (String::new(), format!("status {number}"), None),
@@ -133,17 +91,9 @@ fn refused(
 }
 
 /// Why an exchange broke off.
-fn broken(place: &Place, clock: &Clock, error: &hyper::Error) -> Trouble {
-    let inner = error
-        .source()
-        .and_then(|inner| inner.downcast_ref::<io::Error>());
-    match inner {
-        Some(error) => Trouble::of_connection(place, clock, error),
-        None if error.is_parse() => Trouble::nonsense(place, "this is no HTTP"),
-        None => Trouble::silent(place, "it ended the connection"),
+fn broken(place: &Place, clock: &Clock, error: HttpError) -> Trouble {
+    match error {
+        HttpError::Broken(error) => Trouble::of_connection(place, clock, &error),
+        error => Trouble::nonsense(place, error.to_string()),
     }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }

@@ -2,20 +2,14 @@
 
 use super::Ready;
 use super::clock::Clock;
+use super::http::{self, HttpError};
 use super::trouble::Trouble;
 use crate::config::{Desk, Place};
 use base64ct::{Base64, Encoding};
-use http_body_util::Empty;
-use hyper::body::Bytes;
-use hyper::client::conn::http1;
-use hyper::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
-use hyper::{Method, Request, StatusCode, Uri};
-use hyper_util::rt::TokioIo;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
@@ -31,15 +25,11 @@ const AN_ADDRESS: Duration = Duration::from_secs(5);
 /// The longest password for a proxy.
 const LONGEST_PASSWORD: u64 = 256;
 
-/// What TLS goes over: a connection, or a tunnel through a proxy.
-pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
-
 /// A connection to the desk itself.
-pub type ToDesk = TlsStream<Box<dyn Wire>>;
+pub type ToDesk = TlsStream<TcpStream>;
 
-/// What the proxy wants to hear, if anything (RFC 7617).
-pub fn login(desk: &Desk) -> Result<Option<String>, Trouble> {
+/// The field of a head that the proxy wants, if any (RFC 7617).
+pub fn login(desk: &Desk) -> Result<Option<Zeroizing<String>>, Trouble> {
     let Some((user, file)) = desk.proxy.as_ref().and_then(|proxy| proxy.user.as_ref()) else {
         return Ok(None);
     };
@@ -52,10 +42,9 @@ pub fn login(desk: &Desk) -> Result<Option<String>, Trouble> {
     })?;
     let password = line.trim_end_matches(['\r', '\n']);
     let both = Zeroizing::new(format!("{user}:{password}"));
-    Ok(Some(format!(
-        "Basic {}",
-        Base64::encode_string(both.as_bytes())
-    )))
+    let both = Zeroizing::new(Base64::encode_string(both.as_bytes()));
+    let field = format!("Proxy-Authorization: Basic {}\r\n", *both);
+    Ok(Some(Zeroizing::new(field)))
 }
 
 /// Connects, by the first address that leads to the desk.
@@ -104,8 +93,8 @@ async fn connect(
 ) -> Result<ToDesk, Trouble> {
     let failed = |error| Trouble::of_connection(ready.desk.next_hop(), clock, &error);
     let stream = TcpStream::connect(address).await.map_err(failed)?;
-    let wire: Box<dyn Wire> = match &ready.desk.proxy {
-        None => Box::new(stream),
+    let wire = match &ready.desk.proxy {
+        None => stream,
         Some(proxy) => tunnel(ready, &proxy.place, stream).await?,
     };
     let place = &ready.desk.place;
@@ -114,48 +103,25 @@ async fn connect(
         .map_err(|error| Trouble::of_connection(place, clock, &error))
 }
 
-/// A tunnel through the proxy.
-async fn tunnel(ready: &Ready, proxy: &Place, stream: TcpStream) -> Result<Box<dyn Wire>, Trouble> {
+/// A tunnel through the proxy (RFC 9110, section 9.3.6).
+async fn tunnel(ready: &Ready, proxy: &Place, stream: TcpStream) -> Result<TcpStream, Trouble> {
     let refused = |refuses: bool, reason: String| Trouble::Proxy {
         place: proxy.to_string(),
         reason,
         refuses,
     };
-    let broken = |error: hyper::Error| refused(false, error.to_string());
-    let place = ready.desk.place.to_string();
-    let request = Request::builder()
-        .method(Method::CONNECT)
-        .uri(Uri::try_from(&place).map_err(|error| refused(false, error.to_string()))?)
-        .header(HOST, &place);
-    let request = match &ready.proxy_login {
-        None => request,
-        Some(login) => {
-            let login = HeaderValue::from_str(login).map(|mut value| {
-                value.set_sensitive(true);
-                value
-            });
-            let login = login.map_err(|error| refused(true, error.to_string()))?;
-            request.header(PROXY_AUTHORIZATION, login)
-        }
-    };
-    let request = request
-        .body(Empty::<Bytes>::new())
-        .map_err(|error| refused(false, error.to_string()))?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
-        .await
-        .map_err(broken)?;
-    tokio::spawn(connection.with_upgrades());
-    let answer = sender.send_request(request).await.map_err(broken)?;
-    match answer.status() {
-        status if status.is_success() => {}
-        StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            return Err(refused(true, "it wants another user or password".into()));
-        }
+    let broken = |error: HttpError| refused(false, error.to_string());
+    let place = &ready.desk.place;
+    let login = ready.proxy_login.as_ref().map_or("", |login| login);
+    let head = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n{login}\r\n");
+    let head = Zeroizing::new(head);
+    let mut asked = http::ask(stream, &head, &[]).await.map_err(broken)?;
+    match asked.head().await.map_err(broken)?.status {
+        200..300 => asked.into_tunnel().map_err(broken),
+        407 => Err(refused(true, "it wants another user or password".into())),
         status => {
-            let reason = format!("it answers with status {}", status.as_u16());
-            return Err(refused(status.is_client_error(), reason));
+            let reason = format!("it answers with status {status}");
+            Err(refused((400..500).contains(&status), reason))
         }
     }
-    let upgraded = hyper::upgrade::on(answer).await.map_err(broken)?;
-    Ok(Box::new(TokioIo::new(upgraded)))
 }
