@@ -8,7 +8,8 @@ use sqlx::{AnyConnection, Row};
 
 use super::letter;
 use super::manner::Manner;
-use super::{Fate, Inbox, Known};
+use super::outcome::{Outcome, taken};
+use super::{Inbox, Known};
 use crate::accounts::{Contact, Kind};
 use crate::audit;
 use crate::cases::{
@@ -17,58 +18,11 @@ use crate::cases::{
 use crate::http::by_preference;
 use crate::limits;
 use crate::outbox;
-use crate::store::{End, Store, StoreError, Work, timely_id};
+use crate::store::{End, StoreError, Work, timely_id};
 use crate::templates::{Language, Purpose};
 
 /// How long mails are known again that are about no case, in milliseconds.
 const KEPT: i64 = 30 * 24 * 60 * 60_000;
-
-/// What a mail was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// It brought a request.
-    Case,
-    /// It was added to a case.
-    Thread,
-    /// It brought nothing that can be used.
-    Missing,
-    /// A program wrote it.
-    Automatic,
-    /// It reports that a message of ours did not arrive.
-    Bounce,
-    /// Its case has as many mails as one may have.
-    Refused,
-}
-
-impl Outcome {
-    const ALL: [Outcome; 6] = [
-        Outcome::Case,
-        Outcome::Thread,
-        Outcome::Missing,
-        Outcome::Automatic,
-        Outcome::Bounce,
-        Outcome::Refused,
-    ];
-
-    /// As it stands in the database.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Outcome::Case => "case",
-            Outcome::Thread => "thread",
-            Outcome::Missing => "missing",
-            Outcome::Automatic => "automatic",
-            Outcome::Bounce => "bounce",
-            Outcome::Refused => "refused",
-        }
-    }
-
-    pub(super) fn fate(self) -> Fate {
-        match self {
-            Outcome::Case | Outcome::Thread | Outcome::Automatic | Outcome::Bounce => Fate::Taken,
-            Outcome::Missing | Outcome::Refused => Fate::Unused,
-        }
-    }
-}
 
 /// How the transaction ended.
 pub(super) enum Kept {
@@ -421,27 +375,6 @@ async fn forget(on: &mut AnyConnection, now: i64) -> Result<(), sqlx::Error> {
         .execute(on)
         .await?;
     Ok(())
-}
-
-/// What a mail was that has been taken already.
-pub(super) async fn before(store: &Store, mark: &str) -> Result<Option<Outcome>, StoreError> {
-    let mut on = store.reader().acquire().await?;
-    Ok(taken(&mut on, mark).await?)
-}
-
-async fn taken(on: &mut AnyConnection, mark: &str) -> Result<Option<Outcome>, sqlx::Error> {
-    let row = sqlx::query("SELECT outcome FROM letter WHERE mark = $1")
-        .bind(mark)
-        .fetch_optional(on)
-        .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    let name: String = row.try_get(0)?;
-    let known = Outcome::ALL
-        .into_iter()
-        .find(|outcome| outcome.name() == name);
-    Ok(Some(known.unwrap_or(Outcome::Automatic)))
 }
 
 async fn count(on: &mut AnyConnection, case: &Case) -> Result<i64, sqlx::Error> {

@@ -1,48 +1,28 @@
 //! What stands in a mail (RFC 5322, MIME), read in a process of its own: a mail is made by a stranger, and can be nested so deep
 //! that reading it takes all memory there is.
 
+mod found;
+mod text;
+
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use mail_parser::decoders::html::html_to_text;
-use mail_parser::{Address, HeaderValue, Message, MessageParser, PartType};
-use recovery_protocol::{LongSerialError, long_serial};
+use mail_parser::{Address, HeaderValue, Message, MessageParser};
+use recovery_protocol::long_serial;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::manner::{Manner, manner};
 use super::report::{Report, report};
-use crate::input::{Input, InputError, MAX_INPUT};
-use crate::picture;
+use crate::input::Input;
 use crate::process;
+use found::{Found, cut};
+pub(super) use text::one_line;
+use text::{is_quoted, text, tidy, unquoted};
 
 /// Most bytes of a mail.
 pub(crate) const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// How much is read of one that has more: enough for its head.
 pub(crate) const HEAD: usize = 256 * 1024;
-/// Parts that are looked at, over all levels, and how many levels.
-const MOST_PARTS: usize = 1000;
-const MOST_LEVELS: usize = 4;
-/// Pictures that are looked at: the largest ones, so that a logo takes nobody's place.
-const MOST_PICTURES: usize = 4;
-/// Requests that one mail may bring.
-const MOST_REQUESTS: usize = 10;
-/// Most characters of the words that agents see.
-const MOST_WORDS: usize = 8000;
-/// What begins and ends a line in HTML.
-const BLOCKS: [&str; 10] = [
-    "blockquote",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "li",
-    "pre",
-    "td",
-    "tr",
-    "ul",
-];
 /// Ids of earlier mails that are looked for, and the longest.
 const MOST_IDS: usize = 20;
 const LONGEST_ID: usize = 200;
@@ -155,185 +135,6 @@ pub(super) fn read(raw: &[u8]) -> Result<Letter, Unreadable> {
     letter.wrong = found.wrong;
     letter.pictures = found.pictures.into_iter().map(|(_, text)| text).collect();
     Ok(letter)
-}
-
-struct Found {
-    requests: Vec<String>,
-    wrong: Wrong,
-    /// With their sizes.
-    pictures: Vec<(usize, String)>,
-}
-
-impl Default for Found {
-    fn default() -> Found {
-        Found {
-            requests: Vec::new(),
-            wrong: Wrong::Nothing,
-            pictures: Vec::new(),
-        }
-    }
-}
-
-impl Found {
-    /// Everything attached, also to mails that are attached.
-    fn files(&mut self, mail: &Message<'_>) {
-        let mut left = MOST_PARTS;
-        let mut inside = vec![(mail, MOST_LEVELS)];
-        while let Some((mail, levels)) = inside.pop() {
-            for part in &mail.parts {
-                if left == 0 {
-                    return;
-                }
-                left -= 1;
-                match &part.body {
-                    PartType::Binary(bytes) | PartType::InlineBinary(bytes) => self.file(bytes),
-                    PartType::Text(text) if is_attached(part) => self.file(text.as_bytes()),
-                    PartType::Message(mail) if levels > 0 => {
-                        self.text(text(mail).as_bytes());
-                        inside.push((mail, levels - 1));
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    fn file(&mut self, bytes: &[u8]) {
-        if picture::is_picture(bytes) {
-            self.picture(bytes);
-        } else if bytes.len() <= MAX_INPUT {
-            self.text(bytes);
-        }
-    }
-
-    fn picture(&mut self, bytes: &[u8]) {
-        if bytes.len() > picture::MAX_BYTES {
-            self.wrong = self.wrong.max(Wrong::TooLarge);
-            return;
-        }
-        let least = self.pictures.last().map_or(0, |(size, _)| *size);
-        if self.pictures.len() < MOST_PICTURES || bytes.len() > least {
-            self.pictures.truncate(MOST_PICTURES - 1);
-            self.pictures
-                .push((bytes.len(), BASE64_STANDARD.encode(bytes)));
-            self.pictures
-                .sort_by_key(|(size, _)| std::cmp::Reverse(*size));
-        }
-    }
-
-    fn text(&mut self, bytes: &[u8]) {
-        match Input::parse(cut(bytes)) {
-            Ok(input) => {
-                let symbols = long_serial::symbols(input.request());
-                if !self.requests.contains(&symbols) && self.requests.len() < MOST_REQUESTS {
-                    self.requests.push(symbols);
-                }
-            }
-            Err(error) => self.wrong = self.wrong.max(wrong(&error)),
-        }
-    }
-}
-
-fn wrong(error: &InputError) -> Wrong {
-    match error {
-        InputError::GuidFile(_) => Wrong::File,
-        InputError::LongSerial(error) => match *error {
-            LongSerialError::Missing { row } | LongSerialError::Unfinished { row } => {
-                Wrong::Missing(row)
-            }
-            LongSerialError::NotFound => Wrong::Nothing,
-            _ => error.row().map_or(Wrong::Mixed, Wrong::Row),
-        },
-        InputError::TooLarge | InputError::Io(_) => Wrong::Nothing,
-    }
-}
-
-fn cut(bytes: &[u8]) -> &[u8] {
-    &bytes[..bytes.len().min(MAX_INPUT)]
-}
-
-/// Text that is a file, not the mail's own words.
-fn is_attached(part: &mail_parser::MessagePart<'_>) -> bool {
-    use mail_parser::MimeHeaders;
-    part.attachment_name().is_some()
-        || part
-            .content_disposition()
-            .is_some_and(|disposition| disposition.is_attachment())
-}
-
-/// The mail's own words: plain text where there is some, else what its HTML says.
-fn text(mail: &Message<'_>) -> String {
-    let mut text = String::new();
-    for at in 0..mail.text_body_count().min(MOST_PARTS) {
-        let Some(part) = mail.text_part(at as u32).filter(|part| !is_attached(part)) else {
-            continue;
-        };
-        match &part.body {
-            PartType::Text(plain) => text.push_str(plain),
-            PartType::Html(html) => text.push_str(&html_to_text(&broken_at_blocks(html))),
-            _ => {}
-        }
-        text.push('\n');
-        if text.len() > MAX_INPUT {
-            break;
-        }
-    }
-    text
-}
-
-/// HTML with a line break at both ends of what is a block: the parser knows of `br` and `p` alone.
-fn broken_at_blocks(html: &str) -> String {
-    let mut broken = String::with_capacity(html.len() * 2);
-    for (number, piece) in html.split('<').enumerate() {
-        let name = piece.trim_start_matches('/');
-        let end = name.find(|c: char| !c.is_ascii_alphanumeric());
-        let name = &name[..end.unwrap_or(name.len())];
-        if BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block)) {
-            broken.push_str("<br>");
-        }
-        if number > 0 {
-            broken.push('<');
-        }
-        broken.push_str(piece);
-    }
-    broken
-}
-
-fn is_quoted(line: &str) -> bool {
-    line.trim_start().starts_with('>')
-}
-
-fn unquoted(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    line.starts_with('>')
-        .then(|| line.trim_start_matches(['>', ' ']))
-}
-
-/// For people: without control characters, of bounded length.
-fn tidy(text: &str) -> String {
-    let text: String = text
-        .trim()
-        .chars()
-        .filter(|c| *c == '\n' || *c == '\t' || !is_unseen(*c))
-        .take(MOST_WORDS)
-        .collect();
-    text
-}
-
-pub(super) fn one_line(text: &str, most: usize) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !is_unseen(*c))
-        .take(most)
-        .collect();
-    text.trim().to_owned()
-}
-
-/// Control characters, and those that turn the direction of writing.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn sender(mail: &Message<'_>) -> String {

@@ -8,6 +8,7 @@ mod keep;
 mod letter;
 mod mailbox;
 mod manner;
+mod outcome;
 mod report;
 mod watch;
 
@@ -92,7 +93,7 @@ impl Inbox {
         // Pictures may take their time, and the mail as it came is of no use any more.
         drop(raw);
         // Taken before, or by another process meanwhile: no picture need be looked at again.
-        if let Some(outcome) = keep::before(&self.desk.store, &letter.mark).await? {
+        if let Some(outcome) = outcome::before(&self.desk.store, &letter.mark).await? {
             return Ok(outcome.fate());
         }
         let known = match letter.manner {

@@ -1,3 +1,5 @@
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use recovery_protocol::{KeyNumber, Request, RequestSecret, Serial};
 
 use super::*;
