@@ -26,7 +26,7 @@ struct Rule {
     before: i64,
 }
 
-fn rules(keep: &Keep, now: i64) -> [Rule; 7] {
+fn rules(keep: &Keep, now: i64) -> [Rule; 8] {
     let rule = |table, key, condition, before| Rule {
         table,
         key,
@@ -46,6 +46,12 @@ fn rules(keep: &Keep, now: i64) -> [Rule; 7] {
             "picture",
             "id",
             "EXISTS (SELECT 1 FROM recovery WHERE recovery.id = picture.recovery AND place = 'done' AND due_at < $3)",
+            now - keep.pictures,
+        ),
+        rule(
+            "letter",
+            "id",
+            "EXISTS (SELECT 1 FROM recovery WHERE recovery.id = letter.recovery AND place = 'done' AND due_at < $3)",
             now - keep.pictures,
         ),
         // No limit looks further back than a day, no session lasts longer, and nothing is held so long.

@@ -248,7 +248,7 @@ pub struct Keep {
     pub messages: i64,
     /// Who asked what, and the links in messages that stop it.
     pub requests: i64,
-    /// Pictures of cases that are done.
+    /// Pictures and mails of cases that are done.
     pub pictures: i64,
 }
 

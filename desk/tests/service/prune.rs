@@ -53,7 +53,7 @@ fn old_rows_go_and_others_stay() {
         // More than one step takes, and beside them such as are only nearly old enough, or wait.
         let message = |id: &str, state: &str, at: i64| {
             format!(
-                "('{id}{{}}', 'x', 'code', 'text', '+1', '+1', 'en', 0, '{state}', 1, 0, '', '', {at}, {at}, {at})"
+                "('{id}{{}}', 'x', 'code', 'text', '+1', '+1', 'en', 0, '{state}', 1, 0, '', '', {at}, {at}, {at}, '', '')"
             )
         };
         fill(&stage, "message", 450, &message("0a", "sent", m));
@@ -97,6 +97,11 @@ fn old_rows_go_and_others_stay() {
                 "INSERT INTO picture (id, recovery, jpeg) SELECT id, id, 'jpeg' FROM recovery WHERE id LIKE '{id}%'"
             );
             stage.tamper(&text);
+            let text = format!(
+                "INSERT INTO letter SELECT id, id, id, 'case', 'jane@home.example', 1, '', 'en', '', '', '', 'words', due_at \
+                 FROM recovery WHERE id LIKE '{id}%'"
+            );
+            stage.tamper(&text);
         }
         stage.tamper(
             "INSERT INTO meta (name, value) VALUES ('pruned', '0') ON CONFLICT (name) DO UPDATE SET value = '0'",
@@ -116,6 +121,7 @@ fn old_rows_go_and_others_stay() {
             ("message", 2 + 3 + 2),
             ("request", 1 + 4),
             ("picture", 2 + 3),
+            ("letter", 2 + 3),
             ("recovery", 11),
             ("session", 0),
             ("hold", 1),
