@@ -154,10 +154,10 @@ pub(super) struct Thread {
 
 impl Thread {
     fn of(row: &AnyRow) -> Result<Option<Thread>, sqlx::Error> {
-        let is_there = row.try_get::<String, _>(19)? != "";
-        Ok(match is_there {
-            false => None,
-            true => Some(Thread {
+        let letter: String = row.try_get(19)?;
+        Ok(match letter.is_empty() {
+            true => None,
+            false => Some(Thread {
                 message_id: row.try_get(20)?,
                 chain: row.try_get(21)?,
                 subject: row.try_get(22)?,

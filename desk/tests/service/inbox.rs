@@ -11,7 +11,7 @@ use recovery_protocol::{GuidFile, guid_file, long_serial};
 use crate::browser::{Person, hidden, link};
 use crate::pictures::png_of;
 use crate::stage::{Database, Recorder, Service, Stage, databases, wait_until};
-use post::{Mail, Relay, count, pipe};
+use post::{Mail, Relay, pipe};
 
 const JANE: &str = "NVR-1,Jane Doe,jane@owner.example bob@owner.example,,";
 const FROM_JANE: &str = "Jane Doe <Jane@Owner.example>";
@@ -32,10 +32,7 @@ fn case_of(person: &Person, recorder: &Recorder) -> String {
 
 /// How many lines of cases' histories say this.
 fn told(stage: &Stage, what: &str) -> i64 {
-    count(
-        stage,
-        &format!("SELECT COUNT(*) FROM event WHERE what = '{what}'"),
-    )
+    stage.number(&format!("SELECT COUNT(*) FROM event WHERE what = '{what}'"))
 }
 
 /// Starts a service, for the console and the outbox.
@@ -502,7 +499,7 @@ fn a_message_that_comes_back_is_given_up() {
         wait_until("the message counts as sent", || told_sent(&stage, &key));
         let given_up = |reason: &str| {
             let text = "SELECT COUNT(*) FROM message WHERE state = 'given up' AND reason LIKE";
-            count(&stage, &format!("{text} '{reason}'"))
+            stage.number(&format!("{text} '{reason}'"))
         };
         let report = |action: &str, id: &str, n: u32| {
             format!(

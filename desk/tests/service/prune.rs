@@ -1,26 +1,6 @@
 //! Old rows go, new ones and the audit log stay.
 
-use sqlx::Row;
-
 use crate::stage::{Recorder, Stage, databases, wait_until};
-
-/// A number from the database.
-fn count(stage: &Stage, query: &str) -> i64 {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.unwrap().block_on(async {
-        sqlx::any::install_default_drivers();
-        let url = match stage.database.starts_with("postgres") {
-            true => stage.database.clone(),
-            false => format!("sqlite://{}", stage.path(&stage.database).display()),
-        };
-        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
-        let row = sqlx::query(query).fetch_one(&pool).await.unwrap();
-        pool.close().await;
-        row.get::<i64, _>(0)
-    })
-}
 
 /// Puts many rows into a table; `row` is one of them, with {} for a number.
 fn fill(stage: &Stage, table: &str, rows: usize, row: &str) {
@@ -45,10 +25,10 @@ fn old_rows_go_and_others_stay() {
         assert_eq!(service.ask(&recorder.question()).status, 200);
         stage.wait_for_texts(2);
         wait_until("both are written down as sent", || {
-            count(&stage, "SELECT COUNT(*) FROM message WHERE state = 'sent'") == 2
+            stage.number("SELECT COUNT(*) FROM message WHERE state = 'sent'") == 2
         });
         assert_eq!(service.stop(), 0);
-        let made = count(&stage, "SELECT made_at FROM request");
+        let made = stage.number("SELECT made_at FROM request");
         let (m, r, p) = (made - 11 * DAY, made - 21 * DAY, made - 6 * DAY);
         // More than one step takes, and beside them such as are only nearly old enough, or wait.
         let message = |id: &str, state: &str, at: i64| {
@@ -106,7 +86,7 @@ fn old_rows_go_and_others_stay() {
         stage.tamper(
             "INSERT INTO meta (name, value) VALUES ('pruned', '0') ON CONFLICT (name) DO UPDATE SET value = '0'",
         );
-        let entries = count(&stage, "SELECT COUNT(*) FROM audit");
+        let entries = stage.number("SELECT COUNT(*) FROM audit");
 
         // Two processes at once: one of them prunes.
         let services = [stage.serve(), stage.serve()];
@@ -127,24 +107,21 @@ fn old_rows_go_and_others_stay() {
             ("hold", 1),
         ] {
             assert_eq!(
-                count(&stage, &format!("SELECT COUNT(*) FROM {table}")),
+                stage.number(&format!("SELECT COUNT(*) FROM {table}")),
                 left,
                 "{table}"
             );
         }
         assert_eq!(
-            count(&stage, "SELECT COUNT(*) FROM quota WHERE name LIKE 'old %'"),
+            stage.number("SELECT COUNT(*) FROM quota WHERE name LIKE 'old %'"),
             0
         );
-        assert!(count(&stage, "SELECT COUNT(*) FROM quota") >= 2);
+        assert!(stage.number("SELECT COUNT(*) FROM quota") >= 2);
         assert_eq!(
-            count(
-                &stage,
-                "SELECT COUNT(*) FROM flood WHERE name LIKE '192.0.2.%'"
-            ),
+            stage.number("SELECT COUNT(*) FROM flood WHERE name LIKE '192.0.2.%'"),
             0
         );
-        assert!(count(&stage, "SELECT COUNT(*) FROM audit") >= entries);
+        assert!(stage.number("SELECT COUNT(*) FROM audit") >= entries);
         assert_eq!(told(), 1);
         for service in services {
             assert_eq!(service.stop(), 0);

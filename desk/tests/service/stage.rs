@@ -193,6 +193,16 @@ impl Stage {
 
     /// Rows of a query of one text and one number.
     pub fn rows(&self, query: &str) -> Vec<(String, i64)> {
+        let rows = self.found(query);
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
+
+    /// What a query of one number finds.
+    pub fn number(&self, query: &str) -> i64 {
+        self.found(query)[0].get(0)
+    }
+
+    fn found(&self, query: &str) -> Vec<sqlx::any::AnyRow> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
@@ -201,7 +211,7 @@ impl Stage {
             let pool = sqlx::AnyPool::connect(&self.url()).await.unwrap();
             let rows = sqlx::query(query).fetch_all(&pool).await.unwrap();
             pool.close().await;
-            rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+            rows
         })
     }
 

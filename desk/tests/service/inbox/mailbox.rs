@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::post::{Mail, Relay, count};
+use super::post::{Mail, Relay};
 use super::{JANE, STRANGER, case_of, told, with_guid_file};
 use crate::browser::Person;
 use crate::stage::{Database, Recorder, Stage, chmod, databases, wait_until};
@@ -249,7 +249,7 @@ fn a_process_that_is_killed_loses_nothing() {
         assert_eq!(told(&stage, "brings the request"), 12);
         // One answer each in the outbox, which sends what a killed process had leased when the lease ends.
         let answers = "SELECT COUNT(*) FROM message WHERE purpose = 'received'";
-        assert_eq!(count(&stage, answers), 12);
+        assert_eq!(stage.number(answers), 12);
     }
 }
 

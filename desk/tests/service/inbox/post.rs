@@ -9,7 +9,6 @@ use std::thread;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use mail_parser::{Message, MessageParser};
-use sqlx::Row;
 
 use crate::stage::{Database, Stage, wait_until};
 
@@ -146,24 +145,6 @@ pub fn pipe(stage: &Stage, raw: impl AsRef<[u8]>) -> i32 {
     // It reads no more than a mail may have.
     let _ = child.stdin.take().unwrap().write_all(raw.as_ref());
     child.wait().unwrap().code().unwrap()
-}
-
-/// What a `SELECT COUNT` finds in the database.
-pub fn count(stage: &Stage, select: &str) -> i64 {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.unwrap().block_on(async {
-        sqlx::any::install_default_drivers();
-        let url = match stage.database.starts_with("postgres") {
-            true => stage.database.clone(),
-            false => format!("sqlite://{}", stage.path(&stage.database).display()),
-        };
-        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
-        let row = sqlx::query(select).fetch_one(&pool).await.unwrap();
-        pool.close().await;
-        row.get(0)
-    })
 }
 
 /// A mail to the desk.
