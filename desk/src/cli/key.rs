@@ -9,9 +9,7 @@ use recovery_protocol::KeyNumber;
 use super::Fatal;
 #[cfg(feature = "service")]
 use crate::config::Config;
-use crate::keys::{self, Form, Kind, Place};
-#[cfg(feature = "service")]
-use crate::keys::{Date, date, today};
+use crate::keys::{self, Date, Form, Kind, Place, date, today};
 
 /// Where the keys are: one of the two.
 #[derive(Args)]
