@@ -16,7 +16,7 @@ use sqlx::AnyConnection;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use crate::store::{StoreError, timely_id};
+use crate::store::{End, Store, StoreError, Work, timely_id};
 
 /// The hash before the first block.
 const BEGINNING: [u8; 32] = [0; 32];
@@ -49,6 +49,38 @@ impl Entry {
             .execute(on)
             .await?;
         Ok(())
+    }
+}
+
+/// Writes an entry for something that happens outside of the database.
+pub(crate) async fn note(
+    store: &Store,
+    at: i64,
+    what: &str,
+    detail: &serde_json::Value,
+) -> Result<(), StoreError> {
+    let entry = Entry::new(at)?;
+    store
+        .write(&mut Note {
+            entry,
+            what,
+            detail,
+        })
+        .await
+}
+
+struct Note<'a> {
+    entry: Entry,
+    what: &'a str,
+    detail: &'a serde_json::Value,
+}
+
+impl Work for Note<'_> {
+    type Output = ();
+
+    async fn run(&mut self, on: &mut AnyConnection) -> Result<End<()>, sqlx::Error> {
+        self.entry.write(on, self.what, self.detail).await?;
+        Ok(End::Commit(()))
     }
 }
 

@@ -8,6 +8,10 @@ use recovery_protocol::KeyNumber;
 
 use super::Fatal;
 #[cfg(feature = "service")]
+use super::key_log::KeyLog;
+#[cfg(feature = "service")]
+use super::service::ServiceFatal;
+#[cfg(feature = "service")]
 use crate::config::Config;
 use crate::keys::{self, Date, Form, Kind, Place, date, today};
 
@@ -27,12 +31,21 @@ pub(super) struct Where {
 impl Where {
     pub(super) fn place(self) -> Result<Place, Fatal> {
         #[cfg(feature = "service")]
-        if let Some(config) = self.config {
-            return Ok(Config::read(&config)
-                .map_err(super::service::ServiceFatal::from)?
-                .keys);
+        if let Some(config) = self.config()? {
+            return Ok(config.keys);
         }
         Ok(Place::directory(&self.dir.unwrap_or_default()))
+    }
+
+    #[cfg(feature = "service")]
+    fn config(&self) -> Result<Option<Config>, ServiceFatal> {
+        Ok(self.config.as_deref().map(Config::read).transpose()?)
+    }
+
+    /// Where it is noted what becomes of the keys; a key directory alone has no such place.
+    #[cfg(feature = "service")]
+    fn log(&self) -> Result<Option<KeyLog>, ServiceFatal> {
+        self.config()?.as_ref().map(KeyLog::open).transpose()
     }
 }
 
@@ -89,11 +102,20 @@ impl KeyCommand {
                     () if passphrase => Form::Sealed,
                     () => Form::File,
                 };
-                add(at.place()?, form, number.map(KeyNumber), out)?;
+                #[cfg(feature = "service")]
+                let log = at.log()?;
+                let number = add(at.place()?, form, number.map(KeyNumber), out)?;
+                #[cfg(feature = "service")]
+                log.map(|log| log.made(number, form)).transpose()?;
             }
             KeyCommand::Retire { number, until, at } => {
                 let until = until.unwrap_or_else(today);
+                #[cfg(feature = "service")]
+                let log = at.log()?;
                 keys::retire(at.place()?, KeyNumber(number), until)?;
+                #[cfg(feature = "service")]
+                log.map(|log| log.retired(KeyNumber(number), until))
+                    .transpose()?;
                 let verb = if until <= today() {
                     "answers"
                 } else {
@@ -131,7 +153,7 @@ pub(super) fn add(
     form: Form,
     number: Option<KeyNumber>,
     out: &mut impl Write,
-) -> Result<(), Fatal> {
+) -> Result<KeyNumber, Fatal> {
     let made = keys::add(place, form, number)?;
     match &made.secret {
         Some(path) => writeln!(out, "# {}: the secret key; keep it here", path.display())?,
@@ -146,7 +168,7 @@ pub(super) fn add(
         "# key {number}: put this into firmware; {list} has it, too"
     )?;
     write!(out, "{}", made.entry())?;
-    Ok(())
+    Ok(number)
 }
 
 fn a_date(text: &str) -> Result<Date, String> {

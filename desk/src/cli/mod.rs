@@ -2,6 +2,8 @@
 
 mod key;
 #[cfg(feature = "service")]
+mod key_log;
+#[cfg(feature = "service")]
 mod service;
 
 use std::io::{self, Write};
@@ -108,7 +110,7 @@ pub fn main() -> ExitCode {
         Command::Key(command) => command.run(&mut out),
         Command::Keygen { number, dir } => {
             let number = Some(KeyNumber(number));
-            key::add(Place::directory(&dir), Form::File, number, &mut out).map(|()| true)
+            key::add(Place::directory(&dir), Form::File, number, &mut out).map(|_| true)
         }
         Command::Inspect { files } => inspect_files(&files, &mut out),
         Command::Issue {

@@ -442,7 +442,7 @@ fn back_up(config: &Path, to: &Path, out: &mut impl Write) -> Result<(), Service
     Ok(())
 }
 
-fn one_thread() -> io::Result<tokio::runtime::Runtime> {
+pub(super) fn one_thread() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -46,6 +46,11 @@ fn keys_under_a_passphrase_answer_like_others() {
     );
     let (_, out, _) = stage.run(&["key", "list"], "");
     assert_eq!(out, "7\tfile\tin use\n9\tfile under a passphrase\tin use\n");
+    let (_, log, _) = stage.run(&["audit", "export"], "");
+    assert!(
+        log.contains("key made") && log.contains(r#""kept":"file under a passphrase""#),
+        "{log}"
+    );
 
     stage.register("NVR-1,Jane,,+491715550001,\nNVR-2,Joe,,+491715550002,");
     let service = stage.serve();
@@ -143,8 +148,22 @@ fn what_is_wrong_with_a_passphrase_is_said() {
 fn a_retired_key_is_answered_until_its_date_and_then_with_a_sentence() {
     let stage = Stage::with_people(&databases()[0], "");
     stage.add_key(8, &[8; 32]);
-    let (status, _, error) = stage.run(&["key", "retire", "7", "--until", "9999-12-31"], "");
+    let retire = ["key", "retire", "7", "--until", "9999-12-31"];
+    // What cannot be noted is not done.
+    let config = fs::read_to_string(stage.path("desk.toml")).unwrap();
+    let away = config.replace("\"desk.db\"", "\"nowhere/desk.db\"");
+    fs::write(stage.path("desk.toml"), away).unwrap();
+    let (status, _, error) = stage.run(&retire, "");
+    assert!(status == 1 && error.contains("nowhere/desk.db"), "{error}");
+    assert!(!stage.path("keys/retired-keys.toml").exists());
+    fs::write(stage.path("desk.toml"), config).unwrap();
+    let (status, _, error) = stage.run(&retire, "");
     assert_eq!((status, error.as_str()), (0, ""));
+    let (_, log, _) = stage.run(&["audit", "export"], "");
+    assert!(
+        log.contains("key retired") && log.contains("9999-12-31"),
+        "{log}"
+    );
     let (_, out, _) = stage.run(&["check"], "");
     assert!(out.contains("7 (until 9999-12-31), 8"), "{out}");
     stage.register("NVR-1,Jane,,+491715550001,");
