@@ -3,8 +3,7 @@
 
 #[path = "../tests/page/mod.rs"]
 mod page;
-// Not all of them are walked through here.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "what the tests read of a page, nobody reads here")]
 #[path = "../tests/pages/samples.rs"]
 mod samples;
 
@@ -145,27 +144,35 @@ fn pages() {
     memory(&bench.shown);
 }
 
-/// Every page in every language, one after the other.
+/// Every page in every language, one after the other; of each the least of so many times, as the machine has other work too.
+const WALKS: usize = 5;
+
 fn walk() {
-    let mut bench = screen();
-    let mut times = Vec::new();
-    for language in LANGUAGES {
-        for (page, mut wizard) in samples::all() {
-            wizard.language = language.tag.into();
-            let time = bench.step(|stage| {
-                stage.show_mut().wizard = wizard;
-                stage.woken();
-            });
-            times.push((time, page, language.tag));
+    let mut times: Vec<(f64, String)> = Vec::new();
+    for _ in 0..WALKS {
+        let mut bench = screen();
+        let mut at = 0;
+        for language in LANGUAGES {
+            for (page, mut wizard) in samples::all() {
+                wizard.language = language.tag.into();
+                let time = bench.step(|stage| {
+                    stage.show_mut().wizard = wizard;
+                    stage.woken();
+                });
+                match times.get_mut(at) {
+                    Some((least, _)) => *least = least.min(time),
+                    None => times.push((time, format!("{page} ({})", language.tag))),
+                }
+                at += 1;
+            }
         }
     }
     times.sort_by(|one, other| other.0.total_cmp(&one.0));
-    for (time, page, language) in &times[..8] {
-        println!("  {time:>7.3} ms to {page} ({language})");
+    for (time, page) in &times[..3] {
+        println!("  {time:>7.3} ms to {page}");
     }
-    let times = times.iter().map(|(time, ..)| *time).collect();
+    let times = times.iter().map(|(time, _)| *time).collect();
     tell("page change", 20.0, times);
-    memory(&bench.shown);
 }
 
 fn memory(shown: &[u8]) {

@@ -104,6 +104,7 @@ impl KeyCommand {
                 };
                 #[cfg(feature = "service")]
                 let log = at.log()?;
+                #[cfg_attr(not(feature = "service"), expect(unused_variables))]
                 let number = add(at.place()?, form, number.map(KeyNumber), out)?;
                 #[cfg(feature = "service")]
                 log.map(|log| log.made(number, form)).transpose()?;

@@ -133,10 +133,10 @@ impl Raster {
                 for vertex in &mut mesh.vertices {
                     vertex.pos *= self.pixels_per_point;
                 }
-                for tile in tiles.touched(*area) {
+                for (seen, part) in tiles.parts(&mesh, *area) {
                     let part = ClippedPrimitive {
-                        clip_rect: tile.and(*area).rect(),
-                        primitive: Primitive::Mesh(tiles::part(&mesh, tile)),
+                        clip_rect: seen.rect(),
+                        primitive: Primitive::Mesh(part),
                     };
                     let mut buffer = BufferMutRef::new(self.picture.pixels_mut(), width, height);
                     self.renderer

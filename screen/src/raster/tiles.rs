@@ -1,7 +1,8 @@
 //! The squares in which a picture is painted.
 
 use super::Area;
-use egui::Mesh;
+use egui::{Mesh, Rect};
+use std::collections::BTreeMap;
 
 /// The side of a tile in pixels.
 const SIDE: usize = 64;
@@ -33,14 +34,33 @@ impl Tiles {
 
     /// Whether an area touches one that is to be painted.
     pub fn touch(&self, area: Area) -> bool {
-        self.touched(area).next().is_some()
+        self.indices(area).any(|at| self.wanted[at])
     }
 
-    /// Those to be painted that an area touches.
-    pub fn touched(&self, area: Area) -> impl Iterator<Item = Area> {
-        self.indices(area)
-            .filter(|&at| self.wanted[at])
-            .map(|at| self.tile(at))
+    /// What of a mesh, in pixels, each tile to be painted may show within an area.
+    ///
+    /// The renderer fills a rectangle much faster than its two triangles, but sees it only where more follows: so a triangle
+    /// without any pixels ends each part.
+    pub fn parts(&self, mesh: &Mesh, area: Area) -> impl Iterator<Item = (Area, Mesh)> {
+        let mut parts: BTreeMap<usize, Mesh> = BTreeMap::new();
+        for corners in mesh.indices.chunks_exact(3) {
+            let corners = [corners[0], corners[1], corners[2]].map(|at| mesh.vertices[at as usize]);
+            let touched = Area::touched(Rect::from_points(&corners.map(|it| it.pos)));
+            for at in self.indices(touched.and(area)) {
+                if self.wanted[at] {
+                    let part = parts
+                        .entry(at)
+                        .or_insert_with(|| Mesh::with_texture(mesh.texture_id));
+                    let first = part.vertices.len() as u32;
+                    part.vertices.extend(corners);
+                    part.indices.extend([first, first + 1, first + 2]);
+                }
+            }
+        }
+        parts.into_iter().map(move |(at, mut part)| {
+            part.indices.extend([0; 3]);
+            (self.tile(at).and(area), part)
+        })
     }
 
     /// All to be painted, neighbours in a row as one area.
@@ -87,33 +107,6 @@ impl Tiles {
     }
 }
 
-/// The triangles of a mesh, in pixels, that a tile may show.
-///
-/// The renderer fills a rectangle much faster than its two triangles, but sees it only where more follows: so a triangle
-/// without any pixels ends the mesh.
-pub fn part(mesh: &Mesh, tile: Area) -> Mesh {
-    let mut part = Mesh::with_texture(mesh.texture_id);
-    let tile = tile.rect();
-    for corners in mesh.indices.chunks_exact(3) {
-        let corners = [corners[0], corners[1], corners[2]].map(|at| mesh.vertices[at as usize]);
-        let [x, y] = [corners.map(|it| it.pos.x), corners.map(|it| it.pos.y)];
-        if !beside(x, tile.min.x, tile.max.x) && !beside(y, tile.min.y, tile.max.y) {
-            let first = part.vertices.len() as u32;
-            part.vertices.extend(corners);
-            part.indices.extend([first, first + 1, first + 2]);
-        }
-    }
-    if !part.indices.is_empty() {
-        part.indices.extend([0; 3]);
-    }
-    part
-}
-
-/// Whether all corners lie on the same side of a tile, from left to right or from above to below.
-fn beside([a, b, c]: [f32; 3], least: f32, most: f32) -> bool {
-    (a < least && b < least && c < least) || (a > most && b > most && c > most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +126,18 @@ mod tests {
         tiles.add(area(50, 50, 50, 60));
         assert_eq!(tiles.runs(), [area(0, 0, 128, 64), area(192, 64, 200, 100)]);
         assert!(!tiles.touch(area(128, 0, 200, 64)));
-        assert_eq!(tiles.touched(area(60, 60, 130, 70)).count(), 2);
+        let mut mesh = Mesh::default();
+        mesh.add_colored_rect(area(60, 60, 130, 70).rect(), egui::Color32::WHITE);
+        let parts = |within| -> Vec<(Area, usize)> {
+            let parts = tiles.parts(&mesh, within);
+            parts
+                .map(|(seen, part)| (seen, part.indices.len() / 3))
+                .collect()
+        };
+        assert_eq!(
+            parts(area(0, 0, 200, 100)),
+            [(area(0, 0, 64, 64), 3), (area(64, 0, 128, 64), 3)]
+        );
+        assert_eq!(parts(area(0, 0, 60, 100)), []);
     }
 }
