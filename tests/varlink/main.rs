@@ -5,6 +5,7 @@ mod clients;
 mod helper;
 mod hostile;
 mod interfaces;
+mod promise;
 
 use nix::unistd::Pid;
 use recoveryd::api::client::Client;

@@ -1,19 +1,19 @@
 //! `key`: the vendor's keys.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use recovery_protocol::KeyNumber;
 
 use super::Fatal;
 #[cfg(feature = "service")]
-use super::key_log::KeyLog;
+use super::key_log;
 #[cfg(feature = "service")]
 use super::service::ServiceFatal;
 #[cfg(feature = "service")]
 use crate::config::Config;
-use crate::keys::{self, Date, Form, Kind, Place, date, today};
+use crate::keys::{self, Date, Form, Kind, Made, Place, date, today};
 
 /// Where the keys are: one of the two.
 #[derive(Args)]
@@ -29,12 +29,14 @@ pub(super) struct Where {
 }
 
 impl Where {
-    pub(super) fn place(self) -> Result<Place, Fatal> {
+    pub(super) fn place(&self) -> Result<Place, Fatal> {
         #[cfg(feature = "service")]
         if let Some(config) = self.config()? {
             return Ok(config.keys);
         }
-        Ok(Place::directory(&self.dir.unwrap_or_default()))
+        Ok(Place::directory(
+            self.dir.as_deref().unwrap_or(Path::new("")),
+        ))
     }
 
     #[cfg(feature = "service")]
@@ -42,10 +44,24 @@ impl Where {
         Ok(self.config.as_deref().map(Config::read).transpose()?)
     }
 
-    /// Where it is noted what becomes of the keys; a key directory alone has no such place.
-    #[cfg(feature = "service")]
-    fn log(&self) -> Result<Option<KeyLog>, ServiceFatal> {
-        self.config()?.as_ref().map(KeyLog::open).transpose()
+    /// Makes a key. It is noted where a service's configuration is named; a key directory alone has no such place.
+    fn add(&self, form: Form, number: Option<KeyNumber>) -> Result<Made, Fatal> {
+        let add = || Ok(keys::add(self.place()?, form, number)?);
+        #[cfg(feature = "service")]
+        if let Some(config) = self.config()? {
+            return key_log::noting(&config, add, |made| key_log::made(made.number, form));
+        }
+        add()
+    }
+
+    /// Retires a key, noted as above.
+    fn retire(&self, number: KeyNumber, until: Date) -> Result<(), Fatal> {
+        let retire = || Ok(keys::retire(self.place()?, number, until)?);
+        #[cfg(feature = "service")]
+        if let Some(config) = self.config()? {
+            return key_log::noting(&config, retire, |()| key_log::retired(number, until));
+        }
+        retire()
     }
 }
 
@@ -102,21 +118,11 @@ impl KeyCommand {
                     () if passphrase => Form::Sealed,
                     () => Form::File,
                 };
-                #[cfg(feature = "service")]
-                let log = at.log()?;
-                #[cfg_attr(not(feature = "service"), expect(unused_variables))]
-                let number = add(at.place()?, form, number.map(KeyNumber), out)?;
-                #[cfg(feature = "service")]
-                log.map(|log| log.made(number, form)).transpose()?;
+                print(&at.add(form, number.map(KeyNumber))?, out)?;
             }
             KeyCommand::Retire { number, until, at } => {
                 let until = until.unwrap_or_else(today);
-                #[cfg(feature = "service")]
-                let log = at.log()?;
-                keys::retire(at.place()?, KeyNumber(number), until)?;
-                #[cfg(feature = "service")]
-                log.map(|log| log.retired(KeyNumber(number), until))
-                    .transpose()?;
+                at.retire(KeyNumber(number), until)?;
                 let verb = if until <= today() {
                     "answers"
                 } else {
@@ -149,13 +155,8 @@ impl KeyCommand {
     }
 }
 
-pub(super) fn add(
-    place: Place,
-    form: Form,
-    number: Option<KeyNumber>,
-    out: &mut impl Write,
-) -> Result<KeyNumber, Fatal> {
-    let made = keys::add(place, form, number)?;
+/// What whoever made a key has to do with it.
+pub(super) fn print(made: &Made, out: &mut impl Write) -> Result<(), Fatal> {
     match &made.secret {
         Some(path) => writeln!(out, "# {}: the secret key; keep it here", path.display())?,
         None => writeln!(
@@ -169,7 +170,7 @@ pub(super) fn add(
         "# key {number}: put this into firmware; {list} has it, too"
     )?;
     write!(out, "{}", made.entry())?;
-    Ok(number)
+    Ok(())
 }
 
 fn a_date(text: &str) -> Result<Date, String> {

@@ -2,47 +2,55 @@
 
 use recovery_protocol::KeyNumber;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
+use super::Fatal;
 use super::service::{ServiceFatal, one_thread};
 use crate::audit;
 use crate::config::Config;
 use crate::keys::{Date, Form};
-use crate::store::{Store, now};
+use crate::store::{Store, StoreError, now};
 
-/// The audit log, opened before a key is touched: what cannot be noted is not done.
-pub(super) struct KeyLog {
-    runtime: Runtime,
-    store: Store,
+/// An entry: what became of a key, and more of it.
+pub(super) type Entry = (&'static str, Value);
+
+/// A key was made.
+pub(super) fn made(number: KeyNumber, form: Form) -> Entry {
+    let kept = match form {
+        Form::File => "file",
+        Form::Sealed => "file under a passphrase",
+        #[cfg(feature = "pkcs11")]
+        Form::Token => "token",
+    };
+    ("key made", json!({"key": number.0, "kept": kept}))
 }
 
-impl KeyLog {
-    pub(super) fn open(config: &Config) -> Result<KeyLog, ServiceFatal> {
-        let runtime = one_thread()?;
-        let store = runtime.block_on(Store::open(&config.database))?;
-        Ok(KeyLog { runtime, store })
-    }
+/// A key was retired.
+pub(super) fn retired(number: KeyNumber, until: Date) -> Entry {
+    let detail = json!({"key": number.0, "answers_until": until.to_string()});
+    ("key retired", detail)
+}
 
-    pub(super) fn made(self, number: KeyNumber, form: Form) -> Result<(), ServiceFatal> {
-        let kept = match form {
-            Form::File => "file",
-            Form::Sealed => "file under a passphrase",
-            #[cfg(feature = "pkcs11")]
-            Form::Token => "token",
+/// Does something with a key, and notes it when it is done. The log is opened first: what cannot be noted is not done.
+pub(super) fn noting<T>(
+    config: &Config,
+    act: impl FnOnce() -> Result<T, Fatal>,
+    entry: impl FnOnce(&T) -> Entry,
+) -> Result<T, Fatal> {
+    let runtime = one_thread().map_err(ServiceFatal::from)?;
+    runtime.block_on(async {
+        let opened = Store::open(&config.database).await;
+        let store = opened.map_err(ServiceFatal::from)?;
+        let done = act();
+        let noted = match &done {
+            Ok(done) => {
+                let (what, detail) = entry(done);
+                audit::note(&store, now(), what, &detail).await
+            }
+            Err(_) => Ok::<_, StoreError>(()),
         };
-        self.note("key made", &json!({"key": number.0, "kept": kept}))
-    }
-
-    pub(super) fn retired(self, number: KeyNumber, until: Date) -> Result<(), ServiceFatal> {
-        let detail = json!({"key": number.0, "answers_until": until.to_string()});
-        self.note("key retired", &detail)
-    }
-
-    fn note(self, what: &str, detail: &Value) -> Result<(), ServiceFatal> {
-        self.runtime.block_on(async {
-            let noted = audit::note(&self.store, now(), what, detail).await;
-            self.store.close().await;
-            Ok(noted?)
-        })
-    }
+        store.close().await;
+        let done = done?;
+        noted.map_err(ServiceFatal::from)?;
+        Ok(done)
+    })
 }

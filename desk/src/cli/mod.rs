@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::input::{Input, InputError};
 use crate::inspect::describe;
 use crate::issue::{IssueError, issue, write_reply};
-use crate::keys::{Form, KeyError, KeyRing, Place};
+use crate::keys::{self, KeyError, KeyRing};
 
 use key::{KeyCommand, Where};
 
@@ -114,8 +114,9 @@ pub fn main() -> ExitCode {
     let all_well = match arguments.command {
         Command::Key(command) => command.run(&mut out),
         Command::Keygen { number, dir } => {
-            let number = Some(KeyNumber(number));
-            key::add(Place::directory(&dir), Form::File, number, &mut out).map(|_| true)
+            let made = keys::generate(&dir, KeyNumber(number)).map_err(Fatal::from);
+            made.and_then(|made| key::print(&made, &mut out))
+                .map(|()| true)
         }
         Command::Inspect { files } => inspect_files(&files, &mut out),
         Command::Issue {

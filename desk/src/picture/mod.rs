@@ -16,7 +16,8 @@ pub(crate) use look::{Task, look};
 pub(crate) const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// Most bytes of what comes back.
 const MAX_ANSWER: u64 = 4 * 1024 * 1024;
-const PATIENCE: Duration = Duration::from_secs(12);
+/// Several times what the largest picture takes on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Each may take 200 MiB; others wait.
 static AT_ONCE: Semaphore = Semaphore::const_new(1);
 

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use recovery_protocol::VendorPublic;
+use serde_json::{Value, json};
 
 use crate::stage::{Recorder, Stage, chmod, databases};
 
@@ -46,11 +47,10 @@ fn keys_under_a_passphrase_answer_like_others() {
     );
     let (_, out, _) = stage.run(&["key", "list"], "");
     assert_eq!(out, "7\tfile\tin use\n9\tfile under a passphrase\tin use\n");
-    let (_, log, _) = stage.run(&["audit", "export"], "");
-    assert!(
-        log.contains("key made") && log.contains(r#""kept":"file under a passphrase""#),
-        "{log}"
-    );
+    let noted = stage.rows("SELECT detail, at FROM audit WHERE what = 'key made'");
+    assert_eq!(noted.len(), 1);
+    let noted: Value = serde_json::from_str(&noted[0].0).unwrap();
+    assert_eq!(noted, json!({"key": 9, "kept": "file under a passphrase"}));
 
     stage.register("NVR-1,Jane,,+491715550001,\nNVR-2,Joe,,+491715550002,");
     let service = stage.serve();
@@ -159,11 +159,10 @@ fn a_retired_key_is_answered_until_its_date_and_then_with_a_sentence() {
     fs::write(stage.path("desk.toml"), config).unwrap();
     let (status, _, error) = stage.run(&retire, "");
     assert_eq!((status, error.as_str()), (0, ""));
-    let (_, log, _) = stage.run(&["audit", "export"], "");
-    assert!(
-        log.contains("key retired") && log.contains("9999-12-31"),
-        "{log}"
-    );
+    let noted = stage.rows("SELECT detail, at FROM audit WHERE what = 'key retired'");
+    assert_eq!(noted.len(), 1);
+    let noted: Value = serde_json::from_str(&noted[0].0).unwrap();
+    assert_eq!(noted, json!({"key": 7, "answers_until": "9999-12-31"}));
     let (_, out, _) = stage.run(&["check"], "");
     assert!(out.contains("7 (until 9999-12-31), 8"), "{out}");
     stage.register("NVR-1,Jane,,+491715550001,");

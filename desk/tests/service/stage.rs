@@ -169,6 +169,42 @@ impl Stage {
         name.split('?').next().unwrap()
     }
 
+    /// Nobody can write to the database while `during` runs; on PostgreSQL nobody can reach it.
+    pub fn while_away(&self, during: impl FnOnce()) {
+        if !self.database.starts_with("postgres") {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            return runtime.unwrap().block_on(async {
+                sqlx::any::install_default_drivers();
+                let pool = sqlx::any::AnyPoolOptions::new()
+                    .max_connections(1)
+                    .connect(&self.url())
+                    .await
+                    .unwrap();
+                pool.execute("BEGIN EXCLUSIVE").await.unwrap();
+                during();
+                pool.execute("ROLLBACK").await.unwrap();
+                pool.close().await;
+            });
+        }
+        let name = self.database_name();
+        let server = self.database.replace(&format!("/{name}?"), "/postgres?");
+        let sql = |text: &str| {
+            let done = Command::new("psql")
+                .args([&server, "-qAtc", text])
+                .output()
+                .unwrap();
+            assert!(done.status.success(), "{text}: {done:?}");
+        };
+        sql(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        sql(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        ));
+        during();
+        sql(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+    }
+
     /// The database's address.
     fn url(&self) -> String {
         match self.database.starts_with("postgres") {

@@ -2,16 +2,13 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::Command;
 use std::thread;
 use std::time::Duration;
-
-use recovery_protocol::long_serial;
-use sqlx::Executor;
 
 use crate::browser::{Browser, Person, hidden, link};
 use crate::pictures::{bomb, png_of};
 use crate::stage::{Answer, Database, Recorder, Stage, databases, wait_until};
+use recovery_protocol::long_serial;
 
 const EVIL: &str =
     "</textarea></title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;";
@@ -227,44 +224,6 @@ fn what_an_agent_brings_may_be_hostile_too() {
     );
 }
 
-/// Nobody can write to the database while `during` runs; on PostgreSQL nobody can reach it.
-fn while_away(stage: &Stage, database: &Database, mut during: impl FnMut()) {
-    match database {
-        Database::Sqlite => {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime.unwrap().block_on(async {
-                sqlx::any::install_default_drivers();
-                let url = format!("sqlite://{}", stage.path("desk.db").display());
-                let pool = sqlx::any::AnyPoolOptions::new()
-                    .max_connections(1)
-                    .connect(&url)
-                    .await
-                    .unwrap();
-                pool.execute("BEGIN EXCLUSIVE").await.unwrap();
-                during();
-                pool.execute("ROLLBACK").await.unwrap();
-                pool.close().await;
-            });
-        }
-        Database::Postgres(url) => {
-            let sql = |text: String| {
-                let done = Command::new("psql").args([url, "-qAtc", &text]).output();
-                assert!(done.unwrap().status.success(), "{text}");
-            };
-            let name = stage.database.split('/').next_back().unwrap();
-            let name = name.split('?').next().unwrap();
-            sql(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-            sql(format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-            ));
-            during();
-            sql(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
-        }
-    }
-}
-
 #[test]
 fn a_database_that_is_away_is_said_and_nothing_is_half_done() {
     for database in databases() {
@@ -287,7 +246,7 @@ fn a_database_that_is_away_is_said_and_nothing_is_half_done() {
         let (mark, turn) = (hidden(&page.body, "mark"), hidden(&page.body, "turn"));
         let approve = [("mark", &*mark), ("turn", &*turn), ("step", "approve")];
         let send = format!("{}/send", Recorder::new("NVR-1", 2).page());
-        while_away(&stage, &database, || {
+        stage.while_away(|| {
             thread::scope(|scope| {
                 let approved = scope.spawn(|| ann.browser.submit(&case, &approve));
                 let asked = scope.spawn(|| ask(&owner, &second));

@@ -2,80 +2,32 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::thread;
 
-use sqlx::Executor;
-
 use crate::stage::{Database, Recorder, Stage, databases, wait_until};
 
 #[test]
-fn a_locked_database_is_said_and_then_gone_on_with() {
-    let stage = Stage::new(&Database::Sqlite, "");
-    stage.register("NVR-0042,Jane,,+491715550142,");
-    let service = stage.serve();
-    let recorder = Recorder::new("NVR-0042", 1);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.unwrap().block_on(async {
-        sqlx::any::install_default_drivers();
-        let url = format!("sqlite://{}", stage.path("desk.db").display());
-        let pool = sqlx::any::AnyPoolOptions::new()
-            .max_connections(1)
-            .connect(&url)
-            .await
-            .unwrap();
-        pool.execute("BEGIN EXCLUSIVE").await.unwrap();
-        let answer = service.ask(&recorder.question());
-        assert_eq!(answer.refused(), (503, "unavailable".into()));
-        assert!(answer.head.contains("retry-after: "));
-        pool.execute("ROLLBACK").await.unwrap();
-    });
-    assert_eq!(service.ask(&recorder.question()).status, 200);
-    stage.wait_for_texts(1);
-}
-
-#[test]
-fn a_postgres_that_hangs_up_is_come_back_to() {
-    let Some(database) = databases().into_iter().nth(1) else {
-        eprintln!("not tried: no PostgreSQL; desk/tests/interop/run brings one");
-        return;
-    };
-    let Database::Postgres(url) = &database else {
-        panic!("the second database is PostgreSQL");
-    };
-    let stage = Stage::new(&database, "[limits]\naddress_a_minute = 1000");
-    let service = stage.serve();
-    let name = stage.database_name();
-    let sql = |text: &str| {
-        let done = Command::new("psql")
-            .args([url, "-qAtc", text])
-            .output()
-            .unwrap();
-        assert!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
-    };
-    let hang_up =
-        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-    assert_eq!(
-        service.ask(&Recorder::new("NVR-1", 1).question()).status,
-        200
-    );
-    sql(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-    sql(&hang_up);
-    let answer = service.ask(&Recorder::new("NVR-2", 1).question());
-    assert_eq!(answer.refused(), (503, "unavailable".into()));
-    assert_eq!(service.get("/healthz").status, 503);
-    sql(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
-    wait_until("it works again", || {
-        service.ask(&Recorder::new("NVR-2", 1).question()).status == 200
-    });
+fn a_database_that_is_away_is_come_back_to() {
+    for database in databases() {
+        let stage = Stage::new(&database, "[limits]\naddress_a_minute = 1000");
+        stage.register("NVR-1,Jane,,+491715550001,");
+        let service = stage.serve();
+        let first = Recorder::new("NVR-0", 1).question();
+        assert_eq!(service.ask(&first).status, 200);
+        let question = Recorder::new("NVR-1", 1).question();
+        stage.while_away(|| {
+            let answer = service.ask(&question);
+            assert_eq!(answer.refused(), (503, "unavailable".into()));
+            assert!(answer.head.contains("retry-after: "));
+            if matches!(database, Database::Postgres(_)) {
+                assert_eq!(service.get("/healthz").status, 503);
+            }
+        });
+        wait_until("it works again", || service.ask(&question).status == 200);
+        stage.wait_for_texts(1);
+    }
 }
 
 /// Between desk and PostgreSQL: cuts one connection when so many messages have gone up.

@@ -1,7 +1,7 @@
 //! Vendor keys in a real token: Debian's SoftHSM, a token of its own for each test.
 #![allow(clippy::unwrap_used)]
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the service's own tests take more of it")]
 #[path = "../service/stage.rs"]
 mod stage;
 mod vectors;

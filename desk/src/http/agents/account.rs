@@ -157,9 +157,30 @@ pub(super) async fn ask(State(console): State<Arc<Console>>, headers: HeaderMap)
     }
 }
 
+/// A form, and the mark by which it is known to be ours.
+#[derive(Deserialize)]
+pub(super) struct Marked<T> {
+    mark: String,
+    #[serde(flatten)]
+    form: T,
+}
+
+/// What somebody who is signed in has sent, and who; or what is answered in its place.
+async fn opened<T>(
+    console: &Console,
+    headers: &HeaderMap,
+    sent: Result<Form<Marked<T>>, FormRejection>,
+) -> Result<(SignedIn, T), Response<Body>> {
+    let Ok(Form(sent)) = sent else {
+        let sentence = "The form is not complete. Open the page again.";
+        return Err(console.sorry(None, StatusCode::BAD_REQUEST, sentence));
+    };
+    let who = console.who_sent(headers, &sent.mark).await?;
+    Ok((who, sent.form))
+}
+
 #[derive(Deserialize)]
 pub(super) struct Added {
-    mark: String,
     name: String,
     passkey: String,
 }
@@ -167,13 +188,10 @@ pub(super) struct Added {
 pub(super) async fn post(
     State(console): State<Arc<Console>>,
     headers: HeaderMap,
-    sent: Result<Form<Added>, FormRejection>,
+    sent: Result<Form<Marked<Added>>, FormRejection>,
 ) -> Response<Body> {
-    let Ok(Form(sent)) = sent else {
-        return console.sorry(None, StatusCode::BAD_REQUEST, INCOMPLETE);
-    };
-    let who = match console.who_sent(&headers, &sent.mark).await {
-        Ok(who) => who,
+    let (who, sent) = match opened(&console, &headers, sent).await {
+        Ok(opened) => opened,
         Err(response) => return response,
     };
     let now = now();
@@ -200,24 +218,18 @@ pub(super) async fn post(
     }
 }
 
-const INCOMPLETE: &str = "The form is not complete. Open the page again.";
-
 #[derive(Deserialize)]
 pub(super) struct Gone {
-    mark: String,
     id: String,
 }
 
 pub(super) async fn remove(
     State(console): State<Arc<Console>>,
     headers: HeaderMap,
-    sent: Result<Form<Gone>, FormRejection>,
+    sent: Result<Form<Marked<Gone>>, FormRejection>,
 ) -> Response<Body> {
-    let Ok(Form(sent)) = sent else {
-        return console.sorry(None, StatusCode::BAD_REQUEST, INCOMPLETE);
-    };
-    let who = match console.who_sent(&headers, &sent.mark).await {
-        Ok(who) => who,
+    let (who, sent) = match opened(&console, &headers, sent).await {
+        Ok(opened) => opened,
         Err(response) => return response,
     };
     let store = &console.service.desk.store;
@@ -234,20 +246,16 @@ pub(super) async fn remove(
 
 #[derive(Deserialize)]
 pub(super) struct Code {
-    mark: String,
     code: String,
 }
 
 pub(super) async fn codes(
     State(console): State<Arc<Console>>,
     headers: HeaderMap,
-    sent: Result<Form<Code>, FormRejection>,
+    sent: Result<Form<Marked<Code>>, FormRejection>,
 ) -> Response<Body> {
-    let Ok(Form(sent)) = sent else {
-        return console.sorry(None, StatusCode::BAD_REQUEST, INCOMPLETE);
-    };
-    let who = match console.who_sent(&headers, &sent.mark).await {
-        Ok(who) => who,
+    let (who, sent) = match opened(&console, &headers, sent).await {
+        Ok(opened) => opened,
         Err(response) => return response,
     };
     let store = &console.service.desk.store;
