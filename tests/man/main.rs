@@ -142,13 +142,48 @@ fn what_the_daemons_help_tells_is_described_and_nothing_else() {
     assert_eq!(in_page, commands, "page, help");
 }
 
-/// The screen's help stands in its source: its package is built upon this one.
+/// What stands between two texts in the screen's source: its package is built upon this one.
+fn in_screen(file: &str, before: &str, after: &str) -> String {
+    let source = fs::read_to_string(root().join("screen/src").join(file)).unwrap();
+    let (_, text) = source.split_once(before).unwrap();
+    let (text, _) = text.split_once(after).unwrap();
+    text.to_owned()
+}
+
 #[test]
 fn what_the_screens_help_tells_is_described_and_nothing_else() {
-    let source = fs::read_to_string(root().join("screen/src/run/args.rs")).unwrap();
-    let (_, help) = source.split_once("pub const HELP: &str = \"").unwrap();
-    let (help, _) = help.split_once("\n\";\n").unwrap();
-    assert_options_described("recovery-screen.8", help);
+    let help = in_screen("run/args.rs", "pub const HELP: &str = \"", "\n\";\n");
+    assert_options_described("recovery-screen.8", &help);
+}
+
+/// The names of a structure's fields.
+fn fields(file: &str, structure: &str) -> BTreeSet<String> {
+    let body = in_screen(file, &format!("struct {structure} {{\n"), "\n}\n");
+    let lines = body
+        .lines()
+        .map(|line| line.trim().trim_start_matches("pub "));
+    let fields = lines.filter(|line| !line.starts_with(['/', '#']));
+    fields
+        .map(|line| line.split_once(':').unwrap().0.to_owned())
+        .collect()
+}
+
+#[test]
+fn every_key_of_the_screens_theme_is_described_and_no_other() {
+    let colours = fields("look/theme.rs", "Colours");
+    let mut top = fields("look/file.rs", "Raw");
+    for section in ["names", "colours"] {
+        assert!(top.remove(section));
+    }
+    let described = page("recovery-theme.toml.5").keys();
+    for (heading, accepted) in [
+        ("Before the first section", top),
+        ("[names]", fields("look/file.rs", "Names")),
+        ("[colours.calm] and [colours.strong]", colours),
+    ] {
+        let described: BTreeSet<String> = described[heading].keys().cloned().collect();
+        assert_eq!(described, accepted, "{heading}: page, reader");
+    }
 }
 
 #[test]
