@@ -2,11 +2,22 @@
 //! writes them anew after those have changed.
 #![allow(clippy::unwrap_used)]
 
+#[path = "man/generated.rs"]
+mod generated;
+
 use clap::Command;
 use clap_complete::Shell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// What every page names.
+const SEE_ALSO: [&str; 4] = [
+    "recoveryctl(1)",
+    "recoveryd(8)",
+    "recoveryd.toml(5)",
+    "recovery-files(5)",
+];
 
 /// What must stand under `etc/`.
 fn made() -> BTreeMap<PathBuf, Vec<u8>> {
@@ -39,19 +50,7 @@ fn made() -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 fn page(command: &Command, name: &str, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
-    let mut text = Vec::new();
-    // A name that outlives the command: this runs a few times in a test and ends.
-    let leaked: &'static str = String::leak(name.to_owned());
-    let command = command.clone().name(leaked);
-    let man = clap_mangen::Man::new(command)
-        .manual("Password recovery")
-        .source("recoveryd");
-    man.render(&mut text).unwrap();
-    // The generator's name for what stands below the help.
-    let text = String::from_utf8(text)
-        .unwrap()
-        .replace(".SH EXTRA\nExit status:\n", ".SH \"EXIT STATUS\"\n")
-        .into_bytes();
+    let text = generated::page(command, name, "recoveryd", &SEE_ALSO);
     files.insert(Path::new("man").join(format!("{name}.1")), text);
 }
 

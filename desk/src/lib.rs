@@ -77,4 +77,4 @@ pub mod store;
 #[cfg(feature = "service")]
 pub mod templates;
 
-pub use cli::main;
+pub use cli::{command, main};

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use recovery_protocol::{KeyNumber, ReplyFile, Request, SecureCode};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -93,6 +93,11 @@ enum Fatal {
     #[cfg(feature = "service")]
     #[error(transparent)]
     Service(#[from] service::ServiceFatal),
+}
+
+/// The definitions of the command line, from which man pages are made.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command that the process was started with.
