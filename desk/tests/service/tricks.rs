@@ -5,10 +5,11 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::Duration;
 
+use recovery_protocol::long_serial;
+
 use crate::browser::{Browser, Person, hidden, link};
 use crate::pictures::{bomb, png_of};
 use crate::stage::{Answer, Database, Recorder, Stage, databases, wait_until};
-use recovery_protocol::long_serial;
 
 const EVIL: &str =
     "</textarea></title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;";
