@@ -123,6 +123,18 @@ fn until(watch: &mut Replies<StatusReply, Error>, mut seen: impl FnMut(&Status) 
         .unwrap()
 }
 
+/// The sentence of a note, as soon as there is one of that kind.
+fn noted(watch: &mut Replies<StatusReply, Error>, why: NoteWhy) -> String {
+    let of_kind = |status: &Status| {
+        let mut notes = status.notes.iter();
+        notes
+            .find(|note| note.why == why)
+            .map(|note| note.message.clone())
+    };
+    let status = until(watch, |status| of_kind(status).is_some());
+    of_kind(&status).unwrap()
+}
+
 fn button(status: &Value) -> &Value {
     let methods = status["methods"].as_array().unwrap();
     let found = methods.iter().find(|method| method["name"] == "button");
@@ -261,13 +273,8 @@ fn the_owners_policy_and_a_missing_sticker_are_told() {
     let mut watch = recorder.watch();
     recorder.release();
     recorder.press();
-    let status = until(&mut watch, |status| !status.notes.is_empty());
-    assert!(
-        status.notes[0].message.contains("switched off"),
-        "{:?}",
-        status.notes
-    );
-    assert_eq!(status.notes[0].why, NoteWhy::ButtonOff);
+    let told = noted(&mut watch, NoteWhy::ButtonOff);
+    assert!(told.contains("switched off"), "{told}");
     recorder.house.password_is(OLD);
     assert_eq!(recorder.events(), ["set-up"]);
 
@@ -276,12 +283,7 @@ fn the_owners_policy_and_a_missing_sticker_are_told() {
     let mut watch = recorder.watch();
     recorder.release();
     recorder.press();
-    let status = until(&mut watch, |status| !status.notes.is_empty());
-    assert!(
-        status.notes[0].message.contains("6 to 64 printable"),
-        "{:?}",
-        status.notes
-    );
-    assert_eq!(status.notes[0].why, NoteWhy::ButtonFailed);
+    let told = noted(&mut watch, NoteWhy::ButtonFailed);
+    assert!(told.contains("6 to 64 printable"), "{told}");
     recorder.house.password_is(OLD);
 }

@@ -25,6 +25,8 @@ const VENDOR_SECRET: [u8; 32] = [7; 32];
 pub struct House {
     pub dir: TempDir,
     daemon: Option<Child>,
+    /// What daemon and `recoveryctl` are run by, if by anything.
+    by: Option<PathBuf>,
 }
 
 impl House {
@@ -34,6 +36,16 @@ impl House {
 
     /// With more about the device, and files of its own; `{dir}` in the configuration is the scratch directory.
     pub fn with(device: &str, more: &str, prepare: impl Fn(&Path)) -> Self {
+        Self::built(device, more, prepare, None)
+    }
+
+    /// With a kernel that knows no system call that came after Linux 4.9.
+    pub fn with_old_kernel() -> Self {
+        let by = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/old-kernel");
+        Self::built("", "", |_| {}, Some(by))
+    }
+
+    fn built(device: &str, more: &str, prepare: impl Fn(&Path), by: Option<PathBuf>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path();
         // As root the core becomes another user, who has to get through to its state.
@@ -48,13 +60,17 @@ impl House {
         write_password(&path.join("passwords"));
         prepare(path);
         fs::write(path.join("recoveryd.toml"), config(path, device, more)).unwrap();
-        let mut house = Self { dir, daemon: None };
+        let mut house = Self {
+            dir,
+            daemon: None,
+            by,
+        };
         house.start();
         house
     }
 
     pub fn start(&mut self) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_recoveryd"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_recoveryd"));
         command
             .arg("--config")
             .arg(self.dir.path().join("recoveryd.toml"));
@@ -64,6 +80,17 @@ impl House {
         while UnixStream::connect(self.socket()).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(20), "{}", self.log());
             sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn program(&self, program: &str) -> Command {
+        match &self.by {
+            None => Command::new(program),
+            Some(by) => {
+                let mut command = Command::new(by);
+                command.arg(program);
+                command
+            }
         }
     }
 
@@ -92,7 +119,7 @@ impl House {
     }
 
     pub fn ctl(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_recoveryctl"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_recoveryctl"));
         command
             .arg("--socket")
             .arg(self.socket())

@@ -7,4 +7,5 @@ mod commands;
 mod console;
 mod house;
 mod lines;
+mod old_kernel;
 mod terminal;
