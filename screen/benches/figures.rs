@@ -144,9 +144,10 @@ fn pages() {
     memory(&bench.shown);
 }
 
-/// Every page in every language, one after the other; of each the least of so many times, as the machine has other work too.
+/// Of each page the least of so many times counts, as the machine has other work too.
 const WALKS: usize = 5;
 
+/// Every page in every language, one after the other.
 fn walk() {
     let mut times: Vec<(f64, String)> = Vec::new();
     for _ in 0..WALKS {
