@@ -78,6 +78,12 @@ fn what_breaks_is_named() {
             "type Vendor (",
             "name is gone",
         ),
+        // Of a type that others have, too.
+        (
+            "method EnterCode(code: string, surface: string) -> (method: string, channel: Channel,",
+            "method EnterCode(code: string, surface: string) -> (method: string, channel: string,",
+            "EnterCode.channel was",
+        ),
     ] {
         let found = broken(RELEASED, &changed(before, after));
         assert!(
@@ -118,8 +124,8 @@ enum Way {
 struct Comparison<'a> {
     before: &'a Interface<'a>,
     after: &'a Interface<'a>,
-    /// Named types that are compared already.
-    seen: BTreeSet<(String, Way)>,
+    /// Named types, and what they are compared with already.
+    seen: BTreeSet<(String, String, Way)>,
     found: Vec<String>,
 }
 
@@ -207,7 +213,12 @@ impl<'a> Comparison<'a> {
             (Type::Optional(before), after) if way == Way::Answered => {
                 return self.types(at, way, before.inner(), after);
             }
-            (Type::Custom(name), _) if !self.seen.insert((name.to_string(), way)) => return,
+            (Type::Custom(name), after) => {
+                let pair = (name.to_string(), after.to_string(), way);
+                if !self.seen.insert(pair) {
+                    return;
+                }
+            }
             _ => {}
         }
         match (shape(self.before, before), shape(self.after, after)) {

@@ -34,9 +34,11 @@ impl Where {
         if let Some(config) = self.config()? {
             return Ok(config.keys);
         }
-        Ok(Place::directory(
-            self.dir.as_deref().unwrap_or(Path::new("")),
-        ))
+        Ok(self.directory())
+    }
+
+    fn directory(&self) -> Place {
+        Place::directory(self.dir.as_deref().unwrap_or(Path::new("")))
     }
 
     #[cfg(feature = "service")]
@@ -46,22 +48,22 @@ impl Where {
 
     /// Makes a key. It is noted where a service's configuration is named; a key directory alone has no such place.
     fn add(&self, form: Form, number: Option<KeyNumber>) -> Result<Made, Fatal> {
-        let add = || Ok(keys::add(self.place()?, form, number)?);
+        let add = |place| keys::add(place, form, number);
         #[cfg(feature = "service")]
         if let Some(config) = self.config()? {
-            return key_log::noting(&config, add, |made| key_log::made(made.number, form));
+            return key_log::noting(config, add, |made| key_log::made(made.number, form));
         }
-        add()
+        Ok(add(self.directory())?)
     }
 
     /// Retires a key, noted as above.
     fn retire(&self, number: KeyNumber, until: Date) -> Result<(), Fatal> {
-        let retire = || Ok(keys::retire(self.place()?, number, until)?);
+        let retire = |place| keys::retire(place, number, until);
         #[cfg(feature = "service")]
         if let Some(config) = self.config()? {
-            return key_log::noting(&config, retire, |()| key_log::retired(number, until));
+            return key_log::noting(config, retire, |()| key_log::retired(number, until));
         }
-        retire()
+        Ok(retire(self.directory())?)
     }
 }
 

@@ -7,7 +7,7 @@ use super::Fatal;
 use super::service::{ServiceFatal, one_thread};
 use crate::audit;
 use crate::config::Config;
-use crate::keys::{Date, Form};
+use crate::keys::{Date, Form, KeyError, Place};
 use crate::store::{Store, StoreError, now};
 
 /// An entry: what became of a key, and more of it.
@@ -30,17 +30,18 @@ pub(super) fn retired(number: KeyNumber, until: Date) -> Entry {
     ("key retired", detail)
 }
 
-/// Does something with a key, and notes it when it is done. The log is opened first: what cannot be noted is not done.
+/// Does something with a configuration's keys, and notes it when it is done. The log is opened first: what cannot be noted is
+/// not done.
 pub(super) fn noting<T>(
-    config: &Config,
-    act: impl FnOnce() -> Result<T, Fatal>,
+    config: Config,
+    act: impl FnOnce(Place) -> Result<T, KeyError>,
     entry: impl FnOnce(&T) -> Entry,
 ) -> Result<T, Fatal> {
     let runtime = one_thread().map_err(ServiceFatal::from)?;
     runtime.block_on(async {
         let opened = Store::open(&config.database).await;
         let store = opened.map_err(ServiceFatal::from)?;
-        let done = act();
+        let done = act(config.keys);
         let noted = match &done {
             Ok(done) => {
                 let (what, detail) = entry(done);
