@@ -13,3 +13,15 @@ pub mod journal;
 pub mod secret;
 pub mod stores;
 pub mod sys;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+/// One program for the image: what it does is decided by the name it is called by.
+pub fn main() -> ExitCode {
+    let called = std::env::args_os().next();
+    match called.as_deref().map(Path::new).and_then(Path::file_name) {
+        Some(name) if name == "recoveryctl" => ctl::main(),
+        _ => daemon::main(),
+    }
+}

@@ -5,8 +5,10 @@
 #[path = "man/generated.rs"]
 mod generated;
 
-use clap::Command;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command};
 use clap_complete::Shell;
+use recoveryd::ctl::usage::{self, Count, Opt, Usage, Word};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,67 @@ const SEE_ALSO: [&str; 4] = [
     "recovery-files(5)",
 ];
 
+/// The program's table as what completions and man pages are made from.
+fn program() -> Command {
+    Command::new("recoveryctl")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(usage::ABOUT)
+        .long_about(long(usage::ABOUT, usage::DETAIL))
+        .after_long_help(usage::statuses())
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .args(usage::OPTIONS.iter().map(|o| option(o).global(true)))
+        .subcommands(usage::COMMANDS.iter().map(command))
+}
+
+fn command(usage: &Usage) -> Command {
+    let command = Command::new(usage.name)
+        .about(usage.about)
+        .args(usage.options.iter().map(option))
+        .args(usage.words.iter().map(word));
+    match usage.detail {
+        "" => command,
+        detail => command.long_about(long(usage.about, detail)),
+    }
+}
+
+fn long(about: &str, detail: &str) -> String {
+    format!("{about}\n\n{detail}")
+}
+
+fn option(option: &Opt) -> Arg {
+    let arg = Arg::new(option.long).long(option.long).help(option.about);
+    let arg = match option.value {
+        Some(value) => arg.value_name(value),
+        None => arg.action(ArgAction::SetTrue),
+    };
+    match option.default {
+        Some(default) => arg.default_value(default),
+        None => arg,
+    }
+}
+
+fn word(word: &Word) -> Arg {
+    let arg = Arg::new(word.name)
+        .value_name(word.name)
+        .help(word.about)
+        .required(word.count != Count::Optional);
+    let arg = match word.count {
+        Count::Many => arg.num_args(1..),
+        Count::One | Count::Optional => arg,
+    };
+    let arg = match word.name {
+        "-" => arg
+            .value_parser(PossibleValuesParser::new(["-"]))
+            .hide_possible_values(true),
+        _ => arg,
+    };
+    match word.default {
+        Some(default) => arg.default_value(default),
+        None => arg,
+    }
+}
+
 /// What must stand under `etc/`.
 fn made() -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -28,15 +91,10 @@ fn made() -> BTreeMap<PathBuf, Vec<u8>> {
         (Shell::Fish, "recoveryctl.fish"),
     ] {
         let mut text = Vec::new();
-        clap_complete::generate(
-            shell,
-            &mut recoveryd::ctl::command(),
-            "recoveryctl",
-            &mut text,
-        );
+        clap_complete::generate(shell, &mut program(), "recoveryctl", &mut text);
         files.insert(Path::new("completions").join(name), text);
     }
-    let mut command = recoveryd::ctl::command();
+    let mut command = program();
     command.build();
     page(&command, "recoveryctl", &mut files);
     for part in command.get_subcommands() {
@@ -94,15 +152,8 @@ fn nothing_else_lies_there() {
 
 #[test]
 fn help_fits_80_columns() {
-    let mut command = recoveryd::ctl::command();
-    command.build();
-    let mut helps = vec![command.render_help(), command.render_long_help()];
-    helps.extend(
-        command
-            .get_subcommands_mut()
-            .map(|part| part.render_long_help()),
-    );
-    for help in helps.iter().map(ToString::to_string) {
+    let commands = usage::COMMANDS.iter().map(Some);
+    for help in commands.chain([None]).map(usage::help) {
         let long: Vec<&str> = help.lines().filter(|line| line.len() > 80).collect();
         assert!(long.is_empty(), "{long:#?}");
     }

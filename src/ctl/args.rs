@@ -1,171 +1,370 @@
-//! The arguments: one set of definitions for parsing, help, completions and man pages.
+//! The arguments, read by the table in [`usage`](super::usage).
 
-use super::exit;
-use clap::{Args, Parser, Subcommand};
+use super::usage::{self, COMMANDS, Count, Opt, Usage};
+use lexopt::prelude::*;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use thiserror::Error;
 
-/// Recovers a forgotten password on this recorder, and looks after recovery
-///
-/// The recovery daemon, recoveryd, decides; this program asks it and shows its
-/// answers. docs/recovery.md tells an owner and an agent what to do.
-#[derive(Parser)]
-#[command(name = "recoveryctl", version, after_long_help = exit::help())]
-#[command(disable_help_subcommand = true, verbatim_doc_comment)]
+/// What the arguments ask for.
+#[derive(Debug)]
+pub enum Asked {
+    /// A command.
+    Run(Cli),
+    /// Help with a command, or with the program.
+    Help(Option<&'static Usage>),
+    /// The program's version.
+    Version,
+}
+
+/// A command and how to do it.
+#[derive(Debug)]
 pub struct Cli {
-    /// The socket
-    #[arg(
-        long,
-        global = true,
-        value_name = "PATH",
-        default_value = "/run/recoveryd/recoveryd.sock"
-    )]
+    /// The daemon's socket.
     pub socket: PathBuf,
-    /// Answer in JSON, errors too (on standard error)
-    #[arg(long, global = true)]
+    /// Answer in JSON.
     pub json: bool,
     /// What to do.
-    #[command(subcommand)]
     pub command: Command,
 }
 
-/// What can be done.
-#[derive(Subcommand)]
+/// What can be done; the table says what each is.
+#[derive(Debug)]
+#[allow(missing_docs)]
 pub enum Command {
-    /// Show the recorder, what goes on and what can be done next
     Status,
-    /// Open a recovery request, or show the one that is open
-    ///
-    /// Send the rows or the QR code to the vendor's desk: it answers with a code of
-    /// 16 digits. On a terminal the QR code is shown too. Asking again shows the same
-    /// request until it ends.
-    #[command(verbatim_doc_comment)]
     Request,
-    /// Have a code sent by e-mail or text message
-    ///
-    /// The recorder asks the vendor's desk, which sends a code of 8 digits to a contact
-    /// that is registered there. Asking again sends the same code again as long as it
-    /// counts, at most once a minute and five times a day.
-    #[command(verbatim_doc_comment)]
     Online {
-        /// To this contact, by the id that the answer and status show
-        #[arg(long, value_name = "ID")]
         contact: Option<String>,
     },
-    /// Write the request to a USB stick, as a GUID file
-    ///
-    /// With "-" the file's text goes to standard output instead, for any other way to
-    /// the desk.
-    #[command(verbatim_doc_comment)]
     Export(FileChoice),
-    /// Enter a code from the desk or of a recovery kit
-    ///
-    /// A code has 16 digits from the desk, 8 by e-mail or text message, 24 in a
-    /// recovery kit. On the command line other users can see it (in ps) and it stays
-    /// in the shell's history: with "-" it is read from standard input, one line.
-    #[command(verbatim_doc_comment)]
     Enter {
-        /// The code, blanks and hyphens allowed, or - for standard input
-        #[arg(required = true, value_name = "CODE")]
         code: Vec<String>,
     },
-    /// Make a recovery kit: it recovers once, without the vendor
-    ///
-    /// Its 24 digits are shown this once, and any earlier kit no longer works. Anyone
-    /// but root is asked for the account's password.
-    #[command(verbatim_doc_comment)]
-    Kit(StickChoice),
-    /// Take the code from the desk's reply file on a USB stick
-    ///
-    /// With "-" the file's text is read from standard input instead, up to the line
-    /// with the code.
-    #[command(verbatim_doc_comment)]
+    Kit {
+        stick: Option<String>,
+    },
     Reply(FileChoice),
-    /// Set the new password after an accepted code
-    ///
-    /// On a terminal it is asked for twice, hidden; otherwise it is one line of
-    /// standard input.
-    #[command(verbatim_doc_comment)]
     Password,
-    /// Give up an accepted code without setting a password
-    ///
-    /// The code stays good while its request is open.
     GiveUp,
-    /// Check the account's password
-    ///
-    /// On a terminal it is asked for, hidden; otherwise it is one line of standard
-    /// input.
-    #[command(verbatim_doc_comment)]
     SignIn,
-    /// Stop a delayed recovery with the old password
-    ///
-    /// On a terminal it is asked for, hidden; otherwise it is one line of standard
-    /// input.
-    #[command(verbatim_doc_comment)]
     StopDelayed,
-    /// Show the event log, oldest first
     Log,
-    /// Void the open request, so that the next one is new (root only)
     Discard,
-    /// Call any method of the daemon's Varlink interfaces
-    ///
-    /// A METHOD without a dot belongs to io.recoveryd.Recovery. The reply is printed
-    /// as JSON.
-    #[command(verbatim_doc_comment)]
     Call {
-        /// The method, such as Status or org.varlink.service.GetInfo
         method: String,
-        /// Its parameters, a JSON object; - reads it from standard input
-        #[arg(value_name = "JSON", default_value = "{}", hide_default_value = true)]
         parameters: String,
     },
-    /// Print the description of a Varlink interface
     Introspect {
-        /// The interface
-        #[arg(default_value = crate::api::recovery::INTERFACE)]
         interface: String,
     },
-    /// Show menus for a person at a serial line or a plain terminal
-    ///
-    /// The terminal needs 80 columns and 24 rows. Nothing but recovery can be reached
-    /// from it: it suits a line started by init. Ten minutes without a key return to
-    /// the start and forget what was typed.
-    #[command(verbatim_doc_comment)]
+    #[cfg(feature = "console")]
     Console(Console),
 }
 
 /// A file on a stick, or its text.
-#[derive(Args)]
-pub struct FileChoice {
-    /// Only "-": the file's text, at standard input or output
-    #[arg(value_name = "-", value_parser = ["-"], hide_possible_values = true, conflicts_with = "stick")]
-    pub here: Option<String>,
-    /// Which stick.
-    #[command(flatten)]
-    pub stick: StickChoice,
-}
-
-/// Which stick.
-#[derive(Args)]
-pub struct StickChoice {
-    /// The stick, by the id that status shows, where there are several
-    #[arg(long, value_name = "ID")]
-    pub stick: Option<String>,
+#[derive(Debug)]
+pub enum FileChoice {
+    /// The text, at standard input or output.
+    Here,
+    /// The file, on this stick or on the only one.
+    Stick(Option<String>),
 }
 
 /// Where the console is shown.
-#[derive(Args)]
+#[cfg(feature = "console")]
+#[derive(Debug)]
 pub struct Console {
-    /// A serial port to use, such as /dev/ttyS1; implies --stay
-    #[arg(long, value_name = "DEV")]
+    /// A serial port; else the terminal of standard input.
     pub port: Option<PathBuf>,
-    /// The port's speed; 8 data bits, no parity, 1 stop bit
-    #[arg(long, value_name = "N", default_value_t = 115_200, requires = "port",
-          value_parser = clap::value_parser!(u32).range(300..=4_000_000))]
+    /// Its speed in baud.
     pub baud: u32,
-    /// For a terminal without UTF-8: QR codes in plain characters
-    #[arg(long)]
+    /// QR codes in plain characters.
     pub ascii: bool,
-    /// Never end, whatever is typed: for a line started by init
-    #[arg(long)]
+    /// Never end, whatever is typed.
     pub stay: bool,
+}
+
+/// The speeds that are let through, in baud.
+const BAUD: RangeInclusive<u32> = 300..=4_000_000;
+
+/// What is wrong with the arguments.
+#[derive(Error, Debug)]
+pub enum ArgsError {
+    /// An option or a value.
+    #[error("{0}")]
+    Option(#[from] lexopt::Error),
+    /// No command.
+    #[error("a command is needed, such as status")]
+    NoCommand,
+    /// A word that is no command.
+    #[error("there is no command {0:?}")]
+    UnknownCommand(String),
+    /// A word is missing.
+    #[error("<{0}> is needed")]
+    Missing(&'static str),
+    /// Another word than `-`.
+    #[error("only \"-\" may stand here, not {0:?}")]
+    OnlyHyphen(String),
+    /// Both a stick and no stick.
+    #[error("--stick and \"-\" exclude each other")]
+    StickOrHere,
+    /// A speed without its port.
+    #[error("--baud is the speed of a port: name it with --port")]
+    BaudWithoutPort,
+    /// Not a speed.
+    #[error("--baud is a number from {least} to {most}, not {0:?}", least = BAUD.start(), most = BAUD.end())]
+    Baud(String),
+}
+
+/// What was given: only what the table allows.
+#[derive(Default)]
+struct Given {
+    options: Vec<(&'static Opt, String)>,
+    words: Vec<String>,
+}
+
+/// Reads the program's arguments.
+pub fn read(mut parser: lexopt::Parser) -> Result<Asked, ArgsError> {
+    let mut command = None;
+    let mut given = Given::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Asked::Help(command)),
+            Short('V') | Long("version") if command.is_none() => return Ok(Asked::Version),
+            Long(name) => {
+                let Some(option) = usage::options_of(command).find(|option| option.long == name)
+                else {
+                    return Err(arg.unexpected().into());
+                };
+                let value = match option.value {
+                    Some(_) => parser.value()?.string()?,
+                    None => String::new(),
+                };
+                given.options.push((option, value));
+            }
+            Value(word) => {
+                let word = word.string()?;
+                match command {
+                    None => command = Some(named(word)?),
+                    Some(command) if has_room(command, given.words.len()) => given.words.push(word),
+                    Some(_) => return Err(Value(word.into()).unexpected().into()),
+                }
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let command = command.ok_or(ArgsError::NoCommand)?;
+    let needed = command
+        .words
+        .iter()
+        .filter(|word| word.count != Count::Optional);
+    if let Some(missing) = needed.skip(given.words.len()).next() {
+        return Err(ArgsError::Missing(missing.name));
+    }
+    Ok(Asked::Run(Cli {
+        socket: given.value(&usage::SOCKET).unwrap_or_default().into(),
+        json: given.has(&usage::JSON),
+        command: given.command(command)?,
+    }))
+}
+
+fn named(word: String) -> Result<&'static Usage, ArgsError> {
+    let command = COMMANDS.iter().find(|command| command.name == word);
+    command.ok_or(ArgsError::UnknownCommand(word))
+}
+
+fn has_room(command: &Usage, words: usize) -> bool {
+    let repeats = command
+        .words
+        .last()
+        .is_some_and(|word| word.count == Count::Many);
+    repeats || words < command.words.len()
+}
+
+impl Given {
+    /// The option's last value, or else its default.
+    fn value(&self, option: &Opt) -> Option<String> {
+        let mut given = self.options.iter().rev();
+        match given.find(|(given, _)| given.long == option.long) {
+            Some((_, value)) => Some(value.clone()),
+            None => option.default.map(str::to_owned),
+        }
+    }
+
+    fn has(&self, option: &Opt) -> bool {
+        self.options
+            .iter()
+            .any(|(given, _)| given.long == option.long)
+    }
+
+    /// The word in a command's place, or else its default.
+    fn word(&mut self, command: &Usage, place: usize) -> String {
+        match self.words.get_mut(place) {
+            Some(word) => std::mem::take(word),
+            None => command.words[place].default.unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn file(&self) -> Result<FileChoice, ArgsError> {
+        match self.words.first().map(String::as_str) {
+            None => Ok(FileChoice::Stick(self.value(&usage::STICK))),
+            Some("-") if self.has(&usage::STICK) => Err(ArgsError::StickOrHere),
+            Some("-") => Ok(FileChoice::Here),
+            Some(other) => Err(ArgsError::OnlyHyphen(other.to_owned())),
+        }
+    }
+
+    #[cfg(feature = "console")]
+    fn console(&self) -> Result<Console, ArgsError> {
+        if self.has(&usage::BAUD) && !self.has(&usage::PORT) {
+            return Err(ArgsError::BaudWithoutPort);
+        }
+        let baud = self.value(&usage::BAUD).unwrap_or_default();
+        Ok(Console {
+            port: self.value(&usage::PORT).map(PathBuf::from),
+            baud: match baud.parse() {
+                Ok(number) if BAUD.contains(&number) => number,
+                _ => return Err(ArgsError::Baud(baud)),
+            },
+            ascii: self.has(&usage::ASCII),
+            stay: self.has(&usage::STAY),
+        })
+    }
+
+    fn command(mut self, command: &Usage) -> Result<Command, ArgsError> {
+        Ok(match command.name {
+            "status" => Command::Status,
+            "request" => Command::Request,
+            "online" => Command::Online {
+                contact: self.value(&usage::CONTACT),
+            },
+            "export" => Command::Export(self.file()?),
+            "enter" => Command::Enter { code: self.words },
+            "kit" => Command::Kit {
+                stick: self.value(&usage::STICK),
+            },
+            "reply" => Command::Reply(self.file()?),
+            "password" => Command::Password,
+            "give-up" => Command::GiveUp,
+            "sign-in" => Command::SignIn,
+            "stop-delayed" => Command::StopDelayed,
+            "log" => Command::Log,
+            "discard" => Command::Discard,
+            "call" => Command::Call {
+                method: self.word(command, 0),
+                parameters: self.word(command, 1),
+            },
+            "introspect" => Command::Introspect {
+                interface: self.word(command, 0),
+            },
+            #[cfg(feature = "console")]
+            "console" => Command::Console(self.console()?),
+            unread => return Err(ArgsError::UnknownCommand(unread.to_owned())),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(words: &[&str]) -> Result<Asked, ArgsError> {
+        read(lexopt::Parser::from_args(words))
+    }
+
+    fn cli(words: &[&str]) -> Cli {
+        match asked(words) {
+            Ok(Asked::Run(cli)) => cli,
+            other => panic!("{words:?}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_command_of_the_table_is_read_with_all_it_takes() {
+        for command in COMMANDS {
+            let mut words = vec![command.name.to_owned()];
+            words.extend(command.words.iter().map(|word| word.name.to_owned()));
+            assert!(
+                asked(&words.iter().map(String::as_str).collect::<Vec<_>>()).is_ok(),
+                "{words:?}"
+            );
+            let mut words = vec![command.name.to_owned()];
+            for option in command.options {
+                words.push(format!("--{}", option.long));
+                words.extend(
+                    option
+                        .value
+                        .map(|_| option.default.unwrap_or("x").to_owned()),
+                );
+            }
+            let needed = command
+                .words
+                .iter()
+                .filter(|word| word.count != Count::Optional);
+            words.extend(needed.map(|word| word.name.to_owned()));
+            assert!(
+                asked(&words.iter().map(String::as_str).collect::<Vec<_>>()).is_ok(),
+                "{words:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn options_of_every_command_stand_anywhere_and_the_last_one_counts() {
+        let told = cli(&["--socket", "/a", "status", "--json", "--socket=/b"]);
+        assert_eq!(told.socket, PathBuf::from("/b"));
+        assert!(told.json);
+        let told = cli(&["status"]);
+        assert_eq!(told.socket, PathBuf::from("/run/recoveryd/recoveryd.sock"));
+        assert!(!told.json);
+    }
+
+    #[test]
+    fn words_have_their_places() {
+        assert!(matches!(
+            cli(&["export", "-"]).command,
+            Command::Export(FileChoice::Here)
+        ));
+        assert!(matches!(
+            cli(&["reply", "--stick", "s1"]).command,
+            Command::Reply(FileChoice::Stick(Some(stick))) if stick == "s1"
+        ));
+        assert!(matches!(
+            cli(&["enter", "1234", "5678"]).command,
+            Command::Enter { code } if code == ["1234", "5678"]
+        ));
+        assert!(matches!(
+            cli(&["call", "Status"]).command,
+            Command::Call { method, parameters } if method == "Status" && parameters == "{}"
+        ));
+    }
+
+    #[test]
+    fn what_is_not_meant_is_named() {
+        for (words, named) in [
+            (&[][..], "a command is needed"),
+            (&["statsu"], "\"statsu\""),
+            (&["status", "now"], "now"),
+            (&["status", "--stick", "x"], "--stick"),
+            (&["--stick", "x", "export"], "--stick"),
+            (&["export", "file"], "only \"-\""),
+            (&["export", "-", "--stick", "x"], "exclude each other"),
+            (&["export", "--stick"], "--stick"),
+            (&["enter"], "<CODE>"),
+            (&["call"], "<METHOD>"),
+            (&["console", "--baud", "9600"], "--port"),
+            (
+                &["console", "--port", "/dev/ttyS1", "--baud", "1"],
+                "300 to 4000000",
+            ),
+            (
+                &["console", "--port", "/dev/ttyS1", "--baud", "fast"],
+                "\"fast\"",
+            ),
+        ] {
+            let error = asked(words).unwrap_err().to_string();
+            assert!(error.contains(named), "{words:?}: {error}");
+        }
+    }
 }

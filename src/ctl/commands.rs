@@ -2,8 +2,10 @@
 
 use super::answer::{self, Answer};
 use super::args::{Cli, Command, FileChoice};
+#[cfg(feature = "console")]
+use super::console;
 use super::exit::Failure;
-use super::{console, output, paste, terminal};
+use super::{output, paste, terminal};
 use crate::api::client::Client;
 use crate::api::recovery::{self, Call};
 use crate::api::{CallError, service};
@@ -17,6 +19,7 @@ use zeroize::Zeroizing;
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let surface = output::SURFACE.to_owned();
     let call = match cli.command {
+        #[cfg(feature = "console")]
         Command::Console(console) => return console::run(&cli.socket, &console),
         Command::Call { method, parameters } => return call(&cli.socket, &method, &parameters),
         Command::Introspect { interface } => return introspect(&cli.socket, interface, cli.json),
@@ -26,25 +29,20 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             contact,
             language: language(),
         },
-        Command::Export(FileChoice { here: Some(_), .. }) => Call::RequestFile {},
-        Command::Export(choice) => Call::Export {
-            stick: choice.stick.stick,
-        },
+        Command::Export(FileChoice::Here) => Call::RequestFile {},
+        Command::Export(FileChoice::Stick(stick)) => Call::Export { stick },
         Command::Enter { code } => Call::EnterCode {
             code: code_from(code)?,
             surface,
         },
-        Command::Reply(FileChoice { here: Some(_), .. }) => Call::EnterReplyText {
+        Command::Reply(FileChoice::Here) => Call::EnterReplyText {
             text: paste::from_stdin()?,
             surface,
         },
-        Command::Reply(choice) => Call::EnterReply {
-            stick: choice.stick.stick,
-            surface,
-        },
-        Command::Kit(choice) => Call::MakeKit {
+        Command::Reply(FileChoice::Stick(stick)) => Call::EnterReply { stick, surface },
+        Command::Kit { stick } => Call::MakeKit {
             password: kit_password()?,
-            stick: choice.stick,
+            stick,
         },
         Command::Password => Call::SetPassword {
             password: terminal::new_password()?,

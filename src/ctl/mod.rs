@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod commands;
+#[cfg(feature = "console")]
 pub mod console;
 mod exit;
 mod output;
@@ -11,26 +12,26 @@ mod qr;
 mod say;
 mod terminal;
 mod text;
+pub mod usage;
 
-use clap::{CommandFactory, Parser};
+use args::Asked;
 use exit::Failure;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// The definitions of the command line, from which completions and man pages are made.
-pub fn command() -> clap::Command {
-    args::Cli::command()
-}
-
 /// Runs `recoveryctl`. Errors go to standard error as a sentence, or as JSON with `--json`.
 pub fn main() -> ExitCode {
-    let cli = match args::Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(told) => {
-            let status = if told.use_stderr() { 2 } else { 0 };
+    let cli = match args::read(lexopt::Parser::from_env()) {
+        Ok(Asked::Run(cli)) => cli,
+        Ok(Asked::Help(command)) => return say(&usage::help(command)),
+        Ok(Asked::Version) => return say(&format!("recoveryctl {}\n", env!("CARGO_PKG_VERSION"))),
+        Err(error) => {
             // Nobody is left to tell when this cannot be written.
-            let _ = told.print();
-            return ExitCode::from(status);
+            let _ = writeln!(
+                io::stderr(),
+                "recoveryctl: {error}\n\nSee recoveryctl --help."
+            );
+            return ExitCode::from(2);
         }
     };
     let json = cli.json;
@@ -41,6 +42,12 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.status())
         }
     }
+}
+
+/// A reader that left early (`| head`) is no failure.
+fn say(text: &str) -> ExitCode {
+    let _ = io::stdout().write_all(text.as_bytes());
+    ExitCode::SUCCESS
 }
 
 fn report(failure: &Failure, json: bool) {
