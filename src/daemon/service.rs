@@ -9,7 +9,7 @@ use crate::sys::clock;
 use crate::sys::peer::{Peer, Permission, permitted};
 use nix::unistd::Uid;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// Hears those who may recover. Hands their calls to the engine and waits for its answer; what the engine has already said
@@ -19,8 +19,8 @@ pub struct Recovery {
     uid: Uid,
     to_engine: mpsc::Sender<Message>,
     changes: watch::Receiver<Seen>,
-    /// The second in which the engine was last told that somebody is there.
-    asked_in: AtomicU64,
+    /// The second in which the engine was last told that somebody is there. Of 32 bits: not every processor stores 64 at once.
+    asked_in: AtomicU32,
 }
 
 impl Recovery {
@@ -36,7 +36,7 @@ impl Recovery {
             uid,
             to_engine,
             changes,
-            asked_in: AtomicU64::new(0),
+            asked_in: AtomicU32::new(0),
         }
     }
 
@@ -60,7 +60,7 @@ impl Service for Recovery {
         let now = clock::boottime();
         let asks_status = matches!(call, Call::Status {});
         if asks_status && self.changes.borrow().is_current(now) {
-            let second = now.as_secs();
+            let second = now.as_secs() as u32;
             if self.asked_in.swap(second, Ordering::Relaxed) != second {
                 // Should the engine be busy, it needs no reminder that somebody is there.
                 let _full = self.to_engine.try_send(Message::Asked);

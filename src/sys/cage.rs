@@ -5,6 +5,28 @@
 
 mod landlock;
 mod room;
+#[cfg(all(
+    target_endian = "little",
+    any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "arm",
+        target_arch = "riscv64",
+        target_arch = "mips"
+    )
+))]
+mod seccomp;
+#[cfg(not(all(
+    target_endian = "little",
+    any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        target_arch = "arm",
+        target_arch = "riscv64",
+        target_arch = "mips"
+    )
+)))]
+#[path = "cage/no_seccomp.rs"]
 mod seccomp;
 
 pub use landlock::is_there as has_landlock;

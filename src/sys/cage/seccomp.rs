@@ -3,7 +3,11 @@
 //! On an errand, what only an intruder would call kills the process. All the rest that is not allowed does not exist
 //! (`ENOSYS`), so that a C library which tries a newer call first falls back to the one it knew before, whichever library and
 //! version that is. The core, which must never end by it, is refused what only an intruder would call, and may do the rest.
+//!
+//! The numbers are those of the architectures in [`here`]; on others [`super`] does without.
 #![allow(unsafe_code)]
+
+mod here;
 
 use libc::{sock_filter, sock_fprog};
 use nix::errno::Errno;
@@ -29,81 +33,8 @@ const ARGUMENT_0: u32 = 16;
 const ARGUMENT_1: u32 = 16 + 8;
 const ARGUMENT_2: u32 = 16 + 16;
 
-/// `FS_IOC_GETFSLABEL`: reading a label is the one thing that is asked of a file system by ioctl.
-const GET_LABEL: u32 = 0x8100_9431;
-
 /// The calls of another architecture on x86-64, by their numbers.
 const X32: u32 = 0x4000_0000;
-
-/// `AUDIT_ARCH_…` of linux/audit.h, and calls that only this architecture has.
-#[cfg(target_arch = "x86_64")]
-mod here {
-    pub const ARCHITECTURE: u32 = 0xc000_003e;
-    pub const MMAP: libc::c_long = libc::SYS_mmap;
-    pub const ALLOWED: &[libc::c_long] = &[
-        libc::SYS_open,
-        libc::SYS_stat,
-        libc::SYS_lstat,
-        libc::SYS_access,
-        libc::SYS_newfstatat,
-        libc::SYS_getdents,
-        libc::SYS_rename,
-        libc::SYS_unlink,
-        libc::SYS_fadvise64,
-        libc::SYS_renameat,
-        libc::SYS_time,
-    ];
-    pub const KILLED: &[libc::c_long] = &[
-        libc::SYS_fork,
-        libc::SYS_vfork,
-        libc::SYS_mknod,
-        libc::SYS_accept,
-    ];
-}
-
-#[cfg(target_arch = "aarch64")]
-mod here {
-    pub const ARCHITECTURE: u32 = 0xc000_00b7;
-    pub const MMAP: libc::c_long = libc::SYS_mmap;
-    pub const ALLOWED: &[libc::c_long] = &[
-        libc::SYS_newfstatat,
-        libc::SYS_fadvise64,
-        // renameat, which libc names for musl only.
-        38,
-    ];
-    pub const KILLED: &[libc::c_long] = &[libc::SYS_accept];
-}
-
-#[cfg(target_arch = "arm")]
-mod here {
-    pub const ARCHITECTURE: u32 = 0x4000_0028;
-    pub const MMAP: libc::c_long = libc::SYS_mmap2;
-    pub const ALLOWED: &[libc::c_long] = &[
-        libc::SYS_open,
-        libc::SYS_stat64,
-        libc::SYS_lstat64,
-        libc::SYS_fstat64,
-        libc::SYS_fstatat64,
-        libc::SYS_statfs64,
-        libc::SYS_fstatfs64,
-        libc::SYS_access,
-        libc::SYS_rename,
-        libc::SYS_renameat,
-        libc::SYS_unlink,
-        libc::SYS__llseek,
-        libc::SYS_fcntl64,
-        libc::SYS_getuid32,
-        libc::SYS_geteuid32,
-        libc::SYS_getgid32,
-        libc::SYS_getegid32,
-        libc::SYS_sigreturn,
-        // arm_fadvise64_64, clock_gettime64 and futex_time64, which libc does not name.
-        270,
-        403,
-        422,
-    ];
-    pub const KILLED: &[libc::c_long] = &[libc::SYS_fork, libc::SYS_vfork, libc::SYS_mknod];
-}
 
 const ALLOWED: &[libc::c_long] = &[
     // Files beneath the folder.
@@ -112,7 +43,6 @@ const ALLOWED: &[libc::c_long] = &[
     libc::SYS_close,
     libc::SYS_read,
     libc::SYS_readv,
-    libc::SYS_pread64,
     libc::SYS_write,
     libc::SYS_writev,
     libc::SYS_lseek,
@@ -349,7 +279,7 @@ fn errand() -> Vec<sock_filter> {
     program.extend([
         jump(EQUAL, libc::SYS_ioctl as u32, 0, 4),
         instruction(LOAD, ARGUMENT_1),
-        jump(EQUAL, GET_LABEL, 0, 1),
+        jump(EQUAL, here::GET_LABEL, 0, 1),
         instruction(RETURN, ALLOW),
         instruction(RETURN, REFUSED),
         jump(EQUAL, here::MMAP as u32, 1, 0),
