@@ -6,7 +6,7 @@
 mod generated;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, ValueHint};
 use clap_complete::Shell;
 use recoveryd::ctl::usage::{self, Count, Opt, Usage, Word};
 use std::collections::BTreeMap;
@@ -29,8 +29,17 @@ fn program() -> Command {
         .long_about(long(usage::ABOUT, usage::DETAIL))
         .after_long_help(usage::statuses())
         .disable_help_subcommand(true)
+        .disable_help_flag(true)
         .subcommand_required(true)
         .args(usage::OPTIONS.iter().map(|o| option(o).global(true)))
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .global(true)
+                .help("Print help"),
+        )
         .subcommands(usage::COMMANDS.iter().map(command))
 }
 
@@ -52,6 +61,7 @@ fn long(about: &str, detail: &str) -> String {
 fn option(option: &Opt) -> Arg {
     let arg = Arg::new(option.long).long(option.long).help(option.about);
     let arg = match option.value {
+        Some(value @ ("PATH" | "DEV")) => arg.value_name(value).value_hint(ValueHint::AnyPath),
         Some(value) => arg.value_name(value),
         None => arg.action(ArgAction::SetTrue),
     };

@@ -26,7 +26,7 @@ end
 
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -s V -l version -d 'Print version'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "status" -d 'Show the recorder, what goes on and what can be done next'
 complete -c recoveryctl -n "__fish_recoveryctl_needs_command" -f -a "request" -d 'Open a recovery request, or show the one that is open'
@@ -49,38 +49,38 @@ complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand status" -l json 
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand status" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand request" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -l contact -d 'To this contact, by the id that the answer and status show' -r
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand online" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l stick -d 'The stick, by the id that status shows, where there are several' -r
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand export" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand enter" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -l stick -d 'The stick, by the id that status shows, where there are several' -r
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand kit" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l stick -d 'The stick, by the id that status shows, where there are several' -r
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand reply" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand password" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand give-up" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand sign-in" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand stop-delayed" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand log" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand log" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand log" -s h -l help -d 'Print help'
@@ -89,7 +89,7 @@ complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand discard" -l json
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand discard" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand call" -s h -l help -d 'Print help'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand introspect" -l socket -d 'The socket' -r -F
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand introspect" -l json -d 'Answer in JSON, errors too (on standard error)'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand introspect" -s h -l help -d 'Print help'
@@ -99,4 +99,4 @@ complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l sock
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l ascii -d 'For a terminal without UTF-8: QR codes in plain characters'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l stay -d 'Never end, whatever is typed: for a line started by init'
 complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -l json -d 'Answer in JSON, errors too (on standard error)'
-complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c recoveryctl -n "__fish_recoveryctl_using_subcommand console" -s h -l help -d 'Print help'

@@ -91,6 +91,12 @@ impl RawConfig {
         if !cfg!(feature = "online") {
             methods.remove(&MethodName::Online);
         }
+        // The same for the button.
+        let button = self.button.map(|button| button.check(&check)).transpose()?;
+        let button = button.filter(|_| cfg!(feature = "button"));
+        if !cfg!(feature = "button") {
+            methods.remove(&MethodName::Button);
+        }
         if methods.is_empty() {
             return Err(check.fail(
                 "[methods]",
@@ -106,7 +112,6 @@ impl RawConfig {
         if !(1..=64).contains(&self.password.min_length) {
             return Err(check.fail("[password] min_length", "must be from 1 to 64"));
         }
-        let button = self.button.map(|button| button.check(&check)).transpose()?;
         if methods.contains(&MethodName::Button) && button.is_none() {
             return Err(check.fail("[button]", "is missing, and [methods] button is true"));
         }

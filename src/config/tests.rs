@@ -127,6 +127,15 @@ fn a_desk_is_a_place_and_whom_to_trust() {
     assert!(error.contains("missing field `ca`"), "{error}");
 }
 
+#[cfg(not(feature = "button"))]
+#[test]
+fn a_program_without_the_button_does_not_offer_it() {
+    use crate::api::recovery::MethodName;
+    let text = "[methods]\nbutton = true\n[button]\ndevice = \"/dev/input/event0\"\nkey = \"KEY_RESTART\"\n";
+    let config = load(text).unwrap();
+    assert!(config.button.is_none() && !config.methods.contains(&MethodName::Button));
+}
+
 #[cfg(not(feature = "online"))]
 #[test]
 fn a_program_that_cannot_ask_the_desk_does_not_offer_it() {

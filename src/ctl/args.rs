@@ -2,6 +2,7 @@
 
 use super::usage::{self, COMMANDS, Count, Opt, Usage};
 use lexopt::prelude::*;
+#[cfg(feature = "console")]
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -86,6 +87,7 @@ pub struct Console {
 }
 
 /// The speeds that are let through, in baud.
+#[cfg(feature = "console")]
 const BAUD: RangeInclusive<u32> = 300..=4_000_000;
 
 /// What is wrong with the arguments.
@@ -111,9 +113,11 @@ pub enum ArgsError {
     StickOrHere,
     /// A speed without its port.
     #[error("--baud is the speed of a port: name it with --port")]
+    #[cfg(feature = "console")]
     BaudWithoutPort,
     /// Not a speed.
     #[error("--baud is a number from {least} to {most}, not {0:?}", least = BAUD.start(), most = BAUD.end())]
+    #[cfg(feature = "console")]
     Baud(String),
 }
 

@@ -6,6 +6,8 @@ mod commands;
 #[cfg(feature = "console")]
 pub mod console;
 mod exit;
+mod field;
+mod input;
 mod output;
 mod paste;
 mod qr;

@@ -1,7 +1,7 @@
 //! A reply file's text as it comes in at a terminal: whole, quoted, or with a mail around it.
 
-use super::console::Room;
 use super::exit::Failure;
+use super::field::Room;
 use crate::secret::Secret;
 use recovery_protocol::MAX_FILE_BYTES;
 use std::io::{Read, stdin};
@@ -52,11 +52,13 @@ impl Paste {
     }
 
     /// Whether more has come than a reply file holds. It takes nothing any more.
+    #[cfg(feature = "console")]
     pub fn is_full(&self) -> bool {
         self.full
     }
 
     /// How many lines have come or begun.
+    #[cfg(feature = "console")]
     pub fn lines(&self) -> usize {
         self.text.lines().count()
     }

@@ -32,6 +32,7 @@ pub struct Extent {
 
 impl Extent {
     /// Whether it finds room in the other.
+    #[cfg(any(feature = "qr", feature = "console"))]
     pub fn fits(self, space: Extent) -> bool {
         self.columns <= space.columns && self.rows <= space.rows
     }

@@ -1,14 +1,15 @@
 //! The person's own terminal: raw mode that is always undone, hidden typing, one line from standard input.
 
-use super::console::{Decoder, Field, Key, Room};
 use super::exit::Failure;
+use super::field::{Field, Room};
+use super::input::{Decoder, Key};
 use crate::secret::Secret;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::termios::{
-    LocalFlags, SetArg, SpecialCharacterIndices, Termios, cfmakeraw, tcgetattr, tcsetattr,
+    LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
 };
 use nix::unistd::read;
 use std::fs::File;
@@ -30,8 +31,9 @@ pub struct Mode {
 
 impl Mode {
     /// Every byte as it comes, no echo, no signals.
+    #[cfg(feature = "console")]
     pub fn raw(terminal: &File) -> io::Result<Self> {
-        Self::change(terminal.as_fd(), cfmakeraw)
+        Self::change(terminal.as_fd(), nix::sys::termios::cfmakeraw)
     }
 
     /// Keys one by one without echo or signals; output stays as it is.

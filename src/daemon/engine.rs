@@ -2,11 +2,14 @@
 //! became is put on the disk, and only then is anything done or answered.
 
 mod answers;
+#[cfg(feature = "button")]
+mod button;
 mod calls;
 mod hardware;
 mod online;
 mod outcomes;
 
+#[cfg(feature = "button")]
 use super::button::News;
 use super::keeper::Keeper;
 use super::status::{self, Seen, Surroundings};
@@ -42,6 +45,7 @@ pub enum Message {
     /// Mounts or block devices have changed.
     Sticks,
     /// The reset button.
+    #[cfg(feature = "button")]
     Button(News),
     /// Whether the recorder is online, if the kernel tells.
     Online(Option<recovery::Online>),
@@ -62,6 +66,7 @@ enum AfterRequest {
     Export(Option<String>, Answer),
     File(Answer),
     /// Nobody asked but the button.
+    #[cfg(feature = "button")]
     Nothing,
 }
 
@@ -206,6 +211,7 @@ impl Engine {
             Message::Call(peer, call, answer) => self.call(&peer, call, answer),
             Message::Done(done) => self.done(done),
             Message::Sticks => self.look_for_sticks(),
+            #[cfg(feature = "button")]
             Message::Button(news) => self.button(news),
             Message::Online(online) => self.links(online),
             Message::Asked => self.look_at_what_may_have_changed(),

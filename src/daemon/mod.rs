@@ -1,6 +1,7 @@
 //! `recoveryd`: the core and how it starts.
 
 mod args;
+#[cfg(feature = "button")]
 mod button;
 mod cable;
 mod check;
@@ -12,6 +13,7 @@ mod serial;
 mod service;
 mod start;
 mod status;
+#[cfg(feature = "button")]
 mod sticker;
 mod sticks;
 mod verifier;

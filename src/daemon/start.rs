@@ -1,11 +1,13 @@
 //! How the core starts: directories, the helpers' listener, the socket, root given up, and then one loop.
 
+#[cfg(feature = "button")]
 use super::button;
 use super::cable;
 use super::engine::{Engine, Message};
 use super::lacks;
 use super::serial::{self, SerialError};
 use super::service::Recovery;
+#[cfg(feature = "button")]
 use crate::api::recovery::MethodName;
 use crate::api::server;
 use crate::config::{Config, Mount};
@@ -77,6 +79,7 @@ pub enum StartError {
 
 /// Runs the core until SIGTERM or SIGINT.
 pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
+    #[cfg(feature = "button")]
     let button = config
         .button
         .as_ref()
@@ -95,7 +98,15 @@ pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
             }
         })
         .build()?
-        .block_on(serve(config, serial, socket, helpers, button, &at_rest))
+        .block_on(serve(
+            config,
+            serial,
+            socket,
+            helpers,
+            #[cfg(feature = "button")]
+            button,
+            &at_rest,
+        ))
 }
 
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
@@ -159,7 +170,7 @@ async fn serve(
     serial: recovery_protocol::Serial,
     socket: UnixListener,
     helpers: Option<ListenerHandle>,
-    button: Option<button::Opened>,
+    #[cfg(feature = "button")] button: Option<button::Opened>,
     at_rest: &AtomicBool,
 ) -> Result<(), StartError> {
     socket.set_nonblocking(true)?;
@@ -178,6 +189,7 @@ async fn serve(
     let config = Arc::new(config);
     let mut engine = Engine::new(Arc::clone(&config), serial, notes, to_engine.clone())?;
     tokio::spawn(cable::watch(to_engine.clone()));
+    #[cfg(feature = "button")]
     if let Some(button) = button {
         tokio::spawn(button.watch(to_engine.clone()));
     }

@@ -3,6 +3,7 @@
 
 use super::engine::{Answer, Message};
 use super::request::{self, MakeError};
+#[cfg(feature = "button")]
 use super::sticker;
 use super::sticks::Look;
 use super::verifier;
@@ -15,6 +16,7 @@ use crate::sys::clock;
 use recovery_protocol::{KeyNumber, KitCode, Request, Serial, VendorPublic};
 use std::future::Future;
 use std::io;
+#[cfg(feature = "button")]
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
@@ -35,6 +37,7 @@ pub enum Done {
     Prepared(Result<Secret, String>, Holder, Answer),
     Applied(Result<(), password::Error>),
     Verified(Result<bool, String>),
+    #[cfg(feature = "button")]
     StickerPrepared(Result<Secret, String>),
     Looked(Look, Result<stick::LookReply, stick::Error>),
     Exported(String, String, Result<(), stick::Error>, Answer),
@@ -131,6 +134,7 @@ impl Work {
         });
     }
 
+    #[cfg(feature = "button")]
     /// Reads the code on the recorder's sticker and asks the store what it would keep for it.
     pub fn prepare_sticker(&self, file: PathBuf) {
         let work = Self::new(Arc::clone(&self.config), self.to_engine.clone());
@@ -144,6 +148,7 @@ impl Work {
         });
     }
 
+    #[cfg(feature = "button")]
     async fn prepare_code(&self, password: Secret) -> Result<Secret, String> {
         let asked = self.ask_password(password::Call::Prepare { password });
         let prepared = asked

@@ -4,9 +4,7 @@
 //! daemon and to the clock.
 
 mod draw;
-mod field;
 mod gate;
-mod input;
 mod keys;
 mod line;
 mod machine;
@@ -19,7 +17,7 @@ mod tests;
 mod typing;
 mod watch;
 
-pub use field::{Field, Room};
-pub use input::{Decoder, Key};
+pub use super::field::{Field, Room};
+pub use super::input::{Decoder, Key};
 pub use machine::{Action, Console, Settings};
 pub use run::run;

@@ -24,6 +24,7 @@ impl Picture {
     }
 
     /// Nothing that could be measured.
+    #[cfg(feature = "console")]
     pub fn extent(&self, _look: Look, _space: Extent) -> Extent {
         match *self {}
     }

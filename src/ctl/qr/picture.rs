@@ -60,6 +60,7 @@ impl Picture {
     }
 
     /// How large the lines are when there is so much space.
+    #[cfg(feature = "console")]
     pub fn extent(&self, look: Look, space: Extent) -> Extent {
         self.extent_with(self.quiet(look, space), look)
     }

@@ -132,6 +132,7 @@ impl Engine {
             AfterRequest::Show(answer)
             | AfterRequest::Export(_, answer)
             | AfterRequest::File(answer) => give(answer, Err(error.clone())),
+            #[cfg(feature = "button")]
             AfterRequest::Nothing => self.button_in_vain(error),
         }
     }
@@ -157,6 +158,7 @@ impl Engine {
                         |(file, contents)| Reply::RequestFile(RequestFileReply { file, contents });
                     give(answer, file.map(reply));
                 }
+                #[cfg(feature = "button")]
                 AfterRequest::Nothing => {}
             }
         }

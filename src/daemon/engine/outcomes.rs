@@ -37,6 +37,7 @@ impl Engine {
             }
             Done::Exported(id, file, result, answer) => self.exported(&id, file, result, answer),
             Done::ReplyRead(result, holder, answer) => self.reply_read(result, holder, answer),
+            #[cfg(feature = "button")]
             Done::StickerPrepared(prepared) => self.sticker_prepared(prepared),
             Done::KitMade(result, answer) => self.kit_made(result, answer),
         }

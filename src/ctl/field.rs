@@ -49,6 +49,7 @@ impl Field {
     }
 
     /// What was typed.
+    #[cfg(feature = "console")]
     pub fn text(&self) -> &str {
         &self.text
     }
