@@ -4,6 +4,7 @@ use super::house::{House, OLD, text};
 use recovery_protocol::{GuidFile, guid_file, reply_file};
 use serde_json::{Value, json};
 use std::fs;
+use std::process::Command;
 
 /// A code that is well formed and wrong.
 fn wrong_code(number: u32) -> String {
@@ -344,4 +345,21 @@ fn without_a_daemon_it_says_so() {
     fails(&house, &["status"], "", 3, "Unreachable");
     let output = house.run(&["frobnicate"]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_daemon_called_by_the_name_of_the_command_line_is_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("recoveryctl");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_recoveryd"), &link).unwrap();
+    for (program, name) in [
+        (link.to_str().unwrap(), "recoveryctl"),
+        (env!("CARGO_BIN_EXE_recoveryd"), "recoveryd"),
+    ] {
+        let told = Command::new(program).arg("--version").output().unwrap();
+        assert_eq!(
+            text(&told.stdout),
+            format!("{name} {}\n", env!("CARGO_PKG_VERSION"))
+        );
+    }
 }

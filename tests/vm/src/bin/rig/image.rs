@@ -89,18 +89,14 @@ impl Image {
             archive.link(&format!("bin/{applet}"), "busybox");
         }
         archive.link("sbin/init", "../bin/busybox");
-        for program in [
-            "recoveryd",
-            "recoveryctl",
-            "recovery-screen",
-            "recovery-vm-agent",
-        ] {
+        for program in ["recoveryd", "recovery-screen", "recovery-vm-agent"] {
             archive.file(
                 &format!("usr/bin/{program}"),
                 0o755,
                 &fs::read(programs.join(program)).unwrap(),
             );
         }
+        archive.link("usr/bin/recoveryctl", "recoveryd");
         for (place, (_, bytes)) in modules(package, MODULES).iter().enumerate() {
             archive.file(&format!("lib/modules/{place:02}.ko"), 0o644, bytes);
         }
