@@ -79,7 +79,7 @@ pub static BOARDS: [Board; 2] = [
         name: "aarch64",
         emulator: "qemu-system-aarch64",
         machine: "virt",
-        // What many recorders have. It knows neither random numbers nor a saved state.
+        // What many recorders have, or much like it.
         devices: &["-cpu", "cortex-a53"],
         line: ["-device", "pci-serial,chardev=line"],
         kernel_line: "ttyAMA0",
@@ -96,11 +96,13 @@ pub static BOARDS: [Board; 2] = [
         programs: &["recoveryd", "recoveryctl", "recovery-vm-agent"],
         scenarios: &[
             "power-cuts-ext4",
+            "button-held",
             "console-115200",
             "stick-vfat",
             "idle-memory",
+            "twins",
         ],
-        cuts: 12,
+        cuts: 40,
     },
 ];
 
