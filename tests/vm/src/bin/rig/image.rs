@@ -189,6 +189,7 @@ fn described(board: &Board, more: &str, folder: &Path) -> PathBuf {
         &["-q", "-I", "dts", "-O", "dtb", "-"],
         format!("{source}{more}").as_bytes(),
     );
+    assert!(!compiled.is_empty(), "dtc does not take the description");
     fs::write(&tree, compiled).unwrap();
     tree
 }
