@@ -1,7 +1,8 @@
 //! What the virtual recorder starts from: Debian's kernel, unpacked; a root file system in memory; a data disk.
 
+use crate::board::Board;
+use crate::machine::MEMORY;
 use crate::run;
-use crate::screen;
 use recovery_desk::keys;
 use recovery_protocol::KeyNumber;
 use std::collections::BTreeMap;
@@ -29,14 +30,18 @@ const APPLETS: &str = "[ awk cat chmod chown cp date dd df dmesg echo env grep i
 /// What a machine starts from.
 #[derive(Clone)]
 pub struct Image {
+    /// What it runs on.
+    pub board: &'static Board,
     /// What the kernel is told besides the usual.
     pub words: &'static str,
     /// The graphics card, as QEMU is told it.
     pub card: &'static str,
     /// Where the kernel's package was unpacked.
     pub package: PathBuf,
-    /// The kernel as an ELF file.
+    /// The kernel as QEMU starts it fastest.
     pub kernel: PathBuf,
+    /// The board's description, where it is not QEMU's.
+    pub tree: Option<PathBuf>,
     /// The root file system.
     pub initramfs: PathBuf,
     /// The data disk as it leaves the factory.
@@ -48,22 +53,28 @@ pub struct Image {
 }
 
 impl Image {
-    /// Makes all of it in `folder`. `package` is where the kernel's package was unpacked, `programs` where ours were built.
-    pub fn make(folder: &Path, package: &Path, programs: &Path) -> Self {
+    /// Makes all of it in `folder`. `package` is where the kernel's package was unpacked, `programs` where ours were built,
+    /// `busybox` the program.
+    pub fn make(
+        board: &'static Board,
+        folder: &Path,
+        package: &Path,
+        programs: &Path,
+        busybox: &Path,
+    ) -> Self {
         let source = Path::new(env!("CARGO_MANIFEST_DIR"));
         let image = Self {
+            board,
             words: "",
-            card: screen::CARD,
+            card: board.card,
             package: package.into(),
-            kernel: folder.join("vmlinux"),
+            kernel: kernel(package, folder),
+            tree: board.tree.map(|more| described(board, more, folder)),
             initramfs: folder.join("initramfs"),
             data: folder.join("data.img"),
             data_f2fs: folder.join("data-f2fs.img"),
             keys: folder.join("keys"),
         };
-        if !image.kernel.exists() {
-            unpack_kernel(package, &image.kernel);
-        }
         if !image.keys.exists() {
             keys::generate(&image.keys, KeyNumber(1)).unwrap();
         }
@@ -84,12 +95,12 @@ impl Image {
             archive.folder(name);
         }
         archive.device("dev/console", 5, 1);
-        archive.file("bin/busybox", 0o755, &fs::read("/bin/busybox").unwrap());
+        archive.file("bin/busybox", 0o755, &fs::read(busybox).unwrap());
         for applet in APPLETS.split_whitespace() {
             archive.link(&format!("bin/{applet}"), "busybox");
         }
         archive.link("sbin/init", "../bin/busybox");
-        for program in ["recoveryd", "recovery-screen", "recovery-vm-agent"] {
+        for program in board.programs {
             archive.file(
                 &format!("usr/bin/{program}"),
                 0o755,
@@ -97,11 +108,14 @@ impl Image {
             );
         }
         archive.link("usr/bin/recoveryctl", "recoveryd");
-        for (place, (_, bytes)) in modules(package, MODULES).iter().enumerate() {
+        let drivers = format!("{MODULES} {}", board.drivers);
+        for (place, (_, bytes)) in modules(package, &drivers).iter().enumerate() {
             archive.file(&format!("lib/modules/{place:02}.ko"), 0o644, bytes);
         }
+        let table = fs::read_to_string(source.join("rootfs/etc/inittab")).unwrap();
+        let table = table.replace("CONSOLE_LINE", board.console_line);
+        archive.file("etc/inittab", 0o644, table.as_bytes());
         for name in [
-            "inittab",
             "init.d/rcS",
             "init.d/monitor",
             "mdev.conf",
@@ -130,24 +144,55 @@ impl Image {
     }
 }
 
-/// The kernel inside the compressed one: it starts seconds earlier when the emulated processor need not unpack it.
-fn unpack_kernel(package: &Path, to: &Path) {
+/// The kernel that the emulated processor need not unpack, which would take it seconds: Debian's for 64-bit ARM is so, others
+/// have it in them.
+fn kernel(package: &Path, folder: &Path) -> PathBuf {
     let boot = fs::read_dir(package.join("boot"))
         .unwrap()
         .map(|entry| entry.unwrap().path());
     let packed = boot
         .filter(|path| path.to_string_lossy().contains("vmlinuz"))
         .max();
-    let packed = fs::read(packed.expect("the kernel's package has a kernel")).unwrap();
-    let is_zstd = |at: &usize| packed[*at..].starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
-    for at in (0..packed.len()).filter(is_zstd) {
+    let packed = packed.expect("the kernel's package has a kernel");
+    let unpacked = folder.join("vmlinux");
+    if unpacked.exists() {
+        return unpacked;
+    }
+    let bytes = fs::read(&packed).unwrap();
+    // Documentation/arch/arm64/booting.rst: a magic number at byte 56.
+    if bytes[56..].starts_with(b"ARMd") {
+        return packed;
+    }
+    let is_zstd = |at: &usize| bytes[*at..].starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
+    for at in (0..bytes.len()).filter(is_zstd) {
         // What follows the kernel in the file is no part of it, and zstd says so after having done its work.
-        let unpacked = run::filter("zstd", &["-dcq"], &packed[at..]);
-        if unpacked.starts_with(b"\x7fELF") {
-            return fs::write(to, unpacked).unwrap();
+        let found = run::filter("zstd", &["-dcq"], &bytes[at..]);
+        if found.starts_with(b"\x7fELF") {
+            fs::write(&unpacked, found).unwrap();
+            return unpacked;
         }
     }
     panic!("no zstd-compressed kernel found in {}", package.display());
+}
+
+/// What QEMU tells the kernel of a board, and more.
+fn described(board: &Board, more: &str, folder: &Path) -> PathBuf {
+    let (own, tree) = (folder.join("board.dtb"), folder.join("recorder.dtb"));
+    let told = own.to_str().unwrap();
+    // Without numbers that seem random and are the same at every start.
+    let machine = format!("{},dtb-randomness=off,dumpdtb={told}", board.machine);
+    let mut words = vec!["-display", "none", "-machine", &machine, "-m", MEMORY];
+    words.extend(board.devices);
+    run::output(board.emulator, &words);
+    let source = run::output("dtc", &["-q", "-I", "dtb", "-O", "dts", told]);
+    let compiled = run::filter(
+        "dtc",
+        &["-q", "-I", "dts", "-O", "dtb", "-"],
+        format!("{source}{more}").as_bytes(),
+    );
+    assert!(!compiled.is_empty(), "dtc does not take the description");
+    fs::write(&tree, compiled).unwrap();
+    tree
 }
 
 /// The drivers of these names and what they depend on, each with its name and after what it needs.

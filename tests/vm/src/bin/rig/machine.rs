@@ -1,11 +1,13 @@
 //! One virtual recorder: QEMU, its devices, and the ways into it.
 
+use crate::board::Board;
 use crate::guest::Guest;
 use crate::image::{self, Image};
 use crate::line::Line;
 use crate::qmp::{Qmp, connected};
 use crate::run;
 use crate::screen;
+use crate::wires::Wires;
 use serde_json::json;
 use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -16,12 +18,11 @@ use std::time::{Duration, Instant};
 /// A file of this name beside the disk takes down the disk's writes, as dm-log-writes does.
 pub const WRITES: &str = "writes.log";
 
-/// In MiB.
-const MEMORY: &str = "256";
+/// In MiB; also where `aarch64.dts` says that it ends.
+pub const MEMORY: &str = "256";
 
-/// The kernel's.
-const PARAMETERS: &str = "console=ttyS0 loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr \
-    vt.global_cursor_default=0 fbcon=nodefer";
+/// The kernel's, besides its serial line.
+const PARAMETERS: &str = "loglevel=5 panic=-1 rdinit=/sbin/init mitigations=off nokaslr vt.global_cursor_default=0 fbcon=nodefer";
 
 /// What a machine is started with.
 pub struct Start<'a> {
@@ -41,6 +42,8 @@ pub struct Machine {
     pub line: Line,
     /// QEMU.
     pub qmp: Qmp,
+    /// What is soldered to its board, where that is more than QEMU's own.
+    pub wires: Option<Wires>,
     process: Child,
 }
 
@@ -57,10 +60,10 @@ impl Machine {
     pub fn switch_on(image: &Image, folder: &Path, start: &Start) -> Self {
         let mut command = qemu(image, folder, start);
         match start.state {
-            Some(state) => memory(&mut command, state, false),
-            None => command.args(["-machine", "q35", "-m", MEMORY]),
+            Some(state) => memory(&mut command, image.board, state, false),
+            None => command.args(["-machine", image.board.machine, "-m", MEMORY]),
         };
-        Self::started(command, folder, start)
+        Self::started(command, image.board, folder, start)
     }
 
     /// Switches a recorder on whose state will be saved as `state`. `parameters` are more of the kernel's.
@@ -71,21 +74,23 @@ impl Machine {
         };
         let _ = fs::remove_file(state.with_extension("memory"));
         let mut command = qemu(image, folder, &start);
-        command.args(["-append", &format!("{PARAMETERS} {parameters}")]);
-        memory(&mut command, state, true);
-        let mut machine = Self::started(command, folder, &start);
+        command.args(["-append", &told_to_kernel(image.board, parameters)]);
+        memory(&mut command, image.board, state, true);
+        let mut machine = Self::started(command, image.board, folder, &start);
         machine.guest.sh("true");
         machine
     }
 
-    fn started(mut command: Command, folder: &Path, start: &Start) -> Self {
-        for socket in ["qmp", "agent"] {
+    fn started(mut command: Command, board: &Board, folder: &Path, start: &Start) -> Self {
+        for socket in ["qmp", "agent", "wires"] {
             let _ = fs::remove_file(folder.join(socket));
         }
         let process = command.spawn().expect("QEMU is installed");
         let mut qmp = Qmp::connect(&folder.join("qmp"));
         let line = Line::open(&terminal(&mut qmp), &folder.join("serial.txt"));
         let guest = Guest::new(connected(&folder.join("agent")));
+        let wires = board.tree.is_some();
+        let mut wires = wires.then(|| Wires::of(&mut qmp, &folder.join("wires")));
         if let Some(state) = start.state {
             leave_memory_where_it_is(&mut qmp);
             let source = format!("exec:cat {}", state.display());
@@ -94,6 +99,9 @@ impl Machine {
             while qmp.run("query-status", json!({}))["status"] == "inmigrate" {
                 std::thread::sleep(Duration::from_millis(10));
             }
+            if let Some(wires) = &mut wires {
+                wires.begin_anew();
+            }
             qmp.run("cont", json!({}));
         }
         Self {
@@ -101,6 +109,7 @@ impl Machine {
             guest,
             line,
             qmp,
+            wires,
             process,
         }
     }
@@ -202,11 +211,16 @@ impl Drop for Machine {
     }
 }
 
+/// The kernel's parameters. At the last of these words the recorder's scripts look.
+fn told_to_kernel(board: &Board, words: &str) -> String {
+    format!("console={} {PARAMETERS} {words}", board.kernel_line)
+}
+
 fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
     let file = |name: &str| folder.join(name).display().to_string();
     // Should this program be killed, its recorders go with it.
     let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "KILL", "qemu-system-x86_64"]);
+    command.args(["--pdeathsig", "KILL", image.board.emulator]);
     command.args([
         "-nodefaults",
         "-no-user-config",
@@ -220,18 +234,12 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         .arg(&image.kernel)
         .arg("-initrd")
         .arg(&image.initramfs);
-    command.args(["-append", &format!("{PARAMETERS} {}", image.words)]);
+    command.args(["-append", &told_to_kernel(image.board, image.words)]);
     command
         .arg("-chardev")
         .arg(format!("file,id=log,append=on,path={}", file("log.txt")));
-    command.args([
-        "-serial",
-        "chardev:log",
-        "-chardev",
-        "pty,id=line",
-        "-serial",
-        "chardev:line",
-    ]);
+    command.args(["-serial", "chardev:log", "-chardev", "pty,id=line"]);
+    command.args(image.board.line);
     command.args([
         "-device",
         "virtio-serial-pci",
@@ -274,8 +282,12 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
         "-device",
         "virtio-net-pci,netdev=cable,id=port",
     ]);
-    // Recorders that go on from one saved state must not draw the same random numbers: the kernel hears of a new one.
-    command.args(["-device", "vmgenid,guid=auto"]);
+    command.args(image.board.devices);
+    if let Some(tree) = &image.tree {
+        command.arg("-dtb").arg(tree);
+        let socket = format!("unix:{},server=on,wait=off", file("wires"));
+        command.args(["-qtest", &socket, "-qtest-log", "none"]);
+    }
     command
         .arg("-qmp")
         .arg(format!("unix:{},server=on,wait=off", file("qmp")));
@@ -299,13 +311,19 @@ fn qemu(image: &Image, folder: &Path, start: &Start) -> Command {
 
 /// The machine's memory in a file beside its state: a recorder that is to be saved keeps it there, one that goes on from it
 /// changes only its own copy of what it touches. So nothing is copied at its start.
-fn memory<'a>(command: &'a mut Command, state: &Path, is_to_save: bool) -> &'a mut Command {
+fn memory<'a>(
+    command: &'a mut Command,
+    board: &Board,
+    state: &Path,
+    is_to_save: bool,
+) -> &'a mut Command {
     let share = if is_to_save { "on" } else { "off" };
     command.arg("-object").arg(format!(
         "memory-backend-file,id=memory,size={MEMORY}M,share={share},mem-path={}",
         state.with_extension("memory").display()
     ));
-    command.args(["-machine", "q35,memory-backend=memory", "-m", MEMORY])
+    let machine = format!("{},memory-backend=memory", board.machine);
+    command.args(["-machine", &machine, "-m", MEMORY])
 }
 
 /// The file of the memory is not a part of the state that is saved or restored.

@@ -1,6 +1,7 @@
 //! Makes the virtual recorder, lets the scenarios happen to it, and counts those that passed.
 #![allow(clippy::unwrap_used)]
 
+mod board;
 mod guest;
 mod image;
 mod line;
@@ -10,8 +11,10 @@ mod run;
 mod scenarios;
 mod screen;
 mod stick;
+mod wires;
 mod write_log;
 
+use board::Board;
 use clap::Parser;
 use image::Image;
 use machine::{Machine, Start};
@@ -29,21 +32,27 @@ use std::time::Instant;
 /// Runs the scenarios in virtual recorders; `tests/vm/run` starts it.
 #[derive(Parser)]
 struct Arguments {
+    /// What the recorder runs on: `x86_64` or `aarch64`
+    #[arg(long, value_parser = Board::named)]
+    board: &'static Board,
     /// Where Debian's kernel package was unpacked
     #[arg(long)]
     package: PathBuf,
     /// Where recoveryd, recoveryctl and recovery-vm-agent are, static
     #[arg(long)]
     programs: PathBuf,
+    /// BusyBox, static
+    #[arg(long)]
+    busybox: PathBuf,
     /// The test program of which the cage's self-check is a part
     #[arg(long)]
-    self_check: PathBuf,
+    self_check: Option<PathBuf>,
     /// Where everything is made, and what the scenarios leave
     #[arg(long)]
     folder: PathBuf,
-    /// How often the power is cut
-    #[arg(long, default_value_t = 200)]
-    cuts: u32,
+    /// How often the power is cut; else as often as the board has it in a whole run
+    #[arg(long)]
+    cuts: Option<u32>,
     /// How many recorders run at once; one more than cores, for they often wait
     #[arg(long, default_value_t = 3)]
     jobs: usize,
@@ -56,7 +65,7 @@ pub struct Rig {
     image: Image,
     folder: PathBuf,
     cuts: u32,
-    self_check: PathBuf,
+    self_check: Option<PathBuf>,
     without_data: OnceLock<PathBuf>,
     names: Vec<String>,
     tally: Mutex<Tally>,
@@ -81,12 +90,16 @@ impl Rig {
     }
 
     fn wanted(&self) -> impl Iterator<Item = &'static (&'static str, Scenario)> {
+        let whole_run = self.image.board.scenarios;
         let named = match self.names.is_empty() {
             true => &[][..],
             false => scenarios::BY_NAME,
         };
         let all = scenarios::ALL.iter().chain(named);
-        all.filter(|(name, _)| self.is_wanted(name))
+        all.filter(move |(name, _)| match self.names.is_empty() {
+            true => whole_run.is_empty() || whole_run.contains(name),
+            false => self.is_wanted(name),
+        })
     }
 
     /// Lets everything happen that is wanted, so many at once.
@@ -206,10 +219,16 @@ fn main() -> ExitCode {
         }
     }));
     let mut rig = Rig {
-        image: Image::make(&arguments.folder, &arguments.package, &arguments.programs),
+        image: Image::make(
+            arguments.board,
+            &arguments.folder,
+            &arguments.package,
+            &arguments.programs,
+            &arguments.busybox,
+        ),
         folder: arguments.folder,
         self_check: arguments.self_check,
-        cuts: arguments.cuts,
+        cuts: arguments.cuts.unwrap_or(arguments.board.cuts),
         without_data: OnceLock::new(),
         names: arguments.names,
         tally: Mutex::default(),
@@ -226,8 +245,10 @@ fn main() -> ExitCode {
         begun.elapsed().as_secs_f64()
     );
     if rig.names.is_empty() {
-        let names = scenarios::BY_NAME.iter().map(|(name, _)| *name);
-        let names: Vec<_> = names.collect();
+        let wanted: Vec<_> = rig.wanted().map(|(name, _)| *name).collect();
+        let all = scenarios::ALL.iter().chain(scenarios::BY_NAME);
+        let others = all.filter(|(name, _)| !wanted.contains(name));
+        let names: Vec<_> = others.map(|(name, _)| *name).collect();
         println!("Run only by name: {}.", names.join(", "));
     }
     rig.run(arguments.jobs);

@@ -2,8 +2,11 @@
 
 use super::reconfigured;
 use crate::Rig;
+use crate::board::Button;
 use crate::image::OLD_PASSWORD;
 use crate::machine::Machine;
+use crate::wires::Wires;
+use std::collections::BTreeSet;
 use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -11,8 +14,8 @@ use std::time::{Duration, Instant};
 /// What the maker printed on the recorder's sticker.
 const STICKER: &str = "WBZQHX-0427";
 
-/// The key, as QEMU and as the kernel call it.
-const KEY: (&str, u16) = ("f12", 88);
+/// The key of QEMU's keyboard, on boards that have no button of their own.
+const KEY: &str = "f12";
 
 /// How long the recorder, which is emulated, may then take to set the password.
 const LATE: Duration = Duration::from_secs(10);
@@ -24,6 +27,7 @@ pub fn held(rig: &Rig, name: &str) -> String {
         "echo {STICKER} >/data/etc/sticker && chmod 400 /data/etc/sticker && chown recoveryd /data/etc/sticker"
     ));
     let led = with_button(
+        rig,
         &mut recorder,
         20,
         "sticker_code_file = \"/data/etc/sticker\"",
@@ -31,9 +35,9 @@ pub fn held(rig: &Rig, name: &str) -> String {
     let samples = format!("until [ -e /tmp/enough ]; do cat {led}/brightness; sleep 0.1; done");
     let samples = recorder.guest.start(&["/bin/sh", "-c", &samples], "");
 
-    recorder.key(KEY.0, true);
+    press(&mut recorder, true);
     sleep(Duration::from_secs(19));
-    recorder.key(KEY.0, false);
+    press(&mut recorder, false);
     sleep(Duration::from_secs(2));
     let status = recorder.guest.status();
     assert!(status["last_recovery"].is_null() && status["button"].is_null());
@@ -41,11 +45,13 @@ pub fn held(rig: &Rig, name: &str) -> String {
 
     let hold = Duration::from_secs(20);
     let begun = Instant::now();
-    recorder.key(KEY.0, true);
+    press(&mut recorder, true);
     recorder.guest.status_when("the button is held", |status| {
         status["button"]["held_s"].is_u64()
     });
+    let mut lit = BTreeSet::new();
     let set = loop {
+        lit.extend(recorder.wires.as_mut().map(Wires::led));
         let status = recorder.guest.status();
         if !status["last_recovery"].is_null() {
             break begun.elapsed();
@@ -54,9 +60,10 @@ pub fn held(rig: &Rig, name: &str) -> String {
         sleep(Duration::from_millis(50));
     };
     assert!(set >= hold, "it took {set:?}");
+    assert!(lit.len() != 1, "seen from outside it never blinks: {lit:?}");
     // Who goes on holding it does nothing more.
     sleep(Duration::from_secs(2));
-    recorder.key(KEY.0, false);
+    press(&mut recorder, false);
     sleep(Duration::from_secs(1));
     recorder.guest.sh("touch /tmp/enough");
 
@@ -104,10 +111,10 @@ fn blinked(samples: &[u8]) -> String {
 /// Without a code on a sticker the button opens a request.
 pub fn without_sticker(rig: &Rig, name: &str) -> String {
     let mut recorder = rig.recorder(name);
-    with_button(&mut recorder, 2, "");
-    recorder.key(KEY.0, true);
+    with_button(rig, &mut recorder, 2, "");
+    press(&mut recorder, true);
     sleep(Duration::from_secs(3));
-    recorder.key(KEY.0, false);
+    press(&mut recorder, false);
     let status = recorder
         .guest
         .status_when("a request is open", |status| !status["request"].is_null());
@@ -117,14 +124,28 @@ pub fn without_sticker(rig: &Rig, name: &str) -> String {
     format!(": {} rows", rows.len())
 }
 
-/// The recorder begins anew with a reset button: a key of the keyboard, whose light is the LED. That
+/// The button goes down or comes up.
+fn press(recorder: &mut Machine, down: bool) {
+    match &mut recorder.wires {
+        Some(wires) => wires.button(down),
+        None => recorder.key(KEY, down),
+    }
+}
+
+/// The recorder begins anew with a reset button: the board's own, or a key of the keyboard, whose light is the LED. That
 /// LED's folder.
-fn with_button(recorder: &mut Machine, hold_s: u32, device: &str) -> String {
-    let number = KEY.1;
-    let found = recorder.guest.sh("for at in /sys/class/input/event*; do
-             grep -q Keyboard $at/device/name && echo ${at##*/} $(cd $at/device && ls -d *::capslock)
+fn with_button(rig: &Rig, recorder: &mut Machine, hold_s: u32, device: &str) -> String {
+    let Button {
+        device: name,
+        key: number,
+        led,
+    } = rig.image.board.button;
+    let found = recorder.guest.sh(&format!(
+        "for at in /sys/class/input/event*; do
+             grep -q '{name}' $at/device/name && echo ${{at##*/}} {led}
          done
-         true");
+         true"
+    ));
     let names: Vec<&str> = found.split_whitespace().collect();
     let [event, led] = names[..] else {
         panic!("{found}")

@@ -21,8 +21,7 @@ pub fn batteries(rig: &Rig, name: &str) -> String {
 /// The same without any clock that runs while the recorder is off: its time begins anew each time.
 pub fn none(rig: &Rig, name: &str) -> String {
     let image = Image {
-        // The driver of the clock that QEMU cannot be told to leave out.
-        words: "initcall_blacklist=cmos_init",
+        words: rig.image.board.without_clock,
         ..rig.image.clone()
     };
     switched_on(rig, name, &image, &["1970-01-01T00:00:00"; 2])

@@ -13,6 +13,7 @@ mod monitor;
 mod power;
 mod screen;
 mod sticks;
+mod twins;
 
 use crate::Rig;
 use crate::machine::Machine;
@@ -120,6 +121,7 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("button-without-sticker", button::without_sticker),
     ("monitor-mouse-keyboard", monitor::seen_and_felt),
     ("idle-memory", memory::idle),
+    ("twins", twins::differ),
 ];
 
 /// In front of the monitor. Not part of the whole run, which says so: they want the processors for themselves.
