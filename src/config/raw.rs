@@ -30,6 +30,18 @@ pub(super) struct RawConfig {
     pub(super) stick: RawStick,
     pub(super) desk: Option<RawDesk>,
     pub(super) button: Option<RawButton>,
+    #[serde(default)]
+    pub(super) hook: Vec<RawHook>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawHook {
+    pub(super) program: Vec<String>,
+    #[serde(default = "thirty")]
+    pub(super) timeout_s: u64,
+    #[serde(default)]
+    pub(super) password: bool,
 }
 
 #[derive(Deserialize)]

@@ -34,6 +34,7 @@ impl Recorder {
             online: true,
             offline: true,
             kit: true,
+            hooks: 0,
         };
         let memory = Memory::with(files.clone());
         let (mut journal, loaded) = Journal::open(memory.clone()).unwrap();
@@ -162,6 +163,7 @@ impl Recorder {
         self.step(Event::Choose {
             holder: owner(),
             prepared: Arc::new(Secret::new("the new password".into())),
+            password: None,
         });
     }
 

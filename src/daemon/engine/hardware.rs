@@ -4,10 +4,9 @@ use super::answers::refused;
 use super::{AfterRequest, Engine};
 use crate::api::recovery::{Button, Error, Note, NoteWhy, Online, UnavailableWhy};
 use crate::daemon::button::News;
+use crate::daemon::work::Prepared;
 use crate::flow::state::{Channel, Stage};
 use crate::flow::{Event, Refusal};
-use crate::secret::Secret;
-use std::sync::Arc;
 
 /// What is known of the hardware, for the status.
 #[derive(Default)]
@@ -72,11 +71,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn sticker_prepared(&mut self, prepared: Result<Secret, String>) {
+    pub(super) fn sticker_prepared(&mut self, prepared: Result<Prepared, String>) {
         self.hardware.preparing = false;
-        match prepared.map(Arc::new) {
-            Ok(prepared) => {
-                if let Err(error) = self.step(Event::ChooseSticker { prepared }) {
+        match prepared {
+            Ok(Prepared { prepared, password }) => {
+                if let Err(error) = self.step(Event::ChooseSticker { prepared, password }) {
                     self.button_in_vain(&error);
                 }
             }
