@@ -5,7 +5,7 @@
 
 use super::Flow;
 use super::event::{Action, Note, Refusal};
-use super::state::{Channel, Hooks};
+use super::state::{Channel, Device, Hooks};
 use crate::secret::Secret;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +49,8 @@ impl Flow {
         })
     }
 
-    /// Starts the next hook unless one runs or is not due; ends the matter when all were told.
+    /// Starts the next hook unless one runs or is not due; when all were told forgets first the password and then the rest, so
+    /// that both copies of the state are without it.
     pub(super) fn start_hook(&mut self) -> Vec<Action> {
         let Some(hooks) = &mut self.device.hooks else {
             return Vec::new();
@@ -64,16 +65,29 @@ impl Flow {
         }
         // Fewer than there were when the password was set, should the configuration have changed.
         if hooks.next >= self.settings.hooks {
-            if hooks.password.is_some() {
-                actions.push(Action::Scrub);
+            if hooks.password.take().is_none() {
+                self.device.hooks = None;
             }
-            self.device.hooks = None;
             return actions;
         }
         hooks.starts += 1;
         self.hooking = true;
         actions.push(Action::RunHook);
         actions
+    }
+
+    /// A password that no hook is to be told any more is not in the state that comes next, nor in the one after it: that takes
+    /// the place of the last state with the password, over a power cut too.
+    pub(super) fn forget(device: &mut Device, password: Option<Arc<Secret>>) {
+        if password.is_some() && device.hooks.is_none() {
+            device.hooks = Some(Hooks {
+                channel: Channel::Button,
+                password: None,
+                next: u32::MAX,
+                starts: 0,
+                wait: Duration::ZERO,
+            });
+        }
     }
 
     pub(super) fn advance_hooks(&mut self, elapsed: Duration) -> Vec<Action> {
@@ -104,7 +118,7 @@ impl Flow {
         let results = lines.take(RESULTS);
         let results = results.map(|line| Note::HookResult(cut(line, RESULT_MAX)));
         actions.extend(ended.into_iter().chain(results).map(Action::Log));
-        actions.extend(self.start_hook());
+        // The next one is due at once, but not in the same step: should this one not be saved, none was started.
         Ok(actions)
     }
 }

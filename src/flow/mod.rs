@@ -123,7 +123,9 @@ impl Flow {
         let pending = matches!(device.stage, Stage::Granted { .. } | Stage::Delayed { .. });
         let dropped = settings.policy == Policy::Off && pending;
         if dropped {
-            device.stage = Stage::Idle;
+            if let Stage::Delayed { password, .. } = std::mem::take(&mut device.stage) {
+                Self::forget(&mut device, password);
+            }
         }
         Self {
             settings,

@@ -119,7 +119,9 @@ impl Flow {
         if channel == Channel::Button {
             // Nobody waits for an answer, and a store that goes on refusing must not stand in the way of the other ways in.
             if given_up {
+                let password = password.take();
                 self.device.stage = Stage::Idle;
+                Self::forget(&mut self.device, password);
                 actions.push(Action::Scrub);
             }
         } else if outcome == Outcome::NotSet || given_up {
@@ -187,11 +189,17 @@ impl Flow {
     }
 
     pub(super) fn stop(&mut self) -> Result<Vec<Action>, Refusal> {
-        match &self.device.stage {
-            Stage::Delayed { .. } | Stage::Applying { holder: None, .. } if !self.applying => {}
+        let password = match &mut self.device.stage {
+            Stage::Delayed { password, .. }
+            | Stage::Applying {
+                holder: None,
+                password,
+                ..
+            } if !self.applying => password.take(),
             _ => return Err(Refusal::NothingToStop),
-        }
+        };
         self.device.stage = Stage::Idle;
+        Self::forget(&mut self.device, password);
         self.online = None;
         self.outdate(Channel::VerificationCode);
         let mut actions = vec![Action::Persist, Action::Log(Note::RecoveryStopped)];

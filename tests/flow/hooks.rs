@@ -43,6 +43,20 @@ fn end(rig: &mut Rig, done: Option<bool>, line: &str) -> Vec<Action> {
     rig.step(Event::HookEnded(HookEnd { done, lines })).unwrap()
 }
 
+fn tick(rig: &mut Rig) -> Vec<Action> {
+    rig.step(Event::Tick).unwrap()
+}
+
+/// Ends the matter: after two more states, in both slots.
+fn forgets(rig: &mut Rig) {
+    for _ in 0..2 {
+        assert!(rig.flow.device().hooks.is_some());
+        assert_eq!(tick(rig), []);
+        assert!(!keeps_the_password(rig));
+    }
+    assert!(rig.flow.device().hooks.is_none());
+}
+
 fn keeps_the_password(rig: &Rig) -> bool {
     String::from_utf8_lossy(&rig.disk).contains(PASSWORD)
 }
@@ -54,10 +68,11 @@ fn one_after_the_other_and_then_the_password_is_forgotten() {
     assert_eq!(rig.stage(), "idle");
     assert!(keeps_the_password(&rig));
     rig.log.clear();
-    assert_eq!(end(&mut rig, Some(true), "one"), [Action::RunHook]);
+    assert_eq!(end(&mut rig, Some(true), "one"), []);
+    assert_eq!(tick(&mut rig), [Action::RunHook]);
     assert!(keeps_the_password(&rig));
-    assert_eq!(end(&mut rig, Some(false), "two"), [Action::Scrub]);
-    assert!(!keeps_the_password(&rig));
+    assert_eq!(end(&mut rig, Some(false), "two"), []);
+    forgets(&mut rig);
     let ended = |failed, line: &str| Note::HookEnded {
         failed,
         line: line.into(),
@@ -84,8 +99,8 @@ fn one_that_a_power_cut_ended_is_started_again_but_not_for_ever() {
     // The second has its turn.
     assert_eq!(rig.restart(), [Action::RunHook]);
     assert_eq!(rig.log, [Note::HookGivenUp(1)]);
-    assert_eq!(end(&mut rig, Some(true), "two"), [Action::Scrub]);
-    assert!(!keeps_the_password(&rig));
+    assert_eq!(end(&mut rig, Some(true), "two"), []);
+    forgets(&mut rig);
 }
 
 #[test]
@@ -100,7 +115,8 @@ fn one_whose_end_nobody_knows_is_started_again_later() {
         assert_eq!(rig.step(Event::Tick), Ok(vec![Action::RunHook]));
     }
     assert_eq!(rig.log, []);
-    assert_eq!(end(&mut rig, None, "nobody knows"), [Action::Scrub]);
+    assert_eq!(end(&mut rig, None, "nobody knows"), []);
+    forgets(&mut rig);
     assert_eq!(rig.log.len(), 1);
 }
 
@@ -111,7 +127,8 @@ fn a_later_recovery_takes_the_place_of_an_earlier_one() {
     // The first hook still runs: two at once would tell the old password after the new one.
     assert_eq!(set(&mut rig), [Action::Scrub]);
     rig.log.clear();
-    assert_eq!(end(&mut rig, Some(true), "of the first"), [Action::RunHook]);
+    assert_eq!(end(&mut rig, Some(true), "of the first"), []);
+    assert_eq!(tick(&mut rig), [Action::RunHook]);
     let hooks = rig.flow.device().hooks.as_ref().unwrap();
     assert_eq!((hooks.next, hooks.starts), (0, 1));
 }
@@ -142,8 +159,23 @@ fn a_stopped_recovery_leaves_no_password() {
     choose(&mut rig);
     rig.step(Event::Stop).unwrap();
     assert!(!keeps_the_password(&rig));
+    // Nor in the other slot, should the power go before that is overwritten.
+    assert!(rig.flow.device().hooks.is_some());
+    rig.restart();
+    assert!(rig.flow.device().hooks.is_none());
     rig.now += DAY;
     assert_eq!(rig.step(Event::Tick), Ok(vec![]));
+}
+
+#[test]
+fn a_recovery_that_the_owner_has_switched_off_leaves_no_password() {
+    let mut rig = rig(Policy::Delay(DAY), 1);
+    choose(&mut rig);
+    rig.settings.policy = Policy::Off;
+    rig.restart();
+    assert!(!keeps_the_password(&rig));
+    rig.restart();
+    assert!(!keeps_the_password(&rig) && rig.flow.device().hooks.is_none());
 }
 
 #[test]
@@ -161,8 +193,10 @@ fn fewer_hooks_after_an_update_come_to_an_end() {
     set(&mut rig);
     end(&mut rig, Some(true), "one");
     rig.settings.hooks = 1;
-    assert_eq!(rig.restart(), [Action::Scrub]);
-    assert!(!keeps_the_password(&rig));
+    assert_eq!(rig.restart(), []);
+    assert!(!keeps_the_password(&rig) && rig.flow.device().hooks.is_some());
+    assert_eq!(rig.restart(), []);
+    assert!(rig.flow.device().hooks.is_none());
 }
 
 /// Whatever a hook says takes its room in the log and no more.
