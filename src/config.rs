@@ -44,6 +44,8 @@ pub struct Config {
     pub button: Option<Button>,
     /// How sticks are found and how long their helper may take.
     pub stick: Stick,
+    /// Programs that are told of every new password, in this order.
+    pub hooks: Vec<Hook>,
     /// The vendor's desk as a service, if this program can ask it and knows where it is.
     pub desk: Option<Desk>,
 }
@@ -158,6 +160,17 @@ pub enum Store {
         /// The file.
         file: PathBuf,
     },
+}
+
+/// A program of the integrator that is told of a new password once it is set.
+#[derive(Debug, Clone)]
+pub struct Hook {
+    /// The program and its fixed arguments.
+    pub program: Vec<String>,
+    /// How long it may take, 1 to 600 s.
+    pub timeout: Duration,
+    /// Whether it is given the password itself.
+    pub password: bool,
 }
 
 /// The reset button.

@@ -365,6 +365,7 @@ note-no-plug-watch = Stecken Sie einen USB-Stick ein, bevor Sie den Rekorder ein
 note-button-off = Die Rücksetztaste wurde gehalten, aber die Wiederherstellung ist ausgeschaltet.
 note-button-busy = Die Rücksetztaste wurde gehalten, aber eine andere Wiederherstellung läuft.
 note-button-failed = Die Rücksetztaste wurde gehalten, aber das Passwort konnte nicht gesetzt werden.
+note-hook-failed = Ein Programm, dem das neue Passwort gemeldet werden sollte, ist gescheitert. Welches, steht im Ereignisprotokoll.
 
 ## The event log
 

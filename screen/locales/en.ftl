@@ -365,6 +365,7 @@ note-no-plug-watch = Plug a USB stick in before the recorder is switched on.
 note-button-off = The reset button was held, but recovery is switched off.
 note-button-busy = The reset button was held, but another recovery is under way.
 note-button-failed = The reset button was held, but the password could not be set.
+note-hook-failed = A program that was to be told of the new password failed. The event log says which.
 
 ## The event log
 

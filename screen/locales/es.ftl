@@ -365,6 +365,7 @@ note-no-plug-watch = Conecte la memoria USB antes de encender el grabador.
 note-button-off = Se pulsó el botón de restablecimiento, pero la recuperación está desactivada.
 note-button-busy = Se pulsó el botón de restablecimiento, pero hay otra recuperación en curso.
 note-button-failed = Se pulsó el botón de restablecimiento, pero no se pudo cambiar la contraseña.
+note-hook-failed = Ha fallado un programa al que había que avisar de la nueva contraseña. El registro de eventos dice cuál.
 
 ## The event log
 

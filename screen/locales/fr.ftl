@@ -365,6 +365,7 @@ note-no-plug-watch = Branchez la clé USB avant d’allumer l’enregistreur.
 note-button-off = Le bouton de réinitialisation a été maintenu, mais la récupération est désactivée.
 note-button-busy = Le bouton de réinitialisation a été maintenu, mais une autre récupération est en cours.
 note-button-failed = Le bouton de réinitialisation a été maintenu, mais le mot de passe n’a pas pu être changé.
+note-hook-failed = Un programme qui devait être averti du nouveau mot de passe a échoué. Le journal dit lequel.
 
 ## The event log
 

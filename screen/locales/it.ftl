@@ -365,6 +365,7 @@ note-no-plug-watch = Inserisca la chiavetta USB prima di accendere il registrato
 note-button-off = Il tasto di ripristino è stato premuto, ma il recupero è disattivato.
 note-button-busy = Il tasto di ripristino è stato premuto, ma è in corso un altro recupero.
 note-button-failed = Il tasto di ripristino è stato premuto, ma non è stato possibile impostare la password.
+note-hook-failed = Un programma che doveva essere avvisato della nuova password non è riuscito. Il registro eventi dice quale.
 
 ## The event log
 

@@ -372,6 +372,7 @@ note-no-plug-watch = Podłącz pamięć USB przed włączeniem rejestratora.
 note-button-off = Przytrzymano przycisk resetowania, ale odzyskiwanie jest wyłączone.
 note-button-busy = Przytrzymano przycisk resetowania, ale trwa inne odzyskiwanie.
 note-button-failed = Przytrzymano przycisk resetowania, ale nie udało się ustawić hasła.
+note-hook-failed = Program, który miał zostać powiadomiony o nowym haśle, zakończył się błędem. Dziennik zdarzeń podaje który.
 
 ## The event log
 

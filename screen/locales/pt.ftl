@@ -366,6 +366,7 @@ note-no-plug-watch = Conecte o pen drive antes de ligar o gravador.
 note-button-off = O botão de redefinição foi pressionado, mas a recuperação está desativada.
 note-button-busy = O botão de redefinição foi pressionado, mas há outra recuperação em andamento.
 note-button-failed = O botão de redefinição foi pressionado, mas não foi possível definir a senha.
+note-hook-failed = Um programa que devia ser avisado da nova senha falhou. O registro de eventos diz qual.
 
 ## The event log
 

@@ -365,6 +365,7 @@ note-no-plug-watch = USB belleği kayıt cihazını açmadan önce takın.
 note-button-off = Sıfırlama düğmesi basılı tutuldu, ama kurtarma kapalı.
 note-button-busy = Sıfırlama düğmesi basılı tutuldu, ama başka bir kurtarma sürüyor.
 note-button-failed = Sıfırlama düğmesi basılı tutuldu, ama parola ayarlanamadı.
+note-hook-failed = Yeni parolanın bildirileceği bir program başarısız oldu. Hangisi olduğu olay günlüğünde yazıyor.
 
 ## The event log
 

@@ -2,7 +2,8 @@
 #![allow(missing_docs)]
 
 use super::Interface;
-use crate::secret::{Secret, on_the_wire};
+use super::why::Channel;
+use crate::secret::{Secret, maybe_on_the_wire, on_the_wire};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -28,6 +29,21 @@ pub enum Call {
         #[serde(with = "on_the_wire")]
         password: Secret,
     },
+    #[serde(rename = "io.recoveryd.Password.RunHook")]
+    RunHook { number: u32, event: HookEvent },
+}
+
+/// What a hook is told, beside the account's name.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HookEvent {
+    pub serial: String,
+    pub channel: Channel,
+    pub record: Option<u64>,
+    pub clock: Option<String>,
+    pub start: u32,
+    #[serde(default, with = "maybe_on_the_wire")]
+    pub password: Option<Secret>,
 }
 
 impl Interface for Call {
@@ -67,6 +83,13 @@ pub struct VerifyReply {
     pub matches: bool,
 }
 
+/// The answer to `RunHook`.
+#[derive(Serialize, Deserialize, Debug, PartialEq, Eq)]
+pub struct RunHookReply {
+    pub done: bool,
+    pub lines: Vec<String>,
+}
+
 /// What a helper answers.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -74,4 +97,5 @@ pub enum Reply {
     Prepare(PrepareReply),
     Apply(ApplyReply),
     Verify(VerifyReply),
+    RunHook(RunHookReply),
 }

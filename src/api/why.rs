@@ -32,7 +32,7 @@ words! {
     /// Why the recorder is not connected.
     OnlineWhy { NoAddress, Unplugged, Off, NoPort }
     /// What a note is about.
-    NoteWhy { NoLandlock, NoSeccomp, NoNamespaces, NotShutIn, NoPlugWatch, ButtonOff, ButtonBusy, ButtonFailed }
+    NoteWhy { NoLandlock, NoSeccomp, NoNamespaces, NotShutIn, NoPlugWatch, ButtonOff, ButtonBusy, ButtonFailed, HookFailed }
     /// Why recovery is not available.
     UnavailableWhy { Off, CannotKeep, Stopping, CannotCompare, CannotVerify, Failed }
     /// Why a way in is not offered.

@@ -5,14 +5,17 @@ use super::raw::{
     RawStore, RawVendor, parse,
 };
 use super::{
-    Access, Account, Button, Config, ConfigError, Device, Paths, PolicySettings, SerialSource,
-    Stick, Store, Vendor, keys,
+    Access, Account, Button, Config, ConfigError, Device, Hook, Paths, PolicySettings,
+    SerialSource, Stick, Store, Vendor, keys,
 };
 use crate::api::recovery::{MethodName, Policy};
 use recovery_protocol::{KeyNumber, Serial, VendorPublic};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// What follows a recovery must come to an end, and its records must fit into the log.
+const MOST_HOOKS: usize = 8;
 
 const QR_ALPHANUMERIC: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
@@ -119,7 +122,19 @@ impl RawConfig {
         for path in self.stick.paths {
             sticks.push(check.absolute("[stick] paths", path)?);
         }
+        if self.hook.len() > MOST_HOOKS {
+            return Err(check.fail("[[hook]]", format!("at most {MOST_HOOKS} of them")));
+        }
+        let mut hooks = Vec::new();
+        for hook in self.hook {
+            hooks.push(Hook {
+                program: check.program("[[hook]] program", hook.program)?,
+                timeout: check.seconds("[[hook]] timeout_s", hook.timeout_s, 600)?,
+                password: hook.password,
+            });
+        }
         Ok(Config {
+            hooks,
             vendor: self.vendor.check(&check)?,
             paths: Paths {
                 state: check.absolute("[paths] state", self.paths.state)?,

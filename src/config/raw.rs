@@ -3,12 +3,27 @@
 use super::{ConfigError, Mount};
 use crate::api::recovery::Policy;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::path::{Path, PathBuf};
+
+/// The version of the file's form. One that names none is of the first.
+const VERSION: u32 = 1;
+
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default = "version")]
+    version: u32,
+}
+
+fn version() -> u32 {
+    VERSION
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawConfig {
+    #[serde(default, rename = "version")]
+    _version: IgnoredAny,
     pub(super) device: RawDevice,
     pub(super) vendor: RawVendor,
     #[serde(default)]
@@ -30,6 +45,18 @@ pub(super) struct RawConfig {
     pub(super) stick: RawStick,
     pub(super) desk: Option<RawDesk>,
     pub(super) button: Option<RawButton>,
+    #[serde(default)]
+    pub(super) hook: Vec<RawHook>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawHook {
+    pub(super) program: Vec<String>,
+    #[serde(default = "thirty")]
+    pub(super) timeout_s: u64,
+    #[serde(default)]
+    pub(super) password: bool,
 }
 
 #[derive(Deserialize)]
@@ -293,17 +320,34 @@ pub(super) struct RawKey {
     pub(super) public: String,
 }
 
-/// Reads a configuration as it stands in the file.
+/// Reads a configuration as it stands in the file. One of another version is refused before any of its keys is.
 pub(super) fn load(path: &Path) -> Result<RawConfig, ConfigError> {
-    parse(path)
+    let text = read(path)?;
+    match read_as::<Head>(path, &text)?.version {
+        VERSION => read_as(path, &text),
+        other => Err(ConfigError::Value {
+            file: path.into(),
+            key: "version",
+            message: format!(
+                "the file is of version {other}, and this recoveryd reads version {VERSION}: install the one that it was written for, or write it anew"
+            ),
+        }),
+    }
 }
 
 pub(super) fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+    read_as(path, &read(path)?)
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
         file: path.into(),
         source,
-    })?;
-    toml::from_str(&text).map_err(|error| ConfigError::Syntax {
+    })
+}
+
+fn read_as<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError> {
+    toml::from_str(text).map_err(|error| ConfigError::Syntax {
         file: path.into(),
         message: error.to_string().trim_end().into(),
     })

@@ -136,6 +136,62 @@ fn a_program_without_the_button_does_not_offer_it() {
     assert!(config.button.is_none() && !config.methods.contains(&MethodName::Button));
 }
 
+#[test]
+fn hooks_are_programs_with_a_deadline() {
+    let hook = "[[hook]]\nprogram = [\"/sbin/x\", \"a\"]\n";
+    let config = load(&format!("{hook}{hook}timeout_s = 600\npassword = true\n")).unwrap();
+    let read = |it: &super::Hook| (it.program.len(), it.timeout, it.password);
+    let read: Vec<_> = config.hooks.iter().map(read).collect();
+    let seconds = Duration::from_secs;
+    assert_eq!(read, [(2, seconds(30), false), (2, seconds(600), true)]);
+    for (more, told) in [
+        ("[[hook]]\n".to_owned(), "missing field `program`"),
+        (
+            "[[hook]]\nprogram = []\n".to_owned(),
+            "[[hook]] program: must be a list",
+        ),
+        (
+            "[[hook]]\nprogram = [\"x\"]\n".to_owned(),
+            "[[hook]] program: must be a list",
+        ),
+        (
+            format!("{hook}timeout_s = 0\n"),
+            "[[hook]] timeout_s: must be from 1 to 600",
+        ),
+        (
+            format!("{hook}timeout_s = 601\n"),
+            "[[hook]] timeout_s: must be from 1 to 600",
+        ),
+        (format!("{hook}shell = true\n"), "unknown field `shell`"),
+        (hook.repeat(9), "[[hook]]: at most 8"),
+    ] {
+        let error = load(&more).unwrap_err();
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+/// The rest of the file may be anything: it is of a form that nobody here knows.
+#[test]
+fn a_file_of_another_version_is_refused_as_that() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("recoveryd.toml");
+    for version in [0, 2] {
+        fs::write(
+            &file,
+            format!("version = {version}\n[devices]\ncolour = 1\n"),
+        )
+        .unwrap();
+        let error = Config::load(&file).unwrap_err().to_string();
+        let told = format!(
+            "version: the file is of version {version}, and this recoveryd reads version 1"
+        );
+        assert!(error.contains(&told), "{error}");
+    }
+    fs::write(&file, "version = 1\n[devices]\ncolour = 1\n").unwrap();
+    let error = Config::load(&file).unwrap_err().to_string();
+    assert!(error.contains("unknown field `devices`"), "{error}");
+}
+
 #[cfg(not(feature = "online"))]
 #[test]
 fn a_program_that_cannot_ask_the_desk_does_not_offer_it() {

@@ -80,6 +80,18 @@ pub fn report(config: &Config) -> Result<(), CheckError> {
     println!("button        {button}");
     println!("desk          {desk}");
     println!("policy        {policy}");
+    for hook in &config.hooks {
+        let given = if hook.password {
+            ", is given the password"
+        } else {
+            ""
+        };
+        println!(
+            "hook          {}, at most {} s{given}",
+            hook.program.join(" "),
+            hook.timeout.as_secs()
+        );
+    }
     println!("state         {}", config.paths.state.display());
     println!("sockets       {}", config.paths.run.display());
     Ok(())

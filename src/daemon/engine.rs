@@ -15,6 +15,7 @@ use super::keeper::Keeper;
 use super::status::{self, Seen, Surroundings};
 use super::sticks::Sticks;
 use super::work::{Done, Work};
+use crate::api::password::HookEvent;
 use crate::api::recovery::{self, Call, Error, MethodName, Reply, UnavailableWhy};
 use crate::config::Config;
 use crate::flow::state::{Channel, Stage};
@@ -111,6 +112,7 @@ impl Engine {
             offline: config.methods.contains(&MethodName::LongSerial)
                 || config.methods.contains(&MethodName::GuidFile),
             kit: config.methods.contains(&MethodName::Kit),
+            hooks: config.hooks.len().try_into().unwrap_or(u32::MAX),
         };
         let mut keeper = Keeper::new(config.paths.state.clone());
         let flow = keeper.open(settings);
@@ -121,6 +123,7 @@ impl Engine {
             now: clock::boottime(),
             sticks: Vec::new(),
             last_recovery: None,
+            hook_failed: None,
             trouble: None,
             hardware: &Hardware::default(),
             button: None,
@@ -280,7 +283,27 @@ impl Engine {
                     self.work.verify(password);
                 }
             }
+            Action::RunHook => self.run_hook(),
         }
+    }
+
+    fn run_hook(&self) {
+        let Some(hooks) = &self.flow.device().hooks else {
+            return;
+        };
+        let record = self.keeper.last_recovery();
+        let wanted = self.config.hooks.get(hooks.next as usize);
+        let password = hooks.password.as_ref();
+        let password = password.filter(|_| wanted.is_some_and(|hook| hook.password));
+        let event = HookEvent {
+            serial: self.serial.to_string(),
+            channel: hooks.channel.into(),
+            record: record.as_ref().map(|record| record.number),
+            clock: record.map(|record| record.clock),
+            start: hooks.starts,
+            password: password.map(|password| Secret::new(password.expose().into())),
+        };
+        self.work.run_hook(hooks.next, event);
     }
 
     fn compare(&mut self, channel: Channel) {
@@ -313,6 +336,7 @@ impl Engine {
                 now: clock::boottime(),
                 sticks: self.sticks.list(wanted.as_deref()),
                 last_recovery: self.keeper.last_recovery(),
+                hook_failed: self.keeper.hook_failed(),
                 trouble: self.keeper.trouble(),
                 hardware: &self.hardware,
                 button: self.held_button(),

@@ -35,6 +35,7 @@ pub struct Keeper {
     journal: Option<Journal<StateDir>>,
     trouble: Option<String>,
     last_recovery: Option<Record>,
+    hook_failed: Option<String>,
 }
 
 impl Keeper {
@@ -45,6 +46,7 @@ impl Keeper {
             journal: None,
             trouble: None,
             last_recovery: None,
+            hook_failed: None,
         }
     }
 
@@ -94,7 +96,7 @@ impl Keeper {
         if let Some(note) = note {
             self.commit(flow.device(), &[&note])?;
         }
-        self.last_recovery = self.last_password_set()?;
+        self.look_back()?;
         Ok(flow)
     }
 
@@ -126,8 +128,10 @@ impl Keeper {
             .and_then(|state| Ok(journal.commit(&state, &events)?));
         self.note(result.as_ref().err().map(ToString::to_string));
         result?;
-        if events.iter().any(|event| event.event == Note::PASSWORD_SET) {
-            self.last_recovery = self.last_password_set()?;
+        let tells =
+            |event: &NewEvent| [Note::PASSWORD_SET, Note::HOOK_FAILED].contains(&event.event);
+        if events.iter().any(tells) {
+            self.look_back()?;
         }
         Ok(())
     }
@@ -160,11 +164,24 @@ impl Keeper {
         Ok((records, sound))
     }
 
-    fn last_password_set(&mut self) -> Result<Option<Record>, KeeperError> {
-        let (records, _) = self.records()?;
-        Ok(records
-            .into_iter()
-            .rfind(|record| record.event == Note::PASSWORD_SET))
+    /// Finds the last recovery in the log, and what failed after it.
+    fn look_back(&mut self) -> Result<(), KeeperError> {
+        (self.last_recovery, self.hook_failed) = (None, None);
+        for record in self.records()?.0 {
+            match record.event.as_str() {
+                Note::PASSWORD_SET => {
+                    (self.last_recovery, self.hook_failed) = (Some(record), None);
+                }
+                Note::HOOK_FAILED => self.hook_failed = Some(record.message),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What the log says of a hook that failed after the last recovery, if one did.
+    pub fn hook_failed(&self) -> Option<String> {
+        self.hook_failed.clone()
     }
 
     /// The last successful recovery that the log still knows.

@@ -2,8 +2,8 @@
 
 use super::engine::Hardware;
 use crate::api::recovery::{
-    Button, Channel, Delayed, Grant, Method, MethodName, MethodWhy, Next, Note, Policy, Record,
-    Request, SentCode, StateWhy, Status, Stick, Vendor,
+    Button, Channel, Delayed, Grant, Method, MethodName, MethodWhy, Next, Note, NoteWhy, Policy,
+    Record, Request, SentCode, StateWhy, Status, Stick, Vendor,
 };
 use crate::config::Config;
 use crate::flow::state::{OpenRequest, Stage};
@@ -81,6 +81,8 @@ pub struct Surroundings<'a> {
     pub sticks: Vec<Stick>,
     /// The last successful recovery.
     pub last_recovery: Option<Record>,
+    /// What the log says of a hook that failed after it.
+    pub hook_failed: Option<String>,
     /// Why nothing can be done at all, if so.
     pub trouble: Option<String>,
     /// What the hardware tells.
@@ -203,6 +205,10 @@ pub fn seen(flow: &Flow, around: Surroundings<'_>) -> Seen {
                 .iter()
                 .chain(&around.hardware.said)
                 .cloned()
+                .chain(around.hook_failed.map(|message| Note {
+                    message,
+                    why: NoteWhy::HookFailed,
+                }))
                 .collect(),
             button: around.button,
             online: around.hardware.online.clone(),

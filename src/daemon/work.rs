@@ -10,6 +10,7 @@ use super::verifier;
 use crate::api::recovery::{Error, NotSentWhy, StickWhy, UnavailableWhy};
 use crate::api::{AskError, CallError, ask, desk, password, stick};
 use crate::config::{Config, Store};
+use crate::flow::hooks::HookEnd;
 use crate::flow::state::{Holder, Verifier};
 use crate::secret::Secret;
 use crate::sys::clock;
@@ -34,15 +35,24 @@ pub enum Done {
     OnlineRequestMade(Result<(Request, Verifier), MakeError>),
     DeskAnswered(Result<desk::SendReply, desk::Error>),
     Compared(io::Result<Comparison>),
-    Prepared(Result<Secret, String>, Holder, Answer),
+    Prepared(Result<Prepared, String>, Holder, Answer),
     Applied(Result<(), password::Error>),
     Verified(Result<bool, String>),
+    HookEnded(HookEnd),
     #[cfg(feature = "button")]
-    StickerPrepared(Result<Secret, String>),
+    StickerPrepared(Result<Prepared, String>),
     Looked(Look, Result<stick::LookReply, stick::Error>),
     Exported(String, String, Result<(), stick::Error>, Answer),
     ReplyRead(Result<Secret, Error>, Holder, Answer),
     KitMade(Result<MadeKit, Error>, Answer),
+}
+
+/// A new password on its way into the store.
+pub struct Prepared {
+    /// What the store will be given.
+    pub prepared: Arc<Secret>,
+    /// The password itself, where a hook is to be given it.
+    pub password: Option<Arc<Secret>>,
 }
 
 /// What a code was compared with.
@@ -125,13 +135,8 @@ impl Work {
 
     /// Asks the store what it would keep for a new password.
     pub fn prepare(&self, password: Secret, holder: Holder, answer: Answer) {
-        let asked = self.ask_password(password::Call::Prepare { password });
-        self.spawn(async move {
-            let prepared = asked
-                .await
-                .map(|reply: password::PrepareReply| reply.prepared);
-            Done::Prepared(prepared.map_err(|error| error.to_string()), holder, answer)
-        });
+        let prepared = self.prepare_password(password);
+        self.spawn(async move { Done::Prepared(prepared.await, holder, answer) });
     }
 
     #[cfg(feature = "button")]
@@ -140,7 +145,7 @@ impl Work {
         let work = Self::new(Arc::clone(&self.config), self.to_engine.clone());
         self.spawn(async move {
             let prepared = match on_a_thread(move || sticker::read(&file)).await {
-                Ok(Ok(code)) => work.prepare_code(code).await,
+                Ok(Ok(code)) => work.prepare_password(code).await,
                 Ok(Err(error)) => Err(error.to_string()),
                 Err(error) => Err(error.to_string()),
             };
@@ -148,13 +153,23 @@ impl Work {
         });
     }
 
-    #[cfg(feature = "button")]
-    async fn prepare_code(&self, password: Secret) -> Result<Secret, String> {
+    fn prepare_password(
+        &self,
+        password: Secret,
+    ) -> impl Future<Output = Result<Prepared, String>> + use<> {
+        let wanted = self.config.hooks.iter().any(|hook| hook.password);
+        let kept = wanted.then(|| Arc::new(Secret::new(password.expose().into())));
         let asked = self.ask_password(password::Call::Prepare { password });
-        let prepared = asked
-            .await
-            .map(|reply: password::PrepareReply| reply.prepared);
-        prepared.map_err(|error| error.to_string())
+        async move {
+            let reply: Result<password::PrepareReply, _> = asked.await;
+            match reply {
+                Ok(reply) => Ok(Prepared {
+                    prepared: Arc::new(reply.prepared),
+                    password: kept,
+                }),
+                Err(error) => Err(error.to_string()),
+            }
+        }
     }
 
     /// Gives the store what was prepared; with `must_change` the owner shall change it at the next sign-in.
@@ -164,6 +179,28 @@ impl Work {
             must_change: must_change.then_some(true),
         });
         self.spawn(async move { Done::Applied(asked.await.map(|password::ApplyReply {}| ())) });
+    }
+
+    /// Runs the hook of this number, from 0.
+    pub fn run_hook(&self, number: u32, event: password::HookEvent) {
+        let hook = self.config.hooks.get(number as usize);
+        let timeout = hook.map_or(Duration::ZERO, |hook| hook.timeout);
+        let call = password::Call::RunHook { number, event };
+        let socket = self.config.paths.password_socket();
+        self.spawn(async move {
+            let ran: Result<password::RunHookReply, AskError<password::Error>> =
+                ask(&socket, &call, timeout + MARGIN).await;
+            let (done, lines) = match ran {
+                Ok(reply) => (Some(reply.done), reply.lines),
+                Err(error) => {
+                    let number = number + 1;
+                    log::warn!("nobody knows how hook {number} ended: {error}");
+                    let line = format!("Nobody knows how hook {number} ended, if it was started.");
+                    (None, vec![line])
+                }
+            };
+            Done::HookEnded(HookEnd { done, lines })
+        });
     }
 
     /// Asks the store whether a password is right.

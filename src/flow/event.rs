@@ -1,5 +1,6 @@
 //! What can happen to a recovery, what follows from it, and why something may not happen.
 
+use super::hooks::{HookEnd, MOST_STARTS};
 use super::limits::Limit;
 use super::state::{Channel, Holder, Verifier};
 use super::words::Span;
@@ -68,6 +69,8 @@ pub enum Event {
         holder: Holder,
         /// What the store will be given.
         prepared: Arc<Secret>,
+        /// The password itself, where a hook is to be given it.
+        password: Option<Arc<Secret>>,
     },
     /// The holder of an accepted code goes without a new password.
     GiveUp {
@@ -91,7 +94,11 @@ pub enum Event {
     ChooseSticker {
         /// What the store will be given.
         prepared: Arc<Secret>,
+        /// The code itself, where a hook is to be given it.
+        password: Option<Arc<Secret>>,
     },
+    /// What [`Action::RunHook`] came to.
+    HookEnded(HookEnd),
     /// Whether a kit may be made; changes nothing.
     MayMakeKit,
     /// A kit was made.
@@ -137,6 +144,8 @@ pub enum Action {
     Apply,
     /// Ask the store whether the given password is right.
     Verify,
+    /// Run the hook that [`super::state::Hooks`] names.
+    RunHook,
 }
 
 /// A line of the owner's event log.
@@ -166,6 +175,17 @@ pub enum Note {
     PasswordSet(Channel),
     /// The store did not take the new password.
     StoreFailed,
+    /// A hook has ended.
+    HookEnded {
+        /// It did not do all it was to do.
+        failed: bool,
+        /// How it ended.
+        line: String,
+    },
+    /// A line of what a hook did.
+    HookResult(String),
+    /// The so-manieth hook, from 1, was started as often as it may be, and nobody knows how it ended.
+    HookGivenUp(u32),
     /// A wrong password on the recorder's own surfaces, the so-manieth since the last right one.
     WrongPassword(u32),
     /// The reset button was held for its whole time.
@@ -182,6 +202,9 @@ impl Note {
     /// The kind of [`Note::PasswordSet`], by which the last recovery is found in the log.
     pub const PASSWORD_SET: &'static str = "password-set";
 
+    /// The kind of a hook that failed, by which the status tells it.
+    pub const HOOK_FAILED: &'static str = "hook-failed";
+
     /// The record's kind.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -197,6 +220,9 @@ impl Note {
             Self::RecoveryDropped => "recovery-dropped",
             Self::PasswordSet(_) => Self::PASSWORD_SET,
             Self::StoreFailed => "store-failed",
+            Self::HookEnded { failed: false, .. } => "hook-ended",
+            Self::HookEnded { .. } | Self::HookGivenUp(_) => Self::HOOK_FAILED,
+            Self::HookResult(_) => "hook-result",
             Self::WrongPassword(_) => "wrong-password",
             Self::ButtonHeld => "button-held",
             Self::KitMade => "kit-made",
@@ -260,6 +286,12 @@ impl Note {
                 format!("A new password was set after a {}.", channel.name())
             }
             Self::StoreFailed => "The new password could not be set.".into(),
+            Self::HookEnded { line, .. } | Self::HookResult(line) => line.clone(),
+            Self::HookGivenUp(number) => {
+                format!(
+                    "Hook {number} was started {MOST_STARTS} times and never told its end; it is not started again."
+                )
+            }
             Self::WrongPassword(count) => {
                 format!("A wrong password was entered ({count} since the last right one).")
             }

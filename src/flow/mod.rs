@@ -15,6 +15,7 @@
 //!
 //! The engine calls [`Flow::step`] on a copy, persists what it became, and only then acts and answers.
 
+pub mod hooks;
 pub mod limits;
 pub mod password;
 pub mod state;
@@ -67,6 +68,8 @@ pub struct Settings {
     pub offline: bool,
     /// Whether recovery kits are offered.
     pub kit: bool,
+    /// How many hooks are told of a new password.
+    pub hooks: u32,
 }
 
 /// A code that is being looked at.
@@ -108,6 +111,7 @@ pub struct Flow {
     comparing: Option<Comparing>,
     verifying: bool,
     applying: bool,
+    hooking: bool,
     recent_wrong: VecDeque<(Channel, [u8; 32])>,
 }
 
@@ -119,7 +123,9 @@ impl Flow {
         let pending = matches!(device.stage, Stage::Granted { .. } | Stage::Delayed { .. });
         let dropped = settings.policy == Policy::Off && pending;
         if dropped {
-            device.stage = Stage::Idle;
+            if let Stage::Delayed { password, .. } = std::mem::take(&mut device.stage) {
+                Self::forget(&mut device, password);
+            }
         }
         Self {
             settings,
@@ -134,6 +140,7 @@ impl Flow {
             comparing: None,
             verifying: false,
             applying: false,
+            hooking: false,
             recent_wrong: VecDeque::new(),
         }
     }
@@ -160,11 +167,12 @@ impl Flow {
 
     /// Takes one event at powered-on time `now`. What became due by then comes first, and stays done even if the event is refused.
     pub fn step(&mut self, now: Duration, event: Event) -> Step {
-        let outstanding = self.applying;
+        let (outstanding, hooking) = (self.applying, self.hooking);
         let mut actions = self.advance(now);
         let taken = match event {
             // What is only now to be given to the store cannot have been confirmed.
             Event::Applied(_) if !outstanding => Err(Refusal::Unexpected),
+            Event::HookEnded(_) if !hooking => Err(Refusal::Unexpected),
             event => self.take(event),
         };
         let refused = match taken {
@@ -205,14 +213,19 @@ impl Flow {
             Event::Compared { matched } => self.compared(matched),
             Event::NotCompared => self.not_compared(),
             Event::MayChoose { holder } => self.may_choose(&holder),
-            Event::Choose { holder, prepared } => self.choose(holder, prepared),
+            Event::Choose {
+                holder,
+                prepared,
+                password,
+            } => self.choose(holder, prepared, password),
             Event::GiveUp { holder } => self.give_up(&holder),
             Event::Applied(outcome) => self.applied(outcome),
             Event::SignIn => self.sign_in(),
             Event::Verified { matched } => self.verified(matched),
             Event::Stop => self.stop(),
             Event::ButtonHeld => self.button_held(),
-            Event::ChooseSticker { prepared } => self.choose_sticker(prepared),
+            Event::ChooseSticker { prepared, password } => self.choose_sticker(prepared, password),
+            Event::HookEnded(end) => self.hook_ended(end),
             Event::MayMakeKit => self.may_make_kit(),
             Event::KitMade { verifier } => self.kit_made(verifier),
             Event::Discard => self.discard(),
@@ -225,6 +238,7 @@ impl Flow {
         self.comparing = self.comparing.take().filter(|_| after.comparing.is_some());
         self.verifying &= after.verifying;
         self.asking &= after.asking;
+        self.hooking &= after.hooking;
         if self.applying && !after.applying {
             self.applying = false;
             self.retry_apply_soon(after.as_of.saturating_sub(self.as_of));

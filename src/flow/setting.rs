@@ -29,12 +29,13 @@ impl Flow {
         &mut self,
         by: Holder,
         prepared: Arc<Secret>,
+        password: Option<Arc<Secret>>,
     ) -> Result<Vec<Action>, Refusal> {
         self.may_choose(&by)?;
         let Stage::Granted { channel, .. } = self.device.stage else {
             return Err(Refusal::NoGrant);
         };
-        Ok(self.settle_on(channel, Some(by), prepared))
+        Ok(self.settle_on(channel, Some(by), prepared, password))
     }
 
     /// Nobody but the person at the button may say what follows, and nothing is asked of them: where recovery is allowed,
@@ -44,9 +45,13 @@ impl Flow {
         Ok(vec![Action::Persist, Action::Log(Note::ButtonHeld)])
     }
 
-    pub(super) fn choose_sticker(&mut self, prepared: Arc<Secret>) -> Result<Vec<Action>, Refusal> {
+    pub(super) fn choose_sticker(
+        &mut self,
+        prepared: Arc<Secret>,
+        password: Option<Arc<Secret>>,
+    ) -> Result<Vec<Action>, Refusal> {
         self.allowed()?;
-        Ok(self.settle_on(Channel::Button, None, prepared))
+        Ok(self.settle_on(Channel::Button, None, prepared, password))
     }
 
     /// What is prepared will be the password: at once, or after the owner's delay.
@@ -55,11 +60,13 @@ impl Flow {
         channel: Channel,
         holder: Option<Holder>,
         prepared: Arc<Secret>,
+        password: Option<Arc<Secret>>,
     ) -> Vec<Action> {
         if let Policy::Delay(left) = self.settings.policy {
             self.device.stage = Stage::Delayed {
                 channel,
                 prepared,
+                password,
                 left,
             };
             return vec![Action::Persist, Action::Log(Note::PasswordDelayed(left))];
@@ -67,6 +74,7 @@ impl Flow {
         self.device.stage = Stage::Applying {
             channel,
             prepared,
+            password,
             holder,
             wait: Duration::ZERO,
             failed: 0,
@@ -84,6 +92,7 @@ impl Flow {
         let expected = std::mem::take(&mut self.applying);
         let Stage::Applying {
             channel,
+            password,
             holder,
             wait,
             failed,
@@ -97,7 +106,8 @@ impl Flow {
             return Err(Refusal::Unexpected);
         }
         if outcome == Outcome::Set {
-            return Ok(self.finished(channel));
+            let password = password.take();
+            return Ok(self.finished(channel, password));
         }
         *failed = failed.saturating_add(1);
         *wait = RETRY;
@@ -109,7 +119,9 @@ impl Flow {
         if channel == Channel::Button {
             // Nobody waits for an answer, and a store that goes on refusing must not stand in the way of the other ways in.
             if given_up {
+                let password = password.take();
                 self.device.stage = Stage::Idle;
+                Self::forget(&mut self.device, password);
                 actions.push(Action::Scrub);
             }
         } else if outcome == Outcome::NotSet || given_up {
@@ -130,7 +142,8 @@ impl Flow {
 
     /// The store has confirmed: every count begins anew and the code is spent. Verification codes that were closed are
     /// opened by a secure code only.
-    fn finished(&mut self, channel: Channel) -> Vec<Action> {
+    fn finished(&mut self, channel: Channel, password: Option<Arc<Secret>>) -> Vec<Action> {
+        let hooks = self.hooks_for(channel, password);
         let stay_closed = self.verification_closed().is_some() && channel != Channel::SecureCode;
         let device = &mut self.device;
         let verification = match stay_closed {
@@ -151,6 +164,7 @@ impl Flow {
             kit,
             past,
             desk_clock_s,
+            hooks,
             ..Device::default()
         };
         self.online = None;
@@ -158,11 +172,13 @@ impl Flow {
             comparing.void = true;
         }
         self.recent_wrong.clear();
-        vec![
+        let mut actions = vec![
             Action::Persist,
             Action::Log(Note::PasswordSet(channel)),
             Action::Scrub,
-        ]
+        ];
+        actions.extend(self.start_hook());
+        actions
     }
 
     /// A confirmation that could not be saved is asked for once more; `late` is how long ago this state was the newest.
@@ -173,11 +189,17 @@ impl Flow {
     }
 
     pub(super) fn stop(&mut self) -> Result<Vec<Action>, Refusal> {
-        match &self.device.stage {
-            Stage::Delayed { .. } | Stage::Applying { holder: None, .. } if !self.applying => {}
+        let password = match &mut self.device.stage {
+            Stage::Delayed { password, .. }
+            | Stage::Applying {
+                holder: None,
+                password,
+                ..
+            } if !self.applying => password.take(),
             _ => return Err(Refusal::NothingToStop),
-        }
+        };
         self.device.stage = Stage::Idle;
+        Self::forget(&mut self.device, password);
         self.online = None;
         self.outdate(Channel::VerificationCode);
         let mut actions = vec![Action::Persist, Action::Log(Note::RecoveryStopped)];

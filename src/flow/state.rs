@@ -89,6 +89,8 @@ pub enum Stage {
         channel: Channel,
         /// What the store will be given.
         prepared: Arc<Secret>,
+        /// The password itself, where a hook is to be given it.
+        password: Option<Arc<Secret>>,
         /// Powered-on time until then.
         left: Duration,
     },
@@ -98,6 +100,8 @@ pub enum Stage {
         channel: Channel,
         /// What the store is given.
         prepared: Arc<Secret>,
+        /// The password itself, where a hook is to be given it.
+        password: Option<Arc<Secret>>,
         /// Who may choose another password if the store refuses; nobody after a delay or the reset button.
         holder: Option<Holder>,
         /// Powered-on time until the next try.
@@ -105,6 +109,21 @@ pub enum Stage {
         /// Tries the store has not confirmed.
         failed: u32,
     },
+}
+
+/// What the hooks are still to be told: a new password is set.
+#[derive(Clone)]
+pub struct Hooks {
+    /// How one got in.
+    pub channel: Channel,
+    /// The password, where a hook is to be given it.
+    pub password: Option<Arc<Secret>>,
+    /// Which hook is next, from 0 in the configuration's order.
+    pub next: u32,
+    /// How often that one was started.
+    pub starts: u32,
+    /// Powered-on time until it is.
+    pub wait: Duration,
 }
 
 /// All of it.
@@ -130,4 +149,6 @@ pub struct Device {
     pub desk_clock_s: u64,
     /// How far a recovery has come.
     pub stage: Stage,
+    /// What follows the last recovery.
+    pub hooks: Option<Hooks>,
 }

@@ -36,6 +36,9 @@ impl Flow {
             }
             _ => {}
         }
+        if let Some(hooks) = device.hooks.as_ref().filter(|_| !self.hooking) {
+            all.push(hooks.wait);
+        }
         if self.dropped {
             all.push(Duration::ZERO);
         }
@@ -84,6 +87,7 @@ impl Flow {
         };
         actions.extend(self.end_request());
         actions.extend(self.advance_stage(elapsed));
+        actions.extend(self.advance_hooks(elapsed));
         actions
     }
 
@@ -102,6 +106,7 @@ impl Flow {
                 left,
                 channel,
                 prepared,
+                password,
             } => {
                 *left = left.saturating_sub(elapsed);
                 if !left.is_zero() {
@@ -110,6 +115,7 @@ impl Flow {
                 self.device.stage = Stage::Applying {
                     channel: *channel,
                     prepared: Arc::clone(prepared),
+                    password: password.take(),
                     holder: None,
                     wait: Duration::ZERO,
                     failed: 0,

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "online")]
 pub mod desk;
+mod hook;
 pub mod listener;
 pub mod password;
 pub mod stick;

@@ -1,11 +1,12 @@
 //! Sets and checks the account's password, in a process of its own that may be root.
 
+use super::hook;
 use crate::api::password::{ApplyReply, Call, Error, PrepareReply, Reply, VerifyReply};
 use crate::config::Config;
 use crate::stores::{self, StoreError};
 
-/// Answers one call. The account and its store are the configuration's; no caller can name another. Takes as long as hashing
-/// a password, waiting up to 15 s for another writer, or a command store's deadline.
+/// Answers one call. The account, the hooks and its store are the configuration's; no caller can name another. Takes as long as hashing
+/// a password, waiting up to 15 s for another writer, or a command store's or hook's deadline.
 pub fn answer(config: &Config, call: Call) -> Result<Reply, Error> {
     let store = stores::open(&config.account);
     Ok(match call {
@@ -25,6 +26,7 @@ pub fn answer(config: &Config, call: Call) -> Result<Reply, Error> {
         Call::Verify { password } => Reply::Verify(VerifyReply {
             matches: store.verify(&password)?,
         }),
+        Call::RunHook { number, event } => Reply::RunHook(hook::run(config, number, event)?),
     })
 }
 

@@ -2,7 +2,7 @@
 //! read and migrate it.
 
 use crate::flow::limits::{Asked, Limiter};
-use crate::flow::state::{Channel, Device, Holder, OpenRequest, Stage, Verifier};
+use crate::flow::state::{Channel, Device, Holder, Hooks, OpenRequest, Stage, Verifier};
 use crate::secret::{Secret, on_the_wire};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -49,6 +49,19 @@ struct Saved {
     #[serde(default)]
     desk_clock_s: u64,
     stage: SavedStage,
+    /// Not in what was written before there were hooks, and left out where there are none. A program of that time reads what
+    /// is here without it: it sets a password that is under way, and tells no hook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hooks: Option<SavedHooks>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedHooks {
+    channel: SavedChannel,
+    password: Option<SavedSecret>,
+    next: u32,
+    starts: u32,
+    wait_ms: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,11 +109,15 @@ enum SavedStage {
     Delayed {
         channel: SavedChannel,
         prepared: SavedSecret,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<SavedSecret>,
         left_ms: u64,
     },
     Applying {
         channel: SavedChannel,
         prepared: SavedSecret,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<SavedSecret>,
         holder: Option<SavedHolder>,
         wait_ms: u64,
         failed: u32,
@@ -149,6 +166,13 @@ impl From<&Device> for Saved {
             kit: device.kit.as_ref().map(|verifier| verifier.0.clone()),
             desk_clock_s: device.desk_clock_s,
             stage: (&device.stage).into(),
+            hooks: device.hooks.as_ref().map(|hooks| SavedHooks {
+                channel: hooks.channel.into(),
+                password: hooks.password.as_ref().map(SavedSecret::from),
+                next: hooks.next,
+                starts: hooks.starts,
+                wait_ms: milliseconds(hooks.wait),
+            }),
         }
     }
 }
@@ -185,6 +209,13 @@ impl TryFrom<Saved> for Device {
             kit: saved.kit.map(Verifier),
             desk_clock_s: saved.desk_clock_s,
             stage: saved.stage.into(),
+            hooks: saved.hooks.map(|hooks| Hooks {
+                channel: hooks.channel.into(),
+                password: hooks.password.map(|password| Arc::new(password.0)),
+                next: hooks.next,
+                starts: hooks.starts,
+                wait: Duration::from_millis(hooks.wait_ms),
+            }),
         })
     }
 }
@@ -269,21 +300,25 @@ impl From<&Stage> for SavedStage {
             Stage::Delayed {
                 channel,
                 prepared,
+                password,
                 left,
             } => Self::Delayed {
                 channel: (*channel).into(),
                 prepared: prepared.into(),
+                password: password.as_ref().map(SavedSecret::from),
                 left_ms: milliseconds(*left),
             },
             Stage::Applying {
                 channel,
                 prepared,
+                password,
                 holder,
                 wait,
                 failed,
             } => Self::Applying {
                 channel: (*channel).into(),
                 prepared: prepared.into(),
+                password: password.as_ref().map(SavedSecret::from),
                 holder: holder.as_ref().map(SavedHolder::from),
                 wait_ms: milliseconds(*wait),
                 failed: *failed,
@@ -308,21 +343,25 @@ impl From<SavedStage> for Stage {
             SavedStage::Delayed {
                 channel,
                 prepared,
+                password,
                 left_ms,
             } => Self::Delayed {
                 channel: channel.into(),
                 prepared: Arc::new(prepared.0),
+                password: password.map(|password| Arc::new(password.0)),
                 left: Duration::from_millis(left_ms),
             },
             SavedStage::Applying {
                 channel,
                 prepared,
+                password,
                 holder,
                 wait_ms,
                 failed,
             } => Self::Applying {
                 channel: channel.into(),
                 prepared: Arc::new(prepared.0),
+                password: password.map(|password| Arc::new(password.0)),
                 holder: holder.map(Holder::from),
                 wait: Duration::from_millis(wait_ms),
                 failed,

@@ -1,21 +1,25 @@
 //! Running a configured program: fed, bounded in time, and killed with all it started.
 #![allow(unsafe_code)]
 
-use nix::fcntl::OFlag;
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use zeroize::Zeroizing;
 
 /// What a pipe takes before it must be read from (POSIX guarantees 512; Linux never gives less than a page).
 const PIPE_HOLDS: usize = 4096;
+
+/// What a pipe takes at most, unless it is told otherwise.
+const PIPE_MOST: usize = 64 * 1024;
 
 /// How long a killed program may take to be gone. One stuck inside a dead device takes longer, and is left behind.
 const AFTER_KILL: Duration = Duration::from_secs(1);
@@ -36,11 +40,22 @@ pub enum Outcome {
     Stopped,
 }
 
+/// Runs a program with `input` on its standard input and drops what it prints; see [`run_and_hear`].
+pub fn run(words: &[String], input: &[u8], timeout: Duration) -> io::Result<Outcome> {
+    Ok(run_and_hear(words, input, timeout, 0)?.0)
+}
+
 /// Runs a program with `input` on its standard input. `words` are the program's path and its arguments, of which there is
 /// at least the first; no shell looks at them. It gets an empty environment, `/` as its directory, a session of its own and
-/// no open file but its standard ones; what it prints is dropped by the kernel, for it may hold the input. An error means
-/// that it was never started.
-pub fn run(words: &[String], input: &[u8], timeout: Duration) -> io::Result<Outcome> {
+/// no open file but its standard ones. Of what it prints on standard output the first `most` bytes are given back, wiped
+/// when dropped, for they may hold the input; the rest and what it says on standard error are dropped. An error means that it
+/// was never started.
+pub fn run_and_hear(
+    words: &[String],
+    input: &[u8],
+    timeout: Duration,
+    most: usize,
+) -> io::Result<(Outcome, Zeroizing<Vec<u8>>)> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(io::Error::other("no program is named"));
     };
@@ -55,6 +70,15 @@ pub fn run(words: &[String], input: &[u8], timeout: Duration) -> io::Result<Outc
     drop(feed);
     command.stdin(unread.try_clone()?);
     command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut printed = None;
+    if most > 0 {
+        let (heard, said) = pipe()?;
+        fcntl(&heard, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        command.stdout(said);
+        printed = Some(heard);
+    }
+    // Never grown, so that no copy is left behind.
+    let mut said = Zeroizing::new(Vec::with_capacity(most));
     // SAFETY: between fork and exec only system calls are made: no allocation, no lock, no other thread's state.
     unsafe {
         command.pre_exec(|| {
@@ -64,27 +88,85 @@ pub fn run(words: &[String], input: &[u8], timeout: Duration) -> io::Result<Outc
     }
     let mut child = command.spawn()?;
     let pid = Pid::from_raw(child.id() as i32);
-    let (ended, end) = mpsc::channel();
+    // The command holds the writing end of what the program prints.
+    drop(command);
+    let (end, ended) = pipe()?;
     // Told without reaping, so that the number still belongs to the program while its group is killed.
     std::thread::spawn(move || {
         let _ = waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT);
-        let _ = ended.send(());
+        drop(ended);
     });
-    if end.recv_timeout(timeout).is_err() {
+    if !hear_until(&end, timeout, printed.as_mut(), &mut said)? {
         let _ = killpg(pid, Signal::SIGKILL);
-        if end.recv_timeout(AFTER_KILL).is_ok() {
+        if hear_until(&end, AFTER_KILL, printed.as_mut(), &mut said)? {
             child.wait()?;
         }
-        return Ok(Outcome::Stopped);
+        return Ok((Outcome::Stopped, said));
     }
     let status = child.wait()?;
-    Ok(match status.code() {
+    let outcome = match status.code() {
         Some(status) => Outcome::Exited {
             status,
             read_all: is_empty(&unread)?,
         },
         None => Outcome::Signalled(status.signal().unwrap_or_default()),
-    })
+    };
+    Ok((outcome, said))
+}
+
+/// Takes in what the program prints until it ends; whether it did in time.
+fn hear_until(
+    end: &File,
+    timeout: Duration,
+    mut printed: Option<&mut File>,
+    said: &mut Vec<u8>,
+) -> io::Result<bool> {
+    let until = Instant::now() + timeout;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        // Rounded up, so that the last wait is not a busy one.
+        let wait =
+            PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX);
+        let mut look = vec![PollFd::new(end.as_fd(), PollFlags::POLLIN)];
+        look.extend(
+            printed
+                .iter()
+                .map(|file| PollFd::new(file.as_fd(), PollFlags::POLLIN)),
+        );
+        match poll(&mut look, wait) {
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+        let [ended, heard] = [0, 1].map(|at| look.get(at).is_some_and(|fd| fd.any() == Some(true)));
+        drop(look);
+        // Once it has ended, all it has printed is in the pipe.
+        if let Some(file) = printed.as_mut().filter(|_| heard)
+            && !hear(file, said)?
+        {
+            printed = None;
+        }
+        if ended || left.is_zero() {
+            return Ok(ended);
+        }
+    }
+}
+
+/// Takes in what is there, at most a pipe's worth of it; whether there may come more.
+fn hear(printed: &mut File, said: &mut Vec<u8>) -> io::Result<bool> {
+    let mut chunk = Zeroizing::new([0; PIPE_HOLDS]);
+    for _ in 0..PIPE_MOST / PIPE_HOLDS {
+        match printed.read(&mut *chunk) {
+            Ok(0) => return Ok(false),
+            Ok(length) => {
+                let room = said.capacity() - said.len();
+                said.extend_from_slice(&chunk[..length.min(room)]);
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 fn pipe() -> io::Result<(File, File)> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 fn sticker() -> Event {
     Event::ChooseSticker {
         prepared: Arc::new(Secret::new("$6$sticker".into())),
+        password: None,
     }
 }
 

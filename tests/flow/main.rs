@@ -3,6 +3,7 @@
 
 mod button;
 mod edges;
+mod hooks;
 mod kit;
 mod limits;
 mod policy;

@@ -2,7 +2,7 @@
 
 use crate::rig::*;
 use recoveryd::flow::state::Channel::{Button, Kit, SecureCode, VerificationCode};
-use recoveryd::flow::state::{Device, Holder, OpenRequest, Stage, Verifier};
+use recoveryd::flow::state::{Device, Holder, Hooks, OpenRequest, Stage, Verifier};
 use recoveryd::flow::{Action, Event, GRANT_LIFETIME, Note, Outcome, Policy, Refusal};
 use recoveryd::journal::snapshot::{self, SnapshotError};
 use recoveryd::secret::Secret;
@@ -154,9 +154,11 @@ fn a_snapshot_is_the_state() {
     };
     let left = GRANT_LIFETIME;
     let channel = Kit;
+    let password = Some(prepared());
     let applying = |holder| Stage::Applying {
         channel,
         prepared: prepared(),
+        password: password.clone(),
         holder,
         wait: MINUTE,
         failed: u32::MAX,
@@ -171,12 +173,24 @@ fn a_snapshot_is_the_state() {
         Stage::Delayed {
             channel,
             prepared: prepared(),
+            password: password.clone(),
             left,
         },
         applying(Some(holder)),
         applying(None),
     ] {
-        let device = Device { stage, ..full() };
+        let hooks = Some(Hooks {
+            channel,
+            password: password.clone(),
+            next: 7,
+            starts: u32::MAX,
+            wait: MINUTE,
+        });
+        let device = Device {
+            stage,
+            hooks,
+            ..full()
+        };
         let back = snapshot::decode(&snapshot::encode(&device).unwrap()).unwrap();
         assert_eq!(back.secure, device.secure);
         assert_eq!(back.verification, device.verification);
@@ -184,9 +198,25 @@ fn a_snapshot_is_the_state() {
         assert_eq!(back.sign_in, device.sign_in);
         assert_eq!(back.asked, device.asked);
         assert_eq!(back.request, device.request);
-        assert_eq!((back.past, back.kit), (device.past, device.kit));
+        assert_eq!((&back.past, &back.kit), (&device.past, &device.kit));
         assert!(same(&back.stage, &device.stage));
+        let told = |device: &Device| {
+            let hooks = device.hooks.as_ref().unwrap();
+            let password = text(&hooks.password).map(str::to_owned);
+            (
+                hooks.channel,
+                password,
+                hooks.next,
+                hooks.starts,
+                hooks.wait,
+            )
+        };
+        assert_eq!(told(&back), told(&device));
     }
+}
+
+fn text(secret: &Option<Arc<Secret>>) -> Option<&str> {
+    secret.as_ref().map(|secret| secret.expose())
 }
 
 fn same(a: &Stage, b: &Stage) -> bool {
@@ -208,18 +238,21 @@ fn same(a: &Stage, b: &Stage) -> bool {
             Stage::Delayed {
                 channel: a,
                 prepared: b,
+                password: p,
                 left: c,
             },
             Stage::Delayed {
                 channel,
                 prepared,
+                password,
                 left,
             },
-        ) => (a, b.expose(), c) == (channel, prepared.expose(), left),
+        ) => (a, b.expose(), text(p), c) == (channel, prepared.expose(), text(password), left),
         (
             Stage::Applying {
                 channel: a,
                 prepared: b,
+                password: p,
                 holder: c,
                 wait: d,
                 failed: e,
@@ -227,11 +260,22 @@ fn same(a: &Stage, b: &Stage) -> bool {
             Stage::Applying {
                 channel,
                 prepared,
+                password,
                 holder,
                 wait,
                 failed,
             },
-        ) => (a, b.expose(), c, d, e) == (channel, prepared.expose(), holder, wait, failed),
+        ) => {
+            (a, b.expose(), text(p), c, d, e)
+                == (
+                    channel,
+                    prepared.expose(),
+                    text(password),
+                    holder,
+                    wait,
+                    failed,
+                )
+        }
         _ => false,
     }
 }
@@ -242,6 +286,7 @@ fn extreme_numbers_do_no_harm() {
     let stage = || Stage::Applying {
         channel: SecureCode,
         prepared: Arc::new(Secret::new("x".into())),
+        password: None,
         holder: None,
         wait: Duration::ZERO,
         failed: u32::MAX,

@@ -32,6 +32,7 @@ impl Rig {
             online: true,
             offline: true,
             kit: true,
+            hooks: 0,
         };
         let flow = Flow::new(settings, Default::default(), BOOT);
         Self::around(flow, settings)
@@ -245,5 +246,6 @@ pub fn choose(holder: Holder) -> Event {
     Event::Choose {
         holder,
         prepared: Arc::new(Secret::new("admin:$y$j9T$\"hash\\\n".into())),
+        password: None,
     }
 }

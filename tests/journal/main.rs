@@ -5,4 +5,5 @@ mod crash;
 mod damage;
 mod directory;
 mod failing;
+mod formats;
 mod memory;

@@ -5,6 +5,7 @@ mod button;
 mod codes;
 mod command;
 mod config;
+mod hooks;
 mod kills;
 mod mounts;
 mod person;

@@ -62,6 +62,71 @@ fn a_state_from_the_future_is_left_alone_and_told() {
     assert_eq!(fs::read(&slots).unwrap(), bytes, "untouched");
 }
 
+/// The same of what lies in the slots: the format is known, and what is kept in it is not.
+#[test]
+fn a_state_of_a_later_version_is_left_alone_and_told() {
+    let mut recorder = Recorder::new();
+    recorder.request();
+    recorder.stop();
+    let slots = recorder.path("state/slots");
+    let mut bytes = fs::read(&slots).unwrap();
+    for slot in [0, 8192] {
+        let version = b"{\"version\":1,";
+        let slot = &mut bytes[slot..slot + 8192];
+        let at = slot
+            .windows(version.len())
+            .position(|text| text == version)
+            .unwrap();
+        slot[at + version.len() - 2] = b'2';
+        let sum = checksum(slot);
+        slot[16..48].copy_from_slice(&sum);
+    }
+    fs::write(&slots, &bytes).unwrap();
+    recorder.start();
+    let message = trouble(&recorder);
+    assert!(
+        message.contains("newer recoveryd (version 2); install that version again"),
+        "{message}"
+    );
+    assert!(recorder.stop().success());
+    assert_eq!(fs::read(&slots).unwrap(), bytes, "untouched");
+}
+
+/// An update comes while a new password waits: what the program before it wrote goes on.
+#[test]
+fn a_state_of_the_first_format_goes_on() {
+    let mut recorder = Recorder::with(Plan {
+        more: "[policy]\nmode = \"delay\"\ndelay_h = 720\n".into(),
+        ..Plan::default()
+    });
+    recorder.stop();
+    let written: [(&str, &[u8]); 2] = [
+        ("slots", include_bytes!("../journal/format-1/slots")),
+        (
+            "events-0.jsonl",
+            include_bytes!("../journal/format-1/events-0.jsonl"),
+        ),
+    ];
+    for (name, bytes) in written {
+        fs::write(recorder.path("state").join(name), bytes).unwrap();
+    }
+    recorder.start();
+    let status = recorder.status();
+    assert!(status.kit && status.request.is_some());
+    let delayed = status.delayed.unwrap();
+    assert_eq!(delayed.method, "recovery kit");
+    assert!(
+        (2_591_900..=2_592_000).contains(&delayed.ends_in_s),
+        "{delayed:?}"
+    );
+    recorder.edit(|device| match &mut device.stage {
+        Stage::Delayed { left, .. } => *left = Duration::from_millis(1),
+        _ => panic!("nothing waits"),
+    });
+    recorder.wait_for(Next::Start);
+    assert!(recorder.hash().starts_with("$6$gwrm4gqQfqabs05L$"));
+}
+
 fn checksum(slot: &[u8]) -> [u8; 32] {
     use sha2::{Digest, Sha256};
     let digest = Sha256::new().chain_update(&slot[..16]);

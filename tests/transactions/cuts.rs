@@ -12,6 +12,8 @@ pub struct Cut {
     pub stored: bool,
     /// So many codes had been looked at.
     pub compared: u32,
+    /// The hooks that had been started.
+    pub told: HashSet<u32>,
 }
 
 /// Cuts the power everywhere in what `transaction` does after `before`, starts again, and has `check` look. Whatever is
@@ -57,6 +59,12 @@ pub fn cut_from(
         check(Cut {
             recorder,
             stored: whole.stored.is_some_and(|stored| stored <= at),
+            told: whole
+                .told
+                .iter()
+                .filter(|(ops, _)| *ops <= at)
+                .map(|(_, hook)| *hook)
+                .collect(),
             compared: whole.compared.iter().filter(|ops| **ops <= at).count() as u32,
         });
     });

@@ -1,6 +1,7 @@
 //! A recorder on a disk in memory: what the engine does with flow and journal, and what can be seen of it from outside.
 
 use crate::memory::{Files, Memory};
+use recoveryd::flow::hooks::HookEnd;
 use recoveryd::flow::state::{Channel, Holder, Stage, Verifier};
 use recoveryd::flow::{Action, Event, Flow, Note, Outcome, Policy, Settings};
 use recoveryd::journal::{About, File, Journal, JournalError, Loaded, NewEvent, snapshot};
@@ -9,6 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub const DELAY: Duration = Duration::from_secs(180);
+/// So many hooks are told of a new password, with the password.
+pub const HOOKS: u32 = 2;
 pub const CLOCK: &str = "2026-03-01T12:00:00+01:00";
 
 pub struct Recorder {
@@ -23,6 +26,10 @@ pub struct Recorder {
     pub acknowledged: Vec<(usize, Vec<u8>, usize)>,
     /// After so many disk operations the store had the new password.
     pub stored: Option<usize>,
+    /// A hook was started and has not ended.
+    hooking: bool,
+    /// After so many disk operations each hook was started.
+    pub told: Vec<(usize, u32)>,
     /// After so many disk operations each code was looked at.
     pub compared: Vec<usize>,
 }
@@ -34,6 +41,7 @@ impl Recorder {
             online: true,
             offline: true,
             kit: true,
+            hooks: HOOKS,
         };
         let memory = Memory::with(files.clone());
         let (mut journal, loaded) = Journal::open(memory.clone()).unwrap();
@@ -56,6 +64,8 @@ impl Recorder {
             applying: false,
             acknowledged,
             stored: None,
+            hooking: false,
+            told: Vec::new(),
             compared: Vec::new(),
         };
         if first {
@@ -122,6 +132,11 @@ impl Recorder {
                 }
                 Action::Compare(_) => self.compared.push(self.memory.ops().len()),
                 Action::Apply => self.applying = true,
+                Action::RunHook => {
+                    let hooks = self.flow.device().hooks.as_ref().unwrap();
+                    self.told.push((self.memory.ops().len(), hooks.next));
+                    self.hooking = true;
+                }
                 _ => {}
             }
         }
@@ -162,6 +177,7 @@ impl Recorder {
         self.step(Event::Choose {
             holder: owner(),
             prepared: Arc::new(Secret::new("the new password".into())),
+            password: Some(Arc::new(Secret::new("the new password".into()))),
         });
     }
 
@@ -183,21 +199,32 @@ impl Recorder {
         }
     }
 
-    /// The owner goes on until the code is worthless.
+    fn end_hook(&mut self) {
+        self.hooking = false;
+        let lines = vec!["A hook ended well.".into()];
+        let done = Some(true);
+        self.step(Event::HookEnded(HookEnd { done, lines }));
+    }
+
+    /// The owner goes on until the code is worthless, and the recorder until every hook was told.
     pub fn go_on(&mut self, channel: Channel) {
-        for _ in 0..40 {
+        for _ in 0..60 {
             match self.flow.device().stage {
+                Stage::Idle if self.hooking => self.end_hook(),
+                Stage::Idle if self.flow.device().hooks.is_some() => self.wait(),
                 Stage::Idle if !self.good(channel) => return,
                 Stage::Idle => self.enter(channel, true),
                 Stage::Granted { .. } => self.choose(),
                 Stage::Applying { .. } if self.applying => self.store(),
-                Stage::Delayed { .. } | Stage::Applying { .. } => {
-                    self.now = self.now.max(self.flow.next_wake().unwrap());
-                    self.step(Event::Tick);
-                }
+                Stage::Delayed { .. } | Stage::Applying { .. } => self.wait(),
             }
         }
         panic!("the owner does not get on");
+    }
+
+    fn wait(&mut self) {
+        self.now = self.now.max(self.flow.next_wake().unwrap());
+        self.step(Event::Tick);
     }
 
     pub fn passwords_set(&mut self) -> usize {

@@ -2,7 +2,7 @@
 
 use crate::cuts::cut_everywhere;
 use crate::memory::Files;
-use crate::recorder::{DELAY, Recorder};
+use crate::recorder::{DELAY, HOOKS, Recorder};
 use recoveryd::flow::Policy;
 use recoveryd::flow::state::{Channel, Stage};
 
@@ -29,6 +29,10 @@ fn reset(policy: Policy, channel: Channel) {
         recorder.go_on(channel);
         assert!(cut.stored || recorder.stored.is_some());
         assert_eq!(recorder.passwords_set(), 1);
+        let mut told = cut.told;
+        told.extend(recorder.told.iter().map(|(_, hook)| *hook));
+        assert_eq!(told.len(), HOOKS as usize, "a hook was never told");
+        assert!(recorder.secret_is_gone());
         assert!(!recorder.good(channel));
         let kit = recorder.flow.device().kit.is_some();
         assert_eq!(kit, channel != Channel::Kit);

@@ -52,6 +52,7 @@ fn password() {
             ("Prepare", through::<password::PrepareReply>),
             ("Apply", through::<password::ApplyReply>),
             ("Verify", through::<password::VerifyReply>),
+            ("RunHook", through::<password::RunHookReply>),
         ],
     );
 }

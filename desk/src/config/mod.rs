@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use lettre::message::Mailbox;
+use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::hours::Hours;
@@ -290,14 +291,28 @@ impl Config {
         Config::parse(path, &text)
     }
 
-    /// The same for a text at hand.
+    /// The same for a text at hand. One of another version is refused before any of its keys is.
     pub fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
-        let raw = toml::from_str(text).map_err(|error| ConfigError::Syntax {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        })?;
-        check::checked(path, raw)
+        let raw::Head { version } = read_as(path, text)?;
+        if version != raw::VERSION {
+            return Err(ConfigError::Field {
+                path: path.to_owned(),
+                field: "version",
+                reason: format!(
+                    "the file is of version {version}, and this recovery-desk reads version {}: install the one that it was written for, or write it anew",
+                    raw::VERSION
+                ),
+            });
+        }
+        check::checked(path, read_as(path, text)?)
     }
+}
+
+fn read_as<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError> {
+    toml::from_str(text).map_err(|error| ConfigError::Syntax {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 #[cfg(test)]

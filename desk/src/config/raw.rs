@@ -6,12 +6,28 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{LogForm, SecondPerson, Security};
+
+/// The version of the file's form. One that names none is of the first.
+pub(super) const VERSION: u32 = 1;
+
+#[derive(Deserialize)]
+pub(super) struct Head {
+    #[serde(default = "version")]
+    pub(super) version: u32,
+}
+
+fn version() -> u32 {
+    VERSION
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Raw {
+    #[serde(default, rename = "version")]
+    _version: IgnoredAny,
     pub(super) keys: PathBuf,
     pub(super) passphrase_file: Option<PathBuf>,
     pub(super) token: Option<Token>,

@@ -96,6 +96,20 @@ fn every_refusal_names_the_field() {
     }
 }
 
+/// The rest of the file may be anything: it is of a form that nobody here knows.
+#[test]
+fn a_file_of_another_version_is_refused_as_that() {
+    for version in [0, 2] {
+        let error = parse(&format!("version = {version}\ncolour = 1\n")).err();
+        let error = error.unwrap().to_string();
+        let told = format!(
+            "version: the file is of version {version}, and this recovery-desk reads version 1"
+        );
+        assert!(error.contains(&told), "{error}");
+    }
+    assert!(parse(&format!("version = 1\n{GOOD}")).is_ok());
+}
+
 #[test]
 fn an_unknown_key_is_an_error_with_its_line() {
     let error = parse(&GOOD.replace("host =", "hots =")).err().unwrap();

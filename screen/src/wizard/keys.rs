@@ -76,7 +76,7 @@ worded! {
     NoteWhy {
         NoLandlock => "note-no-landlock", NoSeccomp => "note-no-seccomp", NoNamespaces => "note-no-namespaces",
         NotShutIn => "note-not-shut-in", NoPlugWatch => "note-no-plug-watch", ButtonOff => "note-button-off", ButtonBusy => "note-button-busy",
-        ButtonFailed => "note-button-failed",
+        ButtonFailed => "note-button-failed", HookFailed => "note-hook-failed",
     }
     UnavailableWhy {
         Off => "unavailable-off", CannotKeep => "unavailable-cannot-keep", Stopping => "unavailable-stopping",

@@ -4,9 +4,8 @@ use super::answers::refused;
 use super::{AfterRequest, Engine};
 use crate::api::recovery::{Error, NoteWhy, UnavailableWhy};
 use crate::daemon::button::News;
+use crate::daemon::work::Prepared;
 use crate::flow::{Event, Refusal};
-use crate::secret::Secret;
-use std::sync::Arc;
 
 impl Engine {
     pub(super) fn button(&mut self, news: News) {
@@ -41,11 +40,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn sticker_prepared(&mut self, prepared: Result<Secret, String>) {
+    pub(super) fn sticker_prepared(&mut self, prepared: Result<Prepared, String>) {
         self.hardware.preparing = false;
-        match prepared.map(Arc::new) {
-            Ok(prepared) => {
-                if let Err(error) = self.step(Event::ChooseSticker { prepared }) {
+        match prepared {
+            Ok(Prepared { prepared, password }) => {
+                if let Err(error) = self.step(Event::ChooseSticker { prepared, password }) {
                     self.button_in_vain(&error);
                 }
             }

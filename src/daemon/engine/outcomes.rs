@@ -9,7 +9,7 @@ use crate::api::recovery::{
 use crate::api::{password, stick};
 use crate::daemon::request::MakeError;
 use crate::daemon::status::seconds;
-use crate::daemon::work::{Comparison, Done, MadeKit, stick_trouble};
+use crate::daemon::work::{Comparison, Done, MadeKit, Prepared, stick_trouble};
 use crate::flow::state::{Channel, Holder, Stage, Verifier};
 use crate::flow::words::Span;
 use crate::flow::{Event, GRANT_LIFETIME, Outcome, Refusal};
@@ -18,7 +18,6 @@ use crate::sys::clock;
 use recovery_protocol::reply_file::ReplyFile;
 use recovery_protocol::{EnteredCode, Request};
 use std::io;
-use std::sync::Arc;
 
 impl Engine {
     pub(super) fn done(&mut self, done: Done) {
@@ -30,6 +29,10 @@ impl Engine {
             Done::Prepared(prepared, holder, answer) => self.prepared(prepared, holder, answer),
             Done::Applied(result) => self.applied(result),
             Done::Verified(result) => self.verified(result),
+            Done::HookEnded(end) => {
+                // The keeper has logged why it fails, if it does; the hook is run again then.
+                let _trouble = self.step(Event::HookEnded(end));
+            }
             Done::Looked(look, seen) => {
                 if self.sticks.looked(&look, seen, clock::boottime()) {
                     self.publish();
@@ -116,9 +119,9 @@ impl Engine {
         }
     }
 
-    fn prepared(&mut self, prepared: Result<Secret, String>, holder: Holder, answer: Answer) {
-        let prepared = match prepared {
-            Ok(prepared) => Arc::new(prepared),
+    fn prepared(&mut self, prepared: Result<Prepared, String>, holder: Holder, answer: Answer) {
+        let Prepared { prepared, password } = match prepared {
+            Ok(prepared) => prepared,
             Err(message) => {
                 let why = NotSetWhy::Refused;
                 return give(answer, Err(Error::NotSet { message, why }));
@@ -129,7 +132,11 @@ impl Engine {
             return give(answer, Err(refused(Refusal::BeingSet)));
         }
         self.applying = Some(answer);
-        let result = self.step(Event::Choose { holder, prepared });
+        let result = self.step(Event::Choose {
+            holder,
+            prepared,
+            password,
+        });
         let reply = match (&result, &self.flow.device().stage) {
             (Err(error), _) => Err(error.clone()),
             (Ok(()), Stage::Delayed { left, .. }) => Ok(Reply::SetPassword(SetPasswordReply {

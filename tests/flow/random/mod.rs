@@ -119,6 +119,7 @@ impl World {
             online: true,
             offline: true,
             kit: true,
+            hooks: 0,
         };
         let flow = Flow::new(settings, Default::default(), BOOT);
         Self {

@@ -92,6 +92,7 @@ pub static BOARDS: [Board; 2] = [
         },
         drivers: "gpio_keys leds_gpio",
         without_clock: "initcall_blacklist=pl031_driver_init",
+        programs: &["recoveryd", "recovery-vm-agent"],
         scenarios: &[
             "power-cuts-ext4",
             "button-held",
