@@ -264,13 +264,14 @@ impl Place for Sql {
     }
 }
 
-/// The client's first line, without what it repeats of the statement.
+/// The client's reason, without what it repeats of the statement.
 fn said(client: &str, err: &[u8]) -> String {
     let text = String::from_utf8_lossy(err);
-    let line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("no reason");
+    // mariadb shows the statement first; psql puts its own name before.
+    let is_reason = |line: &&str| {
+        line.starts_with("ERROR") || line.contains(" ERROR: ") || line.contains(": error: ")
+    };
+    let line = text.lines().rfind(is_reason).unwrap_or("no reason");
     let line = line.split(" near ").next().unwrap_or_default();
     let line: String = line
         .split("X'")
@@ -281,7 +282,7 @@ fn said(client: &str, err: &[u8]) -> String {
         .collect();
     format!(
         "{client} says: {}",
-        line.trim_end_matches('.').escape_debug()
+        line.trim_end_matches('.').replace(char::is_control, " ")
     )
 }
 
@@ -306,6 +307,7 @@ mod tests {
         let err = b"ERROR 1064 (42000) at line 2: You have an error in your SQL syntax near 'X'616263'' at line 1\n";
         let told = said("/usr/bin/mariadb", err);
         assert!(told.contains("1064") && !told.contains("616263"), "{told}");
-        assert!(said("c", b"bad X'616263'").ends_with("says: bad "));
+        let err = b"--------------\nUPDATE X'616263'\n--------------\n\nERROR 1054 at line 2: bad X'616263'\n";
+        assert_eq!(said("c", err), "c says: ERROR 1054 at line 2: bad ");
     }
 }
