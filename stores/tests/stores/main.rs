@@ -13,5 +13,6 @@ mod bench;
 mod descriptions;
 mod frigate;
 mod http;
+mod manual;
 mod motioneye;
 mod viseron;
