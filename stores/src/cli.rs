@@ -134,7 +134,7 @@ fn run(what: What, file: &std::path::Path) -> u8 {
     status
 }
 
-/// Two lines, each of 1 to [`LONGEST`] bytes of UTF-8 without control characters, and nothing behind them.
+/// Two lines, each of 1 to [`LONGEST`] bytes of UTF-8 without NUL, and nothing behind them.
 fn two_lines(from: impl Read) -> Result<(String, Secret), String> {
     let wrong = || {
         format!(
@@ -150,7 +150,7 @@ fn two_lines(from: impl Read) -> Result<(String, Secret), String> {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let (account, password) = text.split_once('\n').ok_or_else(wrong)?;
     for line in [account, password] {
-        if line.is_empty() || line.len() as u64 > LONGEST || line.contains(char::is_control) {
+        if line.is_empty() || line.len() as u64 > LONGEST || line.contains(['\n', '\r', '\0']) {
             return Err(wrong());
         }
     }
@@ -167,7 +167,7 @@ mod tests {
         for text in [
             "a\nb\n",
             "a\nb",
-            "ü'\\\" \n  b  \n",
+            "ü'\\\" \n  b\t  \n",
             &format!("{long}\n{long}\n"),
         ] {
             let (account, password) = two_lines(text.as_bytes()).unwrap();

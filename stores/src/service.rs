@@ -1,5 +1,7 @@
 //! What is stopped and started around a change, and the secrets whose change ends sessions.
 
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use recoveryd::secret::Secret;
 use recoveryd::sys::durable::{Original, ReplaceError};
 use serde::Deserialize;
@@ -68,7 +70,8 @@ impl Words {
                 Ok(Some(status)) => return Err(format!("{told} failed ({status})")),
                 Ok(None) if Instant::now() < deadline => std::thread::sleep(PAUSE),
                 Ok(None) => {
-                    let _ = child.kill();
+                    // All that it started: a stop that goes on would meet the start.
+                    let _ = killpg(Pid::from_raw(child.id() as i32), Signal::SIGKILL);
                     let _ = child.wait();
                     return Err(format!("{told} took longer than {} s", timeout.as_secs()));
                 }

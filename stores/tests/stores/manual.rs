@@ -1,5 +1,7 @@
 //! recovery-store.toml(5) and the man page of the program.
 
+// Shared with another test, which uses more of it.
+#[allow(dead_code)]
 #[path = "../../../tests/man/page.rs"]
 mod page;
 #[path = "../../../tests/man/reader.rs"]
