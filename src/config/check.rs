@@ -291,6 +291,30 @@ impl RawAccount {
                     file: check.absolute("[account.argon2-file] file", file.file)?,
                 }
             }
+            RawStore::Product => {
+                let product = self.product.ok_or_else(|| {
+                    check.fail("[account.product]", "is missing, and store is \"product\"")
+                })?;
+                let wrong = |why| check.fail("[account.product] file", why);
+                // The program is run in another directory.
+                let file = std::path::absolute(check.beside(product.file))
+                    .map_err(|error| wrong(error.to_string()))?;
+                let file = file.into_os_string().into_string();
+                let file = file.map_err(|_| wrong("is no UTF-8".into()))?;
+                let words = |what: &str| {
+                    let words = vec![product.program.clone(), what.into(), file.clone()];
+                    check.program("[account.product] program", words)
+                };
+                Store::Command {
+                    program: words("set")?,
+                    verify: Some(words("verify")?),
+                    timeout: check.seconds(
+                        "[account.product] timeout_s",
+                        product.timeout_s,
+                        600,
+                    )?,
+                }
+            }
         };
         Ok(Account {
             name: self.name,

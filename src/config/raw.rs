@@ -131,6 +131,7 @@ pub(super) struct RawAccount {
     pub(super) command: Option<RawCommand>,
     #[serde(rename = "argon2-file")]
     pub(super) argon2_file: Option<RawFile>,
+    pub(super) product: Option<RawProduct>,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +140,7 @@ pub(super) enum RawStore {
     Shadow,
     Command,
     Argon2File,
+    Product,
 }
 
 #[derive(Deserialize)]
@@ -172,6 +174,24 @@ fn thirty() -> u64 {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
     pub(super) file: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawProduct {
+    pub(super) file: PathBuf,
+    #[serde(default = "recovery_store")]
+    pub(super) program: String,
+    #[serde(default = "forty")]
+    pub(super) timeout_s: u64,
+}
+
+fn recovery_store() -> String {
+    "/usr/bin/recovery-store".into()
+}
+
+fn forty() -> u64 {
+    40
 }
 
 #[derive(Deserialize)]

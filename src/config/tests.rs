@@ -200,3 +200,56 @@ fn a_program_that_cannot_ask_the_desk_does_not_offer_it() {
     let config = load(text).unwrap();
     assert!(config.desk.is_none() && !config.methods.contains(&MethodName::Online));
 }
+
+#[test]
+fn a_product_is_a_command_that_reads_its_description() {
+    use super::Store;
+    let dir = tempfile::tempdir().unwrap();
+    let keys = format!(
+        "[[vendor_key]]\nnumber = 1\npublic = \"{}\"\n",
+        "09".repeat(32)
+    );
+    fs::write(dir.path().join("keys.toml"), keys).unwrap();
+    let load = |product: &str| {
+        let file = dir.path().join("recoveryd.toml");
+        let text = format!(
+            "[vendor]\nkeys = \"keys.toml\"\nname = \"Example\"\ncontact = [\"mail us\"]\n\
+             [account]\nname = \"admin\"\nstore = \"product\"\n{product}\n[device]\nserial = \"NVR-1\"\n"
+        );
+        fs::write(&file, text).unwrap();
+        Config::load(&file).map_err(|error| error.to_string())
+    };
+    let config = load("[account.product]\nfile = \"stores/x.toml\"").unwrap();
+    let Store::Command {
+        program,
+        verify,
+        timeout,
+    } = config.account.store
+    else {
+        panic!("it is another store");
+    };
+    // Beside the configuration.
+    let file = dir.path().join("stores/x.toml");
+    let words = |what: &str| ["/usr/bin/recovery-store", what, file.to_str().unwrap()];
+    assert_eq!(program, words("set"));
+    assert_eq!(verify.unwrap(), words("verify"));
+    assert_eq!(timeout, Duration::from_secs(40));
+    for (product, told) in [
+        (
+            "",
+            "[account.product]: is missing, and store is \"product\"",
+        ),
+        ("[account.product]", "missing field `file`"),
+        (
+            "[account.product]\nfile = \"x\"\nprogram = \"x\"",
+            "[account.product] program: must be a list",
+        ),
+        (
+            "[account.product]\nfile = \"x\"\ntimeout_s = 0",
+            "[account.product] timeout_s: must be from 1 to 600",
+        ),
+    ] {
+        let error = load(product).err().unwrap();
+        assert!(error.contains(told), "{error}");
+    }
+}

@@ -1,8 +1,8 @@
 //! A program of the recorder's maker that knows where passwords are kept.
 //!
 //! It reads two lines on standard input, the account's name and the password. Exit status 0 says that the password is set,
-//! any other that it is not and nothing changed. It may be called twice for one reset: after a power cut nobody can know
-//! whether the first call went through. What it prints is dropped.
+//! 75 (EX_TEMPFAIL of sysexits) that it may or may not be, any other that it is not and nothing changed. It may be called
+//! twice for one reset: after a power cut nobody can know whether the first call went through. What it prints is dropped.
 
 use super::{CredentialStore, StoreError, refuse_unstorable};
 use crate::secret::Secret;
@@ -10,6 +10,9 @@ use crate::sys::program::{self, Outcome};
 use std::io;
 use std::time::Duration;
 use zeroize::Zeroizing;
+
+/// EX_TEMPFAIL of sysexits: a program that cannot tell what came of it.
+const CANNOT_TELL: i32 = 75;
 
 /// The store behind `store = "command"`. What it prepares is the password itself: only the program knows what to make of
 /// it.
@@ -68,6 +71,10 @@ impl CredentialStore for Command {
             Ok(Outcome::Exited { status: 0, .. }) => Err(uncertain(
                 "ended without reading the account and the password".into(),
             )),
+            Ok(Outcome::Exited {
+                status: CANNOT_TELL,
+                ..
+            }) => Err(uncertain("could not do all it should".into())),
             Ok(Outcome::Exited { status, .. }) => Err(StoreError::NotSet(format!(
                 "{name} did not set the password (exit status {status})."
             ))),

@@ -125,6 +125,8 @@ fn an_exit_status_tells() {
     assert!(sentence.contains("exit status 3"), "{sentence}");
     // Whether it read its input makes no difference when it says that it changed nothing.
     not_set(Script::new("exit 1").apply(10));
+    let sentence = uncertain(Script::new("cat > /dev/null; exit 75").apply(10));
+    assert!(sentence.contains("may or may not be set"), "{sentence}");
 }
 
 #[test]
