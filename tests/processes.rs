@@ -9,7 +9,8 @@ use recoveryd::api::server::answer_one;
 use recoveryd::api::stick::{Call, Error, ReadReply};
 use recoveryd::config::Config;
 use recoveryd::helpers::listener;
-use recoveryd::sys::{activation, clock, privileges};
+use recoveryd::sys::activation::HandedOver;
+use recoveryd::sys::{clock, privileges};
 use std::env;
 use std::fs;
 use std::io::Read;
@@ -309,12 +310,17 @@ fn sockets_are_handed_over() {
     let mut hello = String::new();
     client.read_to_string(&mut hello).unwrap();
     assert_eq!(hello, "hello");
-    assert!(activation::handed_over("recovery").unwrap().is_none());
+    let mut handed = HandedOver::take().unwrap();
+    assert!(handed.listener("recovery").unwrap().is_none());
 }
 
 fn take_socket() {
-    let listener = activation::handed_over("recovery").unwrap().unwrap();
-    assert!(activation::handed_over("recovery").unwrap().is_none());
+    let mut handed = HandedOver::take().unwrap();
+    let listener = handed.listener("recovery").unwrap().unwrap();
+    assert!(handed.listener("recovery").unwrap().is_none());
+    assert_eq!(handed.all("other").len(), 1);
+    let mut again = HandedOver::take().unwrap();
+    assert!(again.all("other").is_empty());
     let (mut stream, _) = listener.accept().unwrap();
     std::io::Write::write_all(&mut stream, b"hello").unwrap();
 }

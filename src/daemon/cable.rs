@@ -2,13 +2,15 @@
 
 use super::engine::Message;
 use crate::api::recovery::{Online, OnlineWhy};
-use crate::sys::link::{self, LinkWatch, Links};
+use crate::sys::link::{LinkWatch, Links};
 use std::io;
+use std::os::fd::OwnedFd;
 use tokio::sync::mpsc;
 
-/// Tells the engine of every change, for as long as the kernel tells and there is an engine.
-pub async fn watch(to_engine: mpsc::Sender<Message>) {
-    let Err(error) = follow(&to_engine).await else {
+/// Tells the engine of every change, for as long as the kernel tells and there is an engine. `handed_over` are the sockets of
+/// [`LinkWatch::new`].
+pub async fn watch(handed_over: Vec<OwnedFd>, to_engine: mpsc::Sender<Message>) {
+    let Err(error) = follow(handed_over, &to_engine).await else {
         return;
     };
     log::warn!("whether the recorder is online cannot be told: {error}");
@@ -16,10 +18,10 @@ pub async fn watch(to_engine: mpsc::Sender<Message>) {
     let _ended = to_engine.send(Message::Online(None)).await;
 }
 
-async fn follow(to_engine: &mpsc::Sender<Message>) -> io::Result<()> {
-    let mut links = LinkWatch::new()?;
+async fn follow(handed_over: Vec<OwnedFd>, to_engine: &mpsc::Sender<Message>) -> io::Result<()> {
+    let mut links = LinkWatch::new(handed_over)?;
     loop {
-        let online = Some(online(link::state()?));
+        let online = Some(online(links.state()?));
         if to_engine.send(Message::Online(online)).await.is_err() {
             return Ok(());
         }

@@ -12,12 +12,14 @@ use crate::api::recovery::MethodName;
 use crate::api::server;
 use crate::config::{Config, Mount};
 use crate::helpers::listener::{self, ListenerHandle};
+use crate::sys::activation::{self, HandedOver};
 use crate::sys::mounts::{MountWatch, PlugWatch};
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
-use crate::sys::{activation, cage, clock, memory, notify};
+use crate::sys::{cage, clock, memory, notify};
 use nix::unistd::{Uid, chown};
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -27,7 +29,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
-use tokio::time::sleep;
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
 /// Messages that may wait for the engine; more make their senders wait.
 const WAITING: usize = 64;
@@ -85,7 +87,7 @@ pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
         .as_ref()
         .filter(|button| button.enabled && config.methods.contains(&MethodName::Button))
         .map(button::Opened::new);
-    let (socket, helpers) = open_doors(config_file, &config)?;
+    let doors = open_doors(config_file, &config)?;
     let serial = serial::find(&config.device.serial)?;
     // As late as can be before the core waits: what runs afterwards is mapped again.
     let at_rest = Arc::new(AtomicBool::new(false));
@@ -101,28 +103,38 @@ pub fn run(config_file: &Path, config: Config) -> Result<(), StartError> {
         .block_on(serve(
             config,
             serial,
-            socket,
-            helpers,
+            doors,
             #[cfg(feature = "button")]
             button,
             &at_rest,
         ))
 }
 
+/// Where the core is heard and hears.
+struct Doors {
+    socket: UnixListener,
+    /// Nothing if a service manager listens for the helpers.
+    helpers: Option<ListenerHandle>,
+    /// rtnetlink sockets of the recorder's own network namespace, from a service manager that gives the core another.
+    links: Vec<OwnedFd>,
+}
+
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
 /// directories and listens for the helpers as well.
-fn open_doors(
-    config_file: &Path,
-    config: &Config,
-) -> Result<(UnixListener, Option<ListenerHandle>), StartError> {
+fn open_doors(config_file: &Path, config: &Config) -> Result<Doors, StartError> {
     let path = config.paths.recovery_socket();
     let failed = |source| StartError::Socket {
         path: path.clone(),
         source,
     };
-    if let Some(socket) = activation::handed_over("recovery").map_err(failed)? {
+    let mut handed = HandedOver::take().map_err(failed)?;
+    if let Some(socket) = handed.listener("recovery").map_err(failed)? {
         harden()?;
-        return Ok((socket, None));
+        return Ok(Doors {
+            socket,
+            helpers: None,
+            links: handed.all("links"),
+        });
     }
     let identity = match Uid::effective().is_root() {
         true => Some(Identity::of(&config.user)?),
@@ -136,7 +148,11 @@ fn open_doors(
         Some(identity) => become_user(identity)?,
         None => harden()?,
     }
-    Ok((socket, Some(helpers)))
+    Ok(Doors {
+        socket,
+        helpers: Some(helpers),
+        links: Vec::new(),
+    })
 }
 
 fn make_directory(path: &Path, mode: u32, owner: Option<Identity>) -> Result<(), StartError> {
@@ -168,11 +184,15 @@ fn is_unused(path: &Path) -> io::Result<bool> {
 async fn serve(
     config: Config,
     serial: recovery_protocol::Serial,
-    socket: UnixListener,
-    helpers: Option<ListenerHandle>,
+    doors: Doors,
     #[cfg(feature = "button")] button: Option<button::Opened>,
     at_rest: &AtomicBool,
 ) -> Result<(), StartError> {
+    let Doors {
+        socket,
+        helpers,
+        links,
+    } = doors;
     socket.set_nonblocking(true)?;
     let socket = tokio::net::UnixListener::from_std(socket)?;
     let mut terminated = signal(SignalKind::terminate())?;
@@ -188,7 +208,7 @@ async fn serve(
     let path = config.paths.recovery_socket();
     let config = Arc::new(config);
     let mut engine = Engine::new(Arc::clone(&config), serial, notes, to_engine.clone())?;
-    tokio::spawn(cable::watch(to_engine.clone()));
+    tokio::spawn(cable::watch(links, to_engine.clone()));
     #[cfg(feature = "button")]
     if let Some(button) = button {
         tokio::spawn(button.watch(to_engine.clone()));
@@ -204,6 +224,11 @@ async fn serve(
     let mut helpers_ended = std::pin::pin!(ended(helpers));
     notify::ready()?;
     log::info!("recoveryd answers at {}", path.display());
+    let mut watchdog = notify::watchdog().map(|time| {
+        let mut twice = interval(time / 2);
+        twice.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        twice
+    });
     let mut busy = true;
     let result = loop {
         let wake = engine
@@ -225,6 +250,11 @@ async fn serve(
             changed = plugged_in(&mut plugged) => {
                 changed?;
                 engine.take(Message::Sticks);
+            }
+            () = due(&mut watchdog) => {
+                if let Err(error) = notify::alive() {
+                    log::warn!("the service manager's watchdog cannot be told: {error}");
+                }
             }
             error = &mut helpers_ended => break Err(error),
             _ = terminated.recv() => break Ok(()),
@@ -253,6 +283,14 @@ async fn serve(
 async fn wait(time: Option<Duration>) {
     match time {
         Some(time) => sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits until the service manager's watchdog wants to hear of this loop, if there is one.
+async fn due(watchdog: &mut Option<Interval>) {
+    match watchdog {
+        Some(watchdog) => drop(watchdog.tick().await),
         None => std::future::pending().await,
     }
 }

@@ -1,4 +1,4 @@
-//! Listening sockets: handed over by a service manager (`sd_listen_fds(3)`), or bound here.
+//! Sockets: handed over by a service manager (`sd_listen_fds(3)`), or bound here.
 #![allow(unsafe_code)]
 
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
@@ -17,31 +17,50 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// The first descriptor that can be handed over.
 const FIRST: RawFd = 3;
 
-/// Takes the listening Unix socket that the service manager handed over under a name (`FileDescriptorName=`), or nothing if
-/// this process was started without one. The other sockets handed over are closed. Only the first call finds any.
-pub fn handed_over(name: &str) -> io::Result<Option<UnixListener>> {
-    static TAKEN: AtomicBool = AtomicBool::new(false);
-    let variable = |name| std::env::var(name).unwrap_or_default();
-    let (pid, count) = (variable("LISTEN_PID"), variable("LISTEN_FDS"));
-    let Some(count) = handed_count(&pid, &count) else {
-        return Ok(None);
-    };
-    if TAKEN.swap(true, Ordering::Relaxed) {
-        return Ok(None);
-    }
-    let names = variable("LISTEN_FDNAMES");
-    let mut names = names.split(':');
-    let mut found = None;
-    for raw in FIRST..FIRST + count {
-        // SAFETY: the manager opened this descriptor for this process alone (`LISTEN_PID`) and `TAKEN` lets it be owned once;
-        // one that is not open makes the first call on it fail, and closing it then changes nothing.
-        let fd = unsafe { OwnedFd::from_raw_fd(raw) };
-        let is_named = names.next() == Some(name);
-        if is_named && found.is_none() {
-            found = Some(listener(fd)?);
+/// What a service manager handed over, by the names it gave (`FileDescriptorName=`).
+#[derive(Default)]
+pub struct HandedOver(Vec<(String, OwnedFd)>);
+
+impl HandedOver {
+    /// What this process was started with: nothing, unless a service manager meant it. Only the first call finds any.
+    pub fn take() -> io::Result<Self> {
+        static TAKEN: AtomicBool = AtomicBool::new(false);
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        let (pid, count) = (variable("LISTEN_PID"), variable("LISTEN_FDS"));
+        let Some(count) = handed_count(&pid, &count) else {
+            return Ok(Self::default());
+        };
+        if TAKEN.swap(true, Ordering::Relaxed) {
+            return Ok(Self::default());
         }
+        let names = variable("LISTEN_FDNAMES");
+        let mut names = names.split(':');
+        let mut sockets = Vec::new();
+        for raw in FIRST..FIRST + count {
+            // SAFETY: the manager opened this descriptor for this process alone (`LISTEN_PID`) and `TAKEN` lets it be owned
+            // once; one that is not open makes the first call on it fail, and closing it then changes nothing.
+            let fd = unsafe { OwnedFd::from_raw_fd(raw) };
+            // Out of the programs that this one starts.
+            fcntl(&fd, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC))?;
+            sockets.push((names.next().unwrap_or_default().to_owned(), fd));
+        }
+        Ok(Self(sockets))
     }
-    Ok(found)
+
+    /// The listening Unix socket of this name.
+    pub fn listener(&mut self, name: &str) -> io::Result<Option<UnixListener>> {
+        self.next(name).map(listener).transpose()
+    }
+
+    /// All sockets of this name that are left.
+    pub fn all(&mut self, name: &str) -> Vec<OwnedFd> {
+        std::iter::from_fn(|| self.next(name)).collect()
+    }
+
+    fn next(&mut self, name: &str) -> Option<OwnedFd> {
+        let at = self.0.iter().position(|(its, _)| its == name)?;
+        Some(self.0.remove(at).1)
+    }
 }
 
 /// How many descriptors were handed over to this process.
@@ -51,7 +70,7 @@ fn handed_count(pid: &str, count: &str) -> Option<RawFd> {
     (pid == std::process::id() && (1..=64).contains(&count)).then_some(count)
 }
 
-/// Makes sure that it is a listening stream socket and keeps it out of the programs this one starts.
+/// Makes sure that it is a listening stream socket.
 fn listener(fd: OwnedFd) -> io::Result<UnixListener> {
     let refuse = || {
         io::Error::new(
@@ -66,7 +85,6 @@ fn listener(fd: OwnedFd) -> io::Result<UnixListener> {
     if !(is_listening && is_stream && is_unix) {
         return Err(refuse());
     }
-    fcntl(&fd, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC))?;
     Ok(fd.into())
 }
 

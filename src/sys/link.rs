@@ -1,5 +1,6 @@
 //! The network's links and addresses, as the kernel tells them over rtnetlink (rtnetlink(7)).
 
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::sys::socket::{
     AddressFamily, MsgFlags, NetlinkAddr, SockFlag, SockProtocol, SockType, bind, recv, send,
     setsockopt, socket, sockopt,
@@ -51,25 +52,42 @@ pub enum Links {
     Connected,
 }
 
-/// Tells when a link or an address may have changed.
+/// Tells when a link or an address may have changed, and how they are.
 pub struct LinkWatch {
-    socket: AsyncFd<OwnedFd>,
+    told: AsyncFd<OwnedFd>,
+    /// For questions, so that the kernel's own tidings do not get between the answers.
+    asked: OwnedFd,
 }
 
 impl LinkWatch {
-    /// Starts to watch the network namespace of whoever makes it. Needs a running tokio runtime.
+    /// Watches by these two rtnetlink sockets, the one that hears of changes first: they see the network namespace that they
+    /// were made in, wherever they are used. Without them, the network namespace of whoever calls. Needs a running tokio
+    /// runtime.
     #[allow(unsafe_code)]
-    pub fn new() -> io::Result<Self> {
-        let socket = open(SockFlag::SOCK_NONBLOCK, GROUPS)?;
+    pub fn new(handed_over: Vec<OwnedFd>) -> io::Result<Self> {
+        let handed_over: Result<[_; 2], Vec<_>> = handed_over.try_into();
+        let [told, asked] = match handed_over {
+            Ok(sockets) => sockets,
+            Err(others) if others.is_empty() => [open(GROUPS)?, open(0)?],
+            Err(_) => {
+                let advice = "two netlink sockets must be handed over, or none";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, advice));
+            }
+        };
+        // Who hands a socket over may have made it otherwise.
+        fcntl(&told, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        fcntl(&asked, FcntlArg::F_SETFL(OFlag::empty()))?;
+        // The kernel has never been seen to keep silent, but the core must not wait for it if it does.
+        setsockopt(&asked, sockopt::ReceiveTimeout, &TimeVal::new(1, 0))?;
         // SAFETY: the `AsyncFd` owns the socket and keeps it open until it is dropped.
-        let socket = unsafe { AsyncFd::register(socket) }?;
-        Ok(Self { socket })
+        let told = unsafe { AsyncFd::register(told) }?;
+        Ok(Self { told, asked })
     }
 
     /// Waits for the next change; several at once count as one. Nothing is lost when the wait is given up.
     pub async fn changed(&mut self) -> io::Result<()> {
         loop {
-            let mut ready = self.socket.readable().await?;
+            let mut ready = self.told.readable().await?;
             let mut some = false;
             loop {
                 // What is told is not looked at: the state is asked for anew.
@@ -90,23 +108,57 @@ impl LinkWatch {
             }
         }
     }
-}
 
-/// Asks the kernel how the links are now. It answers at once.
-pub fn state() -> io::Result<Links> {
-    let mut ports = Vec::new();
-    let mut addressed = Vec::new();
-    dump(RTM_GETLINK, LINK, |kind, body| {
-        if let (RTM_NEWLINK, Some(port)) = (kind, Port::parse(body)) {
-            ports.push(port);
+    /// Asks the kernel how the links are now. It answers at once.
+    pub fn state(&self) -> io::Result<Links> {
+        let mut ports = Vec::new();
+        let mut addressed = Vec::new();
+        self.dump(RTM_GETLINK, LINK, |kind, body| {
+            if let (RTM_NEWLINK, Some(port)) = (kind, Port::parse(body)) {
+                ports.push(port);
+            }
+        })?;
+        self.dump(RTM_GETADDR, ADDRESS, |kind, body| {
+            if let (RTM_NEWADDR, Some(index)) = (kind, addressed_link(body)) {
+                addressed.push(index);
+            }
+        })?;
+        Ok(sum(&ports, &addressed))
+    }
+
+    /// Asks for all of a kind and hands over each message's type and body.
+    fn dump(&self, kind: u16, body: usize, mut each: impl FnMut(u16, &[u8])) -> io::Result<()> {
+        // The kernel fills at most 32 KiB at a time for a reader with as much room.
+        let mut buffer = vec![0; 32 * 1024];
+        // What is left of an answer that was not waited for, perhaps by a core before this one, would keep the kernel from
+        // giving another.
+        while recv(self.asked.as_raw_fd(), &mut buffer, MsgFlags::MSG_DONTWAIT).is_ok() {}
+        let mut request = vec![0; HEAD + body];
+        let length = (HEAD + body) as u32;
+        request[..4].copy_from_slice(&length.to_ne_bytes());
+        request[4..6].copy_from_slice(&kind.to_ne_bytes());
+        request[6..8].copy_from_slice(&DUMP.to_ne_bytes());
+        send(self.asked.as_raw_fd(), &request, MsgFlags::empty())?;
+        loop {
+            let count = recv(self.asked.as_raw_fd(), &mut buffer, MsgFlags::empty())?;
+            let mut rest = &buffer[..count];
+            while let Some((kind, message, after)) = message(rest) {
+                match kind {
+                    NLMSG_DONE => return Ok(()),
+                    NLMSG_ERROR => {
+                        return Err(io::Error::other(
+                            "the kernel refuses to list the network's links",
+                        ));
+                    }
+                    kind => each(kind, message),
+                }
+                rest = after;
+            }
+            if count == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
         }
-    })?;
-    dump(RTM_GETADDR, ADDRESS, |kind, body| {
-        if let (RTM_NEWADDR, Some(index)) = (kind, addressed_link(body)) {
-            addressed.push(index);
-        }
-    })?;
-    Ok(sum(&ports, &addressed))
+    }
 }
 
 fn sum(ports: &[Port], addressed: &[u32]) -> Links {
@@ -119,49 +171,15 @@ fn sum(ports: &[Port], addressed: &[u32]) -> Links {
     each.max().unwrap_or(Links::None)
 }
 
-fn open(flags: SockFlag, groups: u32) -> io::Result<OwnedFd> {
+fn open(groups: u32) -> io::Result<OwnedFd> {
     let socket = socket(
         AddressFamily::Netlink,
         SockType::Raw,
-        flags | SockFlag::SOCK_CLOEXEC,
+        SockFlag::SOCK_CLOEXEC,
         SockProtocol::NetlinkRoute,
     )?;
     bind(socket.as_raw_fd(), &NetlinkAddr::new(0, groups))?;
     Ok(socket)
-}
-
-/// Asks for all of a kind and hands over each message's type and body.
-fn dump(kind: u16, body: usize, mut each: impl FnMut(u16, &[u8])) -> io::Result<()> {
-    let socket = open(SockFlag::empty(), 0)?;
-    // The kernel has never been seen to keep silent, but the core must not wait for it if it does.
-    setsockopt(&socket, sockopt::ReceiveTimeout, &TimeVal::new(1, 0))?;
-    let mut request = vec![0; HEAD + body];
-    let length = (HEAD + body) as u32;
-    request[..4].copy_from_slice(&length.to_ne_bytes());
-    request[4..6].copy_from_slice(&kind.to_ne_bytes());
-    request[6..8].copy_from_slice(&DUMP.to_ne_bytes());
-    send(socket.as_raw_fd(), &request, MsgFlags::empty())?;
-    // The kernel fills at most 32 KiB at a time for a reader with as much room.
-    let mut buffer = vec![0; 32 * 1024];
-    loop {
-        let count = recv(socket.as_raw_fd(), &mut buffer, MsgFlags::empty())?;
-        let mut rest = &buffer[..count];
-        while let Some((kind, message, after)) = message(rest) {
-            match kind {
-                NLMSG_DONE => return Ok(()),
-                NLMSG_ERROR => {
-                    return Err(io::Error::other(
-                        "the kernel refuses to list the network's links",
-                    ));
-                }
-                kind => each(kind, message),
-            }
-            rest = after;
-        }
-        if count == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-    }
 }
 
 /// The first message: its type, its body, and what follows it.
@@ -251,9 +269,19 @@ mod tests {
         assert_eq!(addressed_link(&[10, 64, 0, 253, 7, 0, 0, 0]), None);
     }
 
-    #[test]
-    fn this_kernel_tells() {
-        state().unwrap();
+    /// A socket that was handed over may still hold what nobody waited for.
+    #[tokio::test]
+    async fn this_kernel_tells_over_sockets_that_were_used_before() {
+        let before = open(0).unwrap();
+        let first = LinkWatch::new(vec![open(GROUPS).unwrap(), before]).unwrap();
+        let links = first.state().unwrap();
+        let mut request = vec![0; HEAD + LINK];
+        request[0] = (HEAD + LINK) as u8;
+        request[4..6].copy_from_slice(&RTM_GETLINK.to_ne_bytes());
+        request[6..8].copy_from_slice(&DUMP.to_ne_bytes());
+        send(first.asked.as_raw_fd(), &request, MsgFlags::empty()).unwrap();
+        assert_eq!(first.state().unwrap(), links);
+        assert!(LinkWatch::new(vec![open(0).unwrap()]).is_err());
     }
 
     proptest! {

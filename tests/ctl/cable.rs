@@ -7,7 +7,7 @@ use nix::sys::socket::{
 use nix::unistd::geteuid;
 use recoveryd::api::client::Client;
 use recoveryd::api::recovery::{Call, Error, Online, StatusReply};
-use recoveryd::sys::link::{self, LinkWatch, Links};
+use recoveryd::sys::link::{LinkWatch, Links};
 use std::io::Write;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::process::Command;
@@ -156,11 +156,11 @@ fn each_state_of_the_links_is_told_when_it_comes() {
                 .enable_all()
                 .build()
                 .unwrap();
-            let mut watch = runtime.block_on(async { LinkWatch::new().unwrap() });
+            let mut watch = runtime.block_on(async { LinkWatch::new(Vec::new()).unwrap() });
             let mut comes = |expected| {
                 runtime.block_on(async {
                     let changed = async {
-                        while link::state().unwrap() != expected {
+                        while watch.state().unwrap() != expected {
                             watch.changed().await.unwrap();
                         }
                     };

@@ -190,6 +190,32 @@ fn a_service_manager_is_told_when_it_answers_and_when_it_ends() {
     assert_eq!(told(), "STOPPING=1");
 }
 
+#[test]
+fn a_watchdog_hears_of_the_core_again_and_again() {
+    let mut recorder = Recorder::off(Plan::default());
+    let path = recorder.path("notify");
+    let manager = UnixDatagram::bind(&path).unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o666)).unwrap();
+    manager
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .unwrap();
+    let told = || {
+        let mut bytes = [0; 64];
+        let n = manager.recv(&mut bytes).unwrap();
+        String::from_utf8(bytes[..n].to_vec()).unwrap()
+    };
+    let mut command = recorder.command();
+    command.env("NOTIFY_SOCKET", &path);
+    command.env("WATCHDOG_USEC", "100000");
+    recorder.start_as(command);
+    assert_eq!(told(), "READY=1");
+    for _ in 0..3 {
+        assert_eq!(told(), "WATCHDOG=1");
+    }
+    assert!(recorder.stop().success());
+    while told() != "STOPPING=1" {}
+}
+
 /// Starts the daemon as a service manager that listens for it does: the socket is file 3, LISTEN_PID the process.
 fn activated(recorder: &Recorder, names: &str) -> Command {
     let plain = recorder.command();

@@ -247,8 +247,9 @@ impl Trial<'_> {
 const START_AT_ONCE: &str = "recoveryd --config /etc/recoveryd/recoveryd.toml </dev/null >/dev/kmsg 2>&1 & \
     until [ -S /run/recoveryd/recoveryd.sock ]; do sleep 0.02; done";
 
-/// Ends the core, if it runs, and everything else on the data.
-const END_AT_ONCE: &str = "kill -9 $(pidof recoveryd) 2>/dev/null; rm -f /run/recoveryd/recoveryd.sock; \
+/// Ends the core, if it runs, the shell that would start it again, if there is one, and everything else on the data.
+const END_AT_ONCE: &str = "kill -9 $(cat /run/recoveryd.pid 2>/dev/null) $(pidof recoveryd) 2>/dev/null; \
+    rm -f /run/recoveryd.pid /run/recoveryd/recoveryd.sock; \
     until umount /data; do sleep 0.02; done";
 
 /// Prints every file that matters: name, owner, mode, size, contents.

@@ -38,13 +38,13 @@ pub fn plugged_to_safe(rig: &Rig, name: &str, waiting: bool) -> String {
         assert_eq!(stick.read(name).as_deref(), Some(contents.as_bytes()));
 
         // Nothing else of the recorder's gets in the way of the plain one.
-        recorder.guest.sh("kill -STOP $(cat /run/recoveryd.pid)");
+        recorder.guest.sh("kill -STOP $(pidof recoveryd)");
         let stick = fresh.copied(recorder.folder.join(format!("plain-{round}.img")));
         let script = "until [ -b /dev/sda1 ]; do sleep 0.01; done
              mkdir -p /media/sda1 && mount -t vfat /dev/sda1 /media/sda1 &&
              cp /tmp/guid.txt /media/sda1/plain.txt && sync && umount /media/sda1";
         plain.push(timed(&mut recorder, &stick, &["/bin/sh", "-c", script]));
-        recorder.guest.sh("kill -CONT $(cat /run/recoveryd.pid)");
+        recorder.guest.sh("kill -CONT $(pidof recoveryd)");
         assert_eq!(
             stick.read("plain.txt").as_deref(),
             Some(contents.as_bytes())
