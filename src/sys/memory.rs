@@ -57,27 +57,24 @@ mod tests {
     #[test]
     fn only_what_the_file_holds_is_given_back() {
         let smaps = "\
-7f1354950000-7f13549a8000 r--p 00000000 fe:00 42      /usr/sbin/recoveryd
+54950000-549a8000 r--p 00000000 fe:00 42      /usr/sbin/recoveryd
 Rss:                 352 kB
 Anonymous:             0 kB
 VmFlags: rd mr mw me
-7f13549a8000-7f1354abe000 r-xp 00058000 fe:00 42      /usr/sbin/recoveryd
+549a8000-54abe000 r-xp 00058000 fe:00 42      /usr/sbin/recoveryd
 Anonymous:             0 kB
-7f1354abe000-7f1354aca000 r--p 0016d000 fe:00 42      /usr/sbin/recoveryd
+54abe000-54aca000 r--p 0016d000 fe:00 42      /usr/sbin/recoveryd
 Anonymous:            48 kB
-7f1354aca000-7f1354acc000 rw-p 00179000 fe:00 42      /usr/sbin/recoveryd
+54aca000-54acc000 rw-p 00179000 fe:00 42      /usr/sbin/recoveryd
 Anonymous:             0 kB
-7f1354acc000-7f1354ad5000 rw-p 00000000 00:00 0
+54acc000-54ad5000 rw-p 00000000 00:00 0
 Anonymous:             0 kB
-7f1354943000-7f1354944000 r--s 00000000 fe:00 43      /usr/share/zoneinfo/Etc/UTC
+54943000-54944000 r--s 00000000 fe:00 43      /usr/share/zoneinfo/Etc/UTC
 Anonymous:             0 kB
-7f135494e000-7f1354950000 r-xp 00000000 00:00 0       [vdso]
+5494e000-54950000 r-xp 00000000 00:00 0       [vdso]
 Anonymous:             0 kB
 ";
-        let expected = [
-            (0x7f13_5495_0000, 0x7f13_549a_8000),
-            (0x7f13_549a_8000, 0x7f13_54ab_e000),
-        ];
+        let expected = [(0x5495_0000, 0x549a_8000), (0x549a_8000, 0x54ab_e000)];
         assert_eq!(unwritten(smaps), expected);
     }
 
