@@ -66,11 +66,7 @@ pub static BOARDS: [Board; 2] = [
         },
         drivers: "",
         without_clock: "initcall_blacklist=cmos_init",
-        programs: &[
-            "recoveryd",
-            "recovery-screen",
-            "recovery-vm-agent",
-        ],
+        programs: &["recoveryd", "recovery-screen", "recovery-vm-agent"],
         scenarios: &[],
         cuts: 200,
     },
