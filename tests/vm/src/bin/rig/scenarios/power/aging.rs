@@ -48,6 +48,7 @@ pub fn aged(files: &[Vec<u8>; 3], until: Until) -> [Vec<u8>; 3] {
         online: false,
         offline: true,
         kit: true,
+        hooks: 0,
     };
     let flow = Flow::new(settings, snapshot::decode(&bytes).unwrap(), Duration::ZERO);
     let mut recorder = Recorder {
