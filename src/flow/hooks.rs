@@ -15,6 +15,9 @@ pub const MOST_STARTS: u32 = 3;
 /// Before it is started again.
 const AGAIN: Duration = Duration::from_secs(30);
 
+/// Before the rest is forgotten after the password: no time brings two states.
+const REST: Duration = Duration::from_secs(1);
+
 /// How a hook ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookEnd {
@@ -65,8 +68,9 @@ impl Flow {
         }
         // Fewer than there were when the password was set, should the configuration have changed.
         if hooks.next >= self.settings.hooks {
-            if hooks.password.take().is_none() {
-                self.device.hooks = None;
+            match hooks.password.take() {
+                Some(_) => hooks.wait = REST,
+                None => self.device.hooks = None,
             }
             return actions;
         }

@@ -12,7 +12,10 @@ fn check(recorder: &Recorder) -> Output {
 
 #[test]
 fn a_good_one_is_explained() {
-    let recorder = Recorder::off(Plan::default());
+    let recorder = Recorder::off(Plan {
+        more: "[[hook]]\nprogram = [\"/sbin/tell\", \"all\"]\npassword = true\n".into(),
+        ..Plan::default()
+    });
     let output = check(&recorder);
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
@@ -22,6 +25,7 @@ fn a_good_one_is_explained() {
         "keys 7",
         "admin in ",
         "at once",
+        "/sbin/tell all, at most 30 s, is given the password",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

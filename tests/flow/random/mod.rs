@@ -7,10 +7,16 @@ use crate::rig::{
 };
 use model::{DELAY, Model, Seen, Work};
 use proptest::prelude::*;
+use recoveryd::flow::hooks::HookEnd;
 use recoveryd::flow::state::{Channel, Holder};
 use recoveryd::flow::{Action, Event, Flow, Outcome, Policy, Refusal, Settings};
 use recoveryd::journal::snapshot;
+use recoveryd::secret::Secret;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
+
+const PASSWORD: &str = "correct horse battery";
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -28,6 +34,7 @@ enum Op {
     Choose(usize),
     GiveUp(usize),
     Applied(Outcome),
+    HookEnded(Option<bool>),
     SignIn,
     Verified(Option<bool>),
     Stop,
@@ -87,6 +94,7 @@ fn ops(favourite: Channel) -> impl Strategy<Value = Vec<(Op, Disk)>> {
         4 => (0..2_usize).prop_map(Op::Choose),
         1 => (0..2_usize).prop_map(Op::GiveUp),
         4 => outcome.prop_map(Op::Applied),
+        4 => prop::option::weighted(0.8, prop::bool::weighted(0.8)).prop_map(Op::HookEnded),
         4 => Just(Op::SignIn),
         4 => prop::option::weighted(0.8, prop::bool::weighted(0.2)).prop_map(Op::Verified),
         1 => Just(Op::Stop),
@@ -119,7 +127,7 @@ impl World {
             online: true,
             offline: true,
             kit: true,
-            hooks: 0,
+            hooks: 2,
         };
         let flow = Flow::new(settings, Default::default(), BOOT);
         Self {
@@ -195,6 +203,10 @@ impl World {
             match action {
                 Action::Apply => self.work.applying = true,
                 Action::Verify => self.work.verifying = true,
+                Action::RunHook => {
+                    assert!(!self.work.hooking, "two hooks at once");
+                    self.work.hooking = true;
+                }
                 Action::AskDesk { .. } => self.work.asking = true,
                 _ => {}
             }
@@ -209,6 +221,7 @@ impl World {
             Event::Compared { .. } => self.work.comparing = None,
             Event::Applied(_) => self.work.applying = false,
             Event::Verified { .. } => self.work.verifying = false,
+            Event::HookEnded(_) => self.work.hooking = false,
             Event::CodeSent { .. } | Event::CodeNotSent { .. } => self.work.asking = false,
             _ => {}
         }
@@ -250,13 +263,20 @@ impl World {
                 assert!(was || result == Err(Refusal::Unexpected));
                 return;
             }
-            Op::Choose(who) => choose(who_is(who)),
+            Op::Choose(who) => choose_told(who_is(who)),
             Op::GiveUp(who) => Event::GiveUp {
                 holder: who_is(who),
             },
             Op::Applied(outcome) => {
                 let was = self.work.applying;
                 let result = self.step(Event::Applied(outcome), disk);
+                assert_eq!(was, result != Err(Refusal::Unexpected));
+                return;
+            }
+            Op::HookEnded(done) => {
+                let was = self.work.hooking;
+                let lines = vec!["It ended.".into()];
+                let result = self.step(Event::HookEnded(HookEnd { done, lines }), disk);
                 assert_eq!(was, result != Err(Refusal::Unexpected));
                 return;
             }
@@ -288,11 +308,48 @@ impl World {
         self.take(Op::RequestMade, Disk::Sound);
         self.take(Op::Enter(Channel::SecureCode, 0, 999), Disk::Sound);
         self.take(Op::Compared(true), Disk::Sound);
-        self.step(choose(who_is(0)), Disk::Sound).unwrap();
+        self.step(choose_told(who_is(0)), Disk::Sound).unwrap();
         let set = Event::Applied(Outcome::Set);
         self.step(set, Disk::Sound).unwrap();
         let device = self.flow.device();
         assert!(device.request.is_none() && device.secure.wrong == 0);
+        self.hooks_come_to_an_end();
+    }
+
+    /// Both are told at least once of this recovery, and then nothing of it is left.
+    fn hooks_come_to_an_end(&mut self) {
+        let mut told = BTreeSet::new();
+        for _ in 0..10 {
+            match &self.flow.device().hooks {
+                Some(hooks) if self.work.hooking && hooks.starts > 0 => {
+                    told.insert(hooks.next);
+                }
+                Some(_) => {}
+                None => break,
+            }
+            if self.work.hooking {
+                self.take(Op::HookEnded(Some(true)), Disk::Sound);
+            }
+            self.pass(Duration::from_secs(60), Disk::Sound);
+        }
+        assert_eq!(told, BTreeSet::from([0, 1]));
+        assert!(self.flow.device().hooks.is_none());
+        assert!(!String::from_utf8_lossy(&self.disk.0).contains(PASSWORD));
+    }
+}
+
+/// With the password, as where a hook is to be given it.
+fn choose_told(holder: Holder) -> Event {
+    let Event::Choose {
+        holder, prepared, ..
+    } = choose(holder)
+    else {
+        panic!("it is a choice");
+    };
+    Event::Choose {
+        holder,
+        prepared,
+        password: Some(Arc::new(Secret::new(PASSWORD.into()))),
     }
 }
 

@@ -13,6 +13,7 @@ pub struct Work {
     pub comparing: Option<(Channel, Holder)>,
     pub applying: bool,
     pub verifying: bool,
+    pub hooking: bool,
     pub asking: bool,
 }
 
