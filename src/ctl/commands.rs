@@ -138,7 +138,8 @@ fn call(socket: &Path, method: &str, json: &str) -> Result<(), Failure> {
 /// One of our errors is told as everywhere else; another interface's by its name.
 fn refused_raw(error: CallError<Value>) -> Failure {
     match error {
-        CallError::Interface(error) => match serde_json::from_value(error.clone()) {
+        // Read as it came, for so it is read elsewhere: a second way of reading errors is 20 KB.
+        CallError::Interface(error) => match serde_json::from_str(&error.to_string()) {
             Ok(refused) => Failure::Refused(refused),
             Err(_) => Failure::Call(format!("the method refused: {error}")),
         },

@@ -93,7 +93,8 @@ impl Failure {
 /// The parameters of a Varlink error one level up, beside its name.
 fn flat(refused: &recovery::Error) -> Value {
     let mut flat = Map::new();
-    if let Ok(Value::Object(mut error)) = serde_json::to_value(refused) {
+    let written = serde_json::to_string(refused).unwrap_or_default();
+    if let Ok(Value::Object(mut error)) = serde_json::from_str(&written) {
         flat.extend(error.remove_entry("error"));
         if let Some(Value::Object(parameters)) = error.remove("parameters") {
             flat.extend(parameters);

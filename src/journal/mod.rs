@@ -141,7 +141,7 @@ impl<M: Medium> Journal<M> {
         }
         let first = self.newest.is_none();
         if self.fresh {
-            self.write(0, &[0; 2 * SLOT])?;
+            self.write(0, &vec![0; 2 * SLOT])?;
         }
         let next = self.newest.map_or(
             Newest {
