@@ -230,9 +230,9 @@ fn a_product_is_a_command_that_reads_its_description() {
     };
     // Beside the configuration.
     let file = dir.path().join("stores/x.toml");
-    let words = |what: &str| ["/usr/bin/recovery-store", what, file.to_str().unwrap()];
-    assert_eq!(program, words("set"));
-    assert_eq!(verify.unwrap(), words("verify"));
+    let file = file.to_str().unwrap();
+    assert_eq!(program, ["/usr/bin/recovery-store", "set", file]);
+    assert_eq!(verify.unwrap(), ["/usr/bin/recovery-store", "verify", file]);
     assert_eq!(timeout, Duration::from_secs(40));
     for (product, told) in [
         (

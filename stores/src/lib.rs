@@ -4,6 +4,15 @@
 //! must be stopped and started around a change ([`order`]). The program `recovery-store` ([`cli`]) sets and checks one
 //! account's password with it and leaves everything else as it was.
 
+#[cfg(not(any(
+    feature = "conf",
+    feature = "http",
+    feature = "json",
+    feature = "sql",
+    feature = "sqlite"
+)))]
+compile_error!("choose a kind of store at least: conf, http, json, sql or sqlite");
+
 pub mod cli;
 pub mod description;
 pub mod hash;

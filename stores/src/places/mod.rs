@@ -72,6 +72,12 @@ fn not_there(account: &str, place: &str) -> StoreError {
     ))
 }
 
+#[cfg(any(
+    feature = "http",
+    feature = "json",
+    feature = "sql",
+    feature = "sqlite"
+))]
 fn not_once(account: &str, place: &str, times: usize) -> StoreError {
     let account = shown(account);
     StoreError::NotSet(format!(
