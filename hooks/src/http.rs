@@ -40,7 +40,7 @@ pub enum HttpError {
     /// It is not HTTP.
     #[error("answers something that is no HTTP")]
     NotHttp,
-    /// More than [`MOST`].
+    /// More than any camera has to say.
     #[error("answers more than this program reads")]
     TooMuch,
     /// Its certificate is another, or the file with it cannot be used.

@@ -122,10 +122,8 @@ impl Flow {
     pub fn new(settings: Settings, mut device: Device, now: Duration) -> Self {
         let pending = matches!(device.stage, Stage::Granted { .. } | Stage::Delayed { .. });
         let dropped = settings.policy == Policy::Off && pending;
-        if dropped {
-            if let Stage::Delayed { password, .. } = std::mem::take(&mut device.stage) {
-                Self::forget(&mut device, password);
-            }
+        if dropped && let Stage::Delayed { password, .. } = std::mem::take(&mut device.stage) {
+            Self::forget(&mut device, password);
         }
         Self {
             settings,

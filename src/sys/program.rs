@@ -86,11 +86,11 @@ pub fn run_and_hear(
             close_on_exec_from(3)
         });
     }
+    let (end, ended) = pipe()?;
     let mut child = command.spawn()?;
     let pid = Pid::from_raw(child.id() as i32);
     // The command holds the writing end of what the program prints.
     drop(command);
-    let (end, ended) = pipe()?;
     // Told without reaping, so that the number still belongs to the program while its group is killed.
     std::thread::spawn(move || {
         let _ = waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT);
