@@ -5,10 +5,10 @@
 ################################################################################
 
 RECOVERYD_VERSION = 0.1.0
-# The source is the tree that this folder lies in. For an archive instead, set RECOVERYD_SITE, RECOVERYD_SOURCE and
-# RECOVERYD_SITE_METHOD in local.mk, and add its hash to recoveryd.hash.
-RECOVERYD_SITE = $(realpath $(BR2_EXTERNAL_RECOVERYD_PATH)/../..)
-RECOVERYD_SITE_METHOD = local
+# The source is the tree that this folder lies in. For an archive on a server of yours, set RECOVERYD_SITE and
+# RECOVERYD_SITE_METHOD (https) before this is read, and add its hash to recoveryd.hash.
+RECOVERYD_SITE ?= $(realpath $(BR2_EXTERNAL_RECOVERYD_PATH)/../..)
+RECOVERYD_SITE_METHOD ?= local
 RECOVERYD_LICENSE = MIT or Apache-2.0
 RECOVERYD_LICENSE_FILES = LICENSE-MIT LICENSE-APACHE
 # What a local build has left is no source.
