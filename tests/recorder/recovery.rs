@@ -283,10 +283,11 @@ fn the_status_is_true_at_every_step_without_configured_folders() {
     for n in 1..=5 {
         assert!(recorder.enter(&wrong_code(n)).is_err());
     }
-    assert_eq!(recorder.status().code_wait_s, 30);
-    recorder.status_when("counting down", |status| status.code_wait_s == 28);
+    let wait = recorder.status().code_wait_s;
+    assert!((1..=30).contains(&wait), "{wait}");
+    recorder.status_when("counting down", |status| status.code_wait_s < wait);
     recorder.edit(|device| device.secure.wait = Duration::from_millis(1500));
-    assert_eq!(recorder.status().code_wait_s, 2);
+    assert!(recorder.status().code_wait_s <= 2);
     recorder.status_when("over", |status| status.code_wait_s == 0);
     recorder.enter(&code).unwrap();
     assert_eq!(recorder.status().next, Next::Password);
