@@ -20,9 +20,11 @@ ifeq ($(BR2_PACKAGE_RECOVERYD_SCREEN),y)
 RECOVERYD_CARGO_BUILD_OPTS += --package recovery-screen
 RECOVERYD_PROGRAMS += recovery-screen
 endif
-ifneq ($(BR2_PACKAGE_RECOVERYD_ONLINE),y)
-RECOVERYD_CARGO_BUILD_OPTS += --no-default-features
-endif
+RECOVERYD_CARGO_BUILD_OPTS += --no-default-features \
+	$(if $(BR2_PACKAGE_RECOVERYD_ONLINE),--features=recoveryd/online) \
+	$(if $(BR2_PACKAGE_RECOVERYD_CONSOLE),--features=recoveryd/console) \
+	$(if $(BR2_PACKAGE_RECOVERYD_BUTTON),--features=recoveryd/button) \
+	$(if $(BR2_PACKAGE_RECOVERYD_QR),--features=recoveryd/qr)
 
 # Crates are vendored when an archive is downloaded, but not for a tree; Cargo.lock has their checksums.
 ifeq ($(RECOVERYD_SITE_METHOD),local)

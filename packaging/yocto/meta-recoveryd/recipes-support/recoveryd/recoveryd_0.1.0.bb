@@ -22,15 +22,19 @@ inherit cargo cargo-update-recipe-crates systemd update-rc.d useradd
 RECOVERYD_CONFIG ?= "${S}/etc/recoveryd.toml"
 RECOVERYD_VENDOR_KEYS ?= "${S}/etc/vendor-keys.toml"
 
-# online: codes by e-mail or text message, with TLS. screen: the program on the monitor, which wants Rust 1.92.
-PACKAGECONFIG ??= "online"
-PACKAGECONFIG[online] = ",--no-default-features"
+# online: codes by e-mail or text message, with TLS. console: menus for a serial line. button: the reset button. qr: QR codes on
+# terminals. screen: the program on the monitor, which wants Rust 1.92.
+PACKAGECONFIG ??= "online console button qr"
+PACKAGECONFIG[online] = "--features=recoveryd/online"
+PACKAGECONFIG[console] = "--features=recoveryd/console"
+PACKAGECONFIG[button] = "--features=recoveryd/button"
+PACKAGECONFIG[qr] = "--features=recoveryd/qr"
 PACKAGECONFIG[screen] = "--package=recovery-screen"
 
 # Small before fast: the profile that the sizes in the manual are of.
 BUILD_MODE = "--profile size"
 BUILD_DIR = "size"
-CARGO_BUILD_FLAGS:append = " --package=recoveryd ${PACKAGECONFIG_CONFARGS}"
+CARGO_BUILD_FLAGS:append = " --package=recoveryd --no-default-features ${PACKAGECONFIG_CONFARGS}"
 
 SYSTEMD_AUTO_ENABLE = "enable"
 SYSTEMD_SERVICE:${PN} = "recoveryd.service recoveryd.socket \
