@@ -159,11 +159,11 @@ pub fn read(mut parser: lexopt::Parser) -> Result<Asked, ArgsError> {
         }
     }
     let command = command.ok_or(ArgsError::NoCommand)?;
-    let needed = command
+    let mut needed = command
         .words
         .iter()
         .filter(|word| word.count != Count::Optional);
-    if let Some(missing) = needed.skip(given.words.len()).next() {
+    if let Some(missing) = needed.nth(given.words.len()) {
         return Err(ArgsError::Missing(missing.name));
     }
     Ok(Asked::Run(Cli {
