@@ -344,7 +344,7 @@ note-no-plug-watch = USBメモリーは、レコーダーの電源を入れる�
 note-button-off = リセットボタンが押されましたが、パスワード復旧は無効です。
 note-button-busy = リセットボタンが押されましたが、別の復旧が進行中です。
 note-button-failed = リセットボタンが押されましたが、パスワードを設定できませんでした。
-note-hook-failed = 新しいパスワードの通知を受けるプログラムが失敗しました。どれかはイベントログに示されています。
+note-hook-failed = 新しいパスワードの通知先の一つで失敗しました。イベントログをご確認ください。
 
 ## The event log
 

@@ -343,7 +343,7 @@ note-no-plug-watch = 请在录像机开机前插入U盘。
 note-button-off = 按住了复位键，但密码找回已关闭。
 note-button-busy = 按住了复位键，但另一次密码找回正在进行。
 note-button-failed = 按住了复位键，但无法设置密码。
-note-hook-failed = 应获知新密码的一个程序运行失败。具体是哪个，请查看事件日志。
+note-hook-failed = 应获知新密码的一个程序运行失败。请查看事件日志。
 
 ## The event log
 
