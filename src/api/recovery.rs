@@ -157,6 +157,25 @@ pub enum Error {
     Busy { message: String, why: BusyWhy },
 }
 
+/// The errors' names.
+const ERRORS: [&str; 15] = [
+    "io.recoveryd.Recovery.NotPermitted",
+    "io.recoveryd.Recovery.Unavailable",
+    "io.recoveryd.Recovery.MethodNotOffered",
+    "io.recoveryd.Recovery.NotSent",
+    "io.recoveryd.Recovery.NoRequest",
+    "io.recoveryd.Recovery.NotACode",
+    "io.recoveryd.Recovery.WrongCode",
+    "io.recoveryd.Recovery.Wait",
+    "io.recoveryd.Recovery.NoGrant",
+    "io.recoveryd.Recovery.PasswordRefused",
+    "io.recoveryd.Recovery.NotSet",
+    "io.recoveryd.Recovery.WrongPassword",
+    "io.recoveryd.Recovery.StickTrouble",
+    "io.recoveryd.Recovery.ReplyTrouble",
+    "io.recoveryd.Recovery.Busy",
+];
+
 /// An error before it is known which. serde's own way reads every error's parameters twice over, for they may stand before the
 /// error's name: a fortieth of the program.
 #[derive(Deserialize)]
@@ -259,11 +278,7 @@ impl TryFrom<Written> for Error {
                 message,
                 why: word(why)?,
             },
-            _ => {
-                return Err(de::Error::custom(
-                    "an error that the interface does not have",
-                ));
-            }
+            _ => return Err(de::Error::unknown_variant(&error, &ERRORS)),
         })
     }
 }

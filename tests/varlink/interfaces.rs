@@ -240,7 +240,7 @@ fn examples(ty: &Type, interface: &Interface) -> Vec<Value> {
 
 /// The names of an enum's variants, as serde lists them to whoever asks for another.
 fn variants<T: DeserializeOwned>(tag: &str) -> BTreeSet<String> {
-    let error = serde_json::from_value::<T>(json!({ tag: "?", "parameters": {} }))
+    let error = serde_json::from_value::<T>(json!({ tag: "?", "parameters": { "message": "" } }))
         .err()
         .unwrap()
         .to_string();
