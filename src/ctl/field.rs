@@ -49,7 +49,7 @@ impl Field {
     }
 
     /// What was typed.
-    #[cfg(feature = "console")]
+    #[cfg(any(test, feature = "console"))]
     pub fn text(&self) -> &str {
         &self.text
     }

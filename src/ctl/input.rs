@@ -83,13 +83,13 @@ impl Decoder {
     }
 
     /// Whether an Esc came that may be the key itself or the start of a sequence, or a return that a NUL may belong to.
-    #[cfg(feature = "console")]
+    #[cfg(any(test, feature = "console"))]
     pub fn is_waiting(&self) -> bool {
         matches!(self.state, State::Escape | State::Return)
     }
 
     /// Nothing followed for a while: an Esc alone was the key, and a NUL after a return is a break.
-    #[cfg(feature = "console")]
+    #[cfg(any(test, feature = "console"))]
     pub fn settle(&mut self) -> Option<Key> {
         match std::mem::take(&mut self.state) {
             State::Ground | State::Return => None,

@@ -58,7 +58,7 @@ impl Paste {
     }
 
     /// How many lines have come or begun.
-    #[cfg(feature = "console")]
+    #[cfg(any(test, feature = "console"))]
     pub fn lines(&self) -> usize {
         self.text.lines().count()
     }
