@@ -1,6 +1,6 @@
 //! What a configuration's author gets wrong, and how that is told.
 
-use super::{Button, Config};
+use super::Config;
 use std::fs;
 use std::time::Duration;
 
@@ -20,12 +20,13 @@ fn load(more: &str) -> Result<Config, String> {
     Config::load(&file).map_err(|error| error.to_string())
 }
 
+#[cfg(feature = "button")]
 #[test]
 fn a_button_is_a_device_and_a_key_by_name_or_number() {
     let text = "sticker_code_file = \"/etc/code\"\n[methods]\nbutton = true\n[button]\ndevice = \"/dev/input/event0\"\n";
     for (key, number) in [("\"KEY_RESTART\"", 0x198), ("28", 28)] {
         let config = load(&format!("{text}key = {key}\n")).unwrap();
-        let Button {
+        let super::Button {
             key,
             hold,
             enabled,
@@ -64,6 +65,7 @@ fn a_button_is_a_device_and_a_key_by_name_or_number() {
     }
 }
 
+#[cfg(feature = "button")]
 #[test]
 fn a_way_in_by_a_button_needs_the_button() {
     let error = load("[methods]\nbutton = true\n").unwrap_err();
