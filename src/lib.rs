@@ -1,7 +1,7 @@
 //! Forgot-password recovery for Linux video recorders: the daemon, its helpers and its command line.
 //!
 //! A room may import only what stands below it: [`ctl`], [`daemon`], [`helpers`], [`stores`], [`api`], [`journal`], [`sys`],
-//! [`flow`]. [`config`] and [`secret`] serve all of them.
+//! [`flow`]. [`config`], [`read`] and [`secret`] serve all of them.
 
 pub mod api;
 pub mod config;
@@ -10,6 +10,7 @@ pub mod daemon;
 pub mod flow;
 pub mod helpers;
 pub mod journal;
+pub mod read;
 pub mod secret;
 pub mod stores;
 pub mod sys;

@@ -4,7 +4,6 @@ use super::buffer::{Buffer, MAX_CALL, MAX_REPLY};
 use super::reply::{CallError, More, Reply};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 use std::io::{self, Read, Write};
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -34,6 +33,12 @@ pub enum ConnectError {
         /// Why.
         source: io::Error,
     },
+}
+
+#[derive(Serialize)]
+struct Raw<'a, V> {
+    method: &'a str,
+    parameters: V,
 }
 
 /// A connection on which one call at a time is made.
@@ -89,8 +94,11 @@ impl Client {
     }
 
     /// Makes a call by its full name with parameters as they come; an error of the interface is the whole reply.
-    pub fn call_raw(&mut self, method: &str, parameters: Value) -> Result<Value, CallError<Value>> {
-        self.call(&json!({ "method": method, "parameters": parameters }))
+    pub fn call_raw<V>(&mut self, method: &str, parameters: V) -> Result<V, CallError<V>>
+    where
+        V: Serialize + DeserializeOwned,
+    {
+        self.call(&Raw { method, parameters })
     }
 
     /// Makes a call that is answered again and again. The connection then serves nothing else.

@@ -3,10 +3,9 @@
 
 use super::buffer::{Buffer, MAX_REPLY};
 use super::service::{self, ServiceError};
-use super::strict::{Misread, StrictCall};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use crate::read::{self, Tagged, Text, Tree, Wrong};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::io;
 
 /// An interface, known by the enum of its calls (adjacently tagged by `method` and `parameters`).
@@ -31,25 +30,28 @@ pub(super) struct Heard<C> {
 
 impl<C: Interface> Heard<C> {
     /// Reads one message without its NUL. An error means that it is no Varlink call at all.
-    pub(super) fn parse(message: &[u8]) -> Result<Self, serde_json::Error> {
-        let envelope: Envelope = serde_json::from_slice(message)?;
-        let call = match envelope.method.rsplit_once('.') {
-            Some((service::INTERFACE, _)) => Err(introspect::<C>(message, &envelope)),
-            Some((interface, method)) if interface == C::NAME => {
+    pub(super) fn parse(message: &[u8]) -> Result<Self, Wrong> {
+        let envelope: Envelope = read::tree(Tree::of_json(message)?)?;
+        let Envelope {
+            ref method,
+            parameters,
+            ..
+        } = envelope;
+        let call = match method.rsplit_once('.') {
+            Some((service::INTERFACE, _)) => Err(introspect::<C>(method, parameters)),
+            Some((interface, _)) if interface == C::NAME => {
                 let call = if envelope.upgrade == Some(true) {
                     Err(ServiceError::InvalidParameter {
                         parameter: "upgrade".into(),
                     })
                 } else {
-                    read(message, &envelope, C::DESCRIPTION, method)
+                    read(method, parameters, C::DESCRIPTION)
                 };
                 call.map_err(|error| Buffer::encode(&error, MAX_REPLY))
             }
             unknown => Err(Buffer::encode(
                 &ServiceError::InterfaceNotFound {
-                    interface: unknown
-                        .map_or(&*envelope.method, |(interface, _)| interface)
-                        .into(),
+                    interface: unknown.map_or(&**method, |(interface, _)| interface).into(),
                 },
                 MAX_REPLY,
             )),
@@ -78,9 +80,9 @@ fn is_false(flag: &bool) -> bool {
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow)]
-    method: Cow<'a, str>,
-    #[serde(default)]
-    parameters: Option<IgnoredAny>,
+    method: Text<'a>,
+    #[serde(borrow, default)]
+    parameters: Option<Tree<'a>>,
     #[serde(default)]
     oneway: Option<bool>,
     #[serde(default)]
@@ -89,9 +91,8 @@ struct Envelope<'a> {
     upgrade: Option<bool>,
 }
 
-fn introspect<C: Interface>(message: &[u8], envelope: &Envelope) -> io::Result<Buffer> {
-    let method = &envelope.method[service::INTERFACE.len() + 1..];
-    let refusal = match read(message, envelope, service::DESCRIPTION, method) {
+fn introspect<C: Interface>(method: &str, parameters: Option<Tree>) -> io::Result<Buffer> {
+    let refusal = match read(method, parameters, service::DESCRIPTION) {
         Ok(service::Call::GetInfo {}) => {
             let info = service::Info {
                 vendor: "recoveryd".into(),
@@ -141,26 +142,33 @@ fn describes(description: &str, method: &str) -> bool {
     })
 }
 
+/// Reads a call of an interface by its full name.
 fn read<C: DeserializeOwned>(
-    message: &[u8],
-    envelope: &Envelope,
+    name: &str,
+    parameters: Option<Tree>,
     description: &str,
-    method: &str,
 ) -> Result<C, ServiceError> {
+    let method = name.rsplit_once('.').map_or(name, |(_, method)| method);
     if !describes(description, method) {
         return Err(ServiceError::MethodNotFound {
-            method: envelope.method.as_ref().into(),
+            method: name.into(),
         });
     }
-    let strict = StrictCall {
-        message,
-        method: &envelope.method,
-        has_parameters: envelope.parameters.is_some(),
+    let tagged = Tagged {
+        tag: "method",
+        name,
+        parameters,
+        strict: true,
     };
-    strict.read().map_err(|misread| match misread {
-        Misread::Method => ServiceError::MethodNotImplemented {
-            method: envelope.method.as_ref().into(),
+    C::deserialize(tagged).map_err(|wrong| match wrong.place().split_once('.') {
+        Some((_, parameter)) => ServiceError::InvalidParameter {
+            parameter: parameter.split('.').next().unwrap_or(parameter).into(),
         },
-        Misread::Parameter(parameter) => ServiceError::InvalidParameter { parameter },
+        None if wrong.place() == "method" => ServiceError::MethodNotImplemented {
+            method: name.into(),
+        },
+        None => ServiceError::InvalidParameter {
+            parameter: wrong.place().into(),
+        },
     })
 }

@@ -11,10 +11,9 @@ mod reply;
 pub mod server;
 pub mod service;
 pub mod stick;
-mod strict;
 pub mod why;
 
 pub use ask::{AskError, ask};
 pub use buffer::{MAX_CALL, MAX_REPLY};
 pub use hearing::Interface;
-pub use reply::CallError;
+pub use reply::{CallError, refusal};

@@ -2,10 +2,10 @@
 #![allow(missing_docs)]
 
 use super::Interface;
+use super::why::words;
 pub use super::why::*;
 use crate::secret::{Secret, maybe_on_the_wire, on_the_wire};
-use serde::de::{self, DeserializeOwned, IntoDeserializer};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 pub const INTERFACE: &str = "io.recoveryd.Recovery";
@@ -84,7 +84,7 @@ impl Interface for Call {
 
 /// A sentence for the person, and with some errors the numbers behind it.
 #[derive(Serialize, Deserialize, Error, Debug, Clone, PartialEq, Eq)]
-#[serde(tag = "error", content = "parameters", try_from = "Written")]
+#[serde(tag = "error", content = "parameters")]
 pub enum Error {
     #[serde(rename = "io.recoveryd.Recovery.NotPermitted")]
     #[error("{message}")]
@@ -157,140 +157,12 @@ pub enum Error {
     Busy { message: String, why: BusyWhy },
 }
 
-/// The errors' names.
-const ERRORS: [&str; 15] = [
-    "io.recoveryd.Recovery.NotPermitted",
-    "io.recoveryd.Recovery.Unavailable",
-    "io.recoveryd.Recovery.MethodNotOffered",
-    "io.recoveryd.Recovery.NotSent",
-    "io.recoveryd.Recovery.NoRequest",
-    "io.recoveryd.Recovery.NotACode",
-    "io.recoveryd.Recovery.WrongCode",
-    "io.recoveryd.Recovery.Wait",
-    "io.recoveryd.Recovery.NoGrant",
-    "io.recoveryd.Recovery.PasswordRefused",
-    "io.recoveryd.Recovery.NotSet",
-    "io.recoveryd.Recovery.WrongPassword",
-    "io.recoveryd.Recovery.StickTrouble",
-    "io.recoveryd.Recovery.ReplyTrouble",
-    "io.recoveryd.Recovery.Busy",
-];
-
-/// An error before it is known which. serde's own way reads every error's parameters twice over, for they may stand before the
-/// error's name: a fortieth of the program.
-#[derive(Deserialize)]
-struct Written {
-    error: String,
-    parameters: Parameters,
-}
-
-/// What the errors have among them.
-#[derive(Deserialize)]
-struct Parameters {
-    message: String,
-    why: Option<String>,
-    wait_s: Option<u64>,
-    left: Option<u64>,
-    limit: Option<u64>,
-    surface: Option<String>,
-    file: Option<String>,
-    serial: Option<String>,
-}
-
-impl TryFrom<Written> for Error {
-    type Error = de::value::Error;
-
-    fn try_from(Written { error, parameters }: Written) -> Result<Self, Self::Error> {
-        fn word<W: DeserializeOwned>(why: Option<String>) -> Result<W, de::value::Error> {
-            let why = why.ok_or_else(|| de::Error::missing_field("why"))?;
-            W::deserialize(why.into_deserializer())
-        }
-        let Parameters {
-            message,
-            why,
-            wait_s,
-            left,
-            limit,
-            surface,
-            file,
-            serial,
-        } = parameters;
-        let wait_s = wait_s.ok_or_else(|| de::Error::missing_field("wait_s"));
-        let name = error.strip_prefix(INTERFACE).unwrap_or_default();
-        Ok(match name {
-            ".NotPermitted" => Self::NotPermitted { message },
-            ".Unavailable" => Self::Unavailable {
-                message,
-                why: word(why)?,
-            },
-            ".MethodNotOffered" => Self::MethodNotOffered {
-                message,
-                why: word(why)?,
-            },
-            ".NotSent" => Self::NotSent {
-                message,
-                why: word(why)?,
-            },
-            ".NoRequest" => Self::NoRequest { message },
-            ".NotACode" => Self::NotACode {
-                message,
-                why: word(why)?,
-            },
-            ".WrongCode" => Self::WrongCode {
-                message,
-                why: word(why)?,
-                wait_s: wait_s?,
-                left,
-            },
-            ".Wait" => Self::Wait {
-                message,
-                wait_s: wait_s?,
-            },
-            ".NoGrant" => Self::NoGrant {
-                message,
-                why: word(why)?,
-                surface,
-            },
-            ".PasswordRefused" => Self::PasswordRefused {
-                message,
-                why: word(why)?,
-                limit,
-            },
-            ".NotSet" => Self::NotSet {
-                message,
-                why: word(why)?,
-            },
-            ".WrongPassword" => Self::WrongPassword {
-                message,
-                wait_s: wait_s?,
-            },
-            ".StickTrouble" => Self::StickTrouble {
-                message,
-                why: word(why)?,
-                file,
-            },
-            ".ReplyTrouble" => Self::ReplyTrouble {
-                message,
-                why: word(why)?,
-                serial,
-            },
-            ".Busy" => Self::Busy {
-                message,
-                why: word(why)?,
-            },
-            _ => return Err(de::Error::unknown_variant(&error, &ERRORS)),
-        })
+words! {
+    /// A way in.
+    #[derive(PartialOrd, Ord)]
+    MethodName {
+        Online "online", LongSerial "long_serial", GuidFile "guid_file", Kit "kit", Button "button",
     }
-}
-
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "snake_case")]
-pub enum MethodName {
-    Online,
-    LongSerial,
-    GuidFile,
-    Kit,
-    Button,
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
@@ -318,11 +190,11 @@ pub struct Request {
     pub ends_in_s: u64,
 }
 
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactKind {
-    Mail,
-    Text,
+words! {
+    /// What a contact is.
+    ContactKind {
+        Mail "mail", Text "text",
+    }
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
@@ -399,23 +271,19 @@ pub struct Note {
     pub why: NoteWhy,
 }
 
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Policy {
-    Allow,
-    Delay,
-    Off,
+words! {
+    /// What the owner allows.
+    Policy {
+        Allow "allow", Delay "delay", Off "off",
+    }
 }
 
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Next {
-    Unavailable,
-    Start,
-    Code,
-    Password,
-    Delayed,
-    Applying,
+words! {
+    /// What is asked for next.
+    Next {
+        Unavailable "unavailable", Start "start", Code "code", Password "password", Delayed "delayed",
+        Applying "applying",
+    }
 }
 
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]

@@ -1,12 +1,10 @@
 //! What a client makes of a reply, and why a call failed.
 
 use super::service::{self, ServiceError};
-use serde::de::value::MapDeserializer;
+use crate::read::{self, Tagged, Text, Tree, Wrong};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::io;
-use std::iter;
 use thiserror::Error;
 
 /// Why a call brought no result. `E` are the interface's own errors.
@@ -54,17 +52,11 @@ pub(super) struct More<'a, C> {
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow, default)]
-    error: Option<Cow<'a, str>>,
-    #[serde(default)]
-    parameters: Option<IgnoredAny>,
+    error: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    parameters: Option<Tree<'a>>,
     #[serde(default)]
     continues: Option<bool>,
-}
-
-/// A reply that brings a result.
-#[derive(Deserialize)]
-struct Carrying<R> {
-    parameters: R,
 }
 
 /// A reply as it was read: whether more will follow, and what it says.
@@ -76,38 +68,46 @@ pub(super) struct Reply<R, E> {
 impl<R: DeserializeOwned, E: DeserializeOwned> Reply<R, E> {
     /// Reads one message without its NUL. What cannot be read counts as the last reply.
     pub(super) fn parse(message: &[u8]) -> Self {
-        let envelope = match serde_json::from_slice::<Envelope>(message) {
+        let envelope = match Tree::of_json(message).and_then(read::tree::<Envelope>) {
             Ok(envelope) => envelope,
-            Err(error) => {
+            Err(wrong) => {
                 return Self {
                     continues: false,
-                    result: Err(strange(&error)),
+                    result: Err(strange(&wrong)),
                 };
             }
         };
-        let result = match &envelope.error {
-            Some(name) if is_service_error(name) => match serde_json::from_slice(message) {
-                Ok(error) => Err(CallError::Varlink(error)),
-                Err(error) => Err(strange(&error)),
-            },
-            Some(_) => match serde_json::from_slice(message) {
-                Ok(error) => Err(CallError::Interface(error)),
-                Err(error) => Err(strange(&error)),
-            },
-            None if envelope.parameters.is_none() => {
-                let nothing = iter::empty::<(&str, &str)>();
-                R::deserialize(MapDeserializer::<_, serde_json::Error>::new(nothing))
-                    .map_err(|error| strange(&error))
+        let parameters = envelope.parameters;
+        let continues = envelope.continues == Some(true) && envelope.error.is_none();
+        let result = match envelope.error {
+            None => read::tree(parameters.unwrap_or(Tree::empty())),
+            Some(name) => {
+                let error = Tagged {
+                    tag: "error",
+                    name: &name,
+                    parameters,
+                    strict: false,
+                };
+                let error = match is_service_error(&name) {
+                    true => ServiceError::deserialize(error).map(CallError::Varlink),
+                    false => E::deserialize(error).map(CallError::Interface),
+                };
+                let result = Err(error.unwrap_or_else(|wrong| strange(&wrong)));
+                return Self { continues, result };
             }
-            None => match serde_json::from_slice::<Carrying<R>>(message) {
-                Ok(result) => Ok(result.parameters),
-                Err(error) => Err(strange(&error)),
-            },
         };
         Self {
-            continues: envelope.continues == Some(true) && envelope.error.is_none(),
-            result,
+            continues,
+            result: result.map_err(|wrong| strange(&wrong)),
         }
+    }
+}
+
+/// The interface's error that a reply is, if it is one.
+pub fn refusal<E: DeserializeOwned>(reply: &str) -> Option<E> {
+    match Reply::<IgnoredAny, E>::parse(reply.as_bytes()).result {
+        Err(CallError::Interface(error)) => Some(error),
+        _ => None,
     }
 }
 
@@ -116,10 +116,10 @@ fn is_service_error(name: &str) -> bool {
         .is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// serde's own words can quote a value, so only their kind and place are told.
-fn strange<E>(error: &serde_json::Error) -> CallError<E> {
+/// What is wrong can quote a value, so only its place is told.
+fn strange<E>(wrong: &Wrong) -> CallError<E> {
     CallError::Protocol(format!(
-        "the reply is not what the interface describes (column {}): client and service are of different versions",
-        error.column()
+        "the reply is not what the interface describes ({}): client and service are of different versions",
+        wrong.place()
     ))
 }

@@ -2,8 +2,10 @@
 
 use super::{ConfigError, Mount};
 use crate::api::recovery::Policy;
+use crate::read::{self, Wrong};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, Unexpected, Visitor};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// The version of the file's form. One that names none is of the first.
@@ -312,11 +314,32 @@ pub(super) struct RawButton {
     pub(super) led: Option<PathBuf>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
 pub(super) enum RawKeyName {
     Number(u16),
     Name(String),
+}
+
+impl<'de> Deserialize<'de> for RawKeyName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl Visitor<'_> for Either {
+            type Value = RawKeyName;
+
+            fn expecting(&self, to: &mut fmt::Formatter) -> fmt::Result {
+                to.write_str("a key's name or number")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<RawKeyName, E> {
+                let number = u16::try_from(number).map(RawKeyName::Number);
+                number.map_err(|_| E::invalid_value(Unexpected::Other("too large"), &self))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<RawKeyName, E> {
+                Ok(RawKeyName::Name(name.into()))
+            }
+        }
+        from.deserialize_any(Either)
+    }
 }
 
 fn twenty() -> u64 {
@@ -342,9 +365,10 @@ pub(super) struct RawKey {
 
 /// Reads a configuration as it stands in the file. One of another version is refused before any of its keys is.
 pub(super) fn load(path: &Path) -> Result<RawConfig, ConfigError> {
-    let text = read(path)?;
-    match read_as::<Head>(path, &text)?.version {
-        VERSION => read_as(path, &text),
+    let text = contents(path)?;
+    let Head { version } = read::toml(&text).map_err(|wrong| misread(path, &wrong))?;
+    match version {
+        VERSION => read::strict_toml(&text).map_err(|wrong| misread(path, &wrong)),
         other => Err(ConfigError::Value {
             file: path.into(),
             key: "version",
@@ -356,19 +380,19 @@ pub(super) fn load(path: &Path) -> Result<RawConfig, ConfigError> {
 }
 
 pub(super) fn parse<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
-    read_as(path, &read(path)?)
+    read::strict_toml(&contents(path)?).map_err(|wrong| misread(path, &wrong))
 }
 
-fn read(path: &Path) -> Result<String, ConfigError> {
+fn contents(path: &Path) -> Result<String, ConfigError> {
     std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
         file: path.into(),
         source,
     })
 }
 
-fn read_as<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError> {
-    toml::from_str(text).map_err(|error| ConfigError::Syntax {
+fn misread(path: &Path, wrong: &Wrong) -> ConfigError {
+    ConfigError::Syntax {
         file: path.into(),
-        message: error.to_string().trim_end().into(),
-    })
+        message: wrong.to_string(),
+    }
 }

@@ -57,8 +57,11 @@ fn a_button_is_a_device_and_a_key_by_name_or_number() {
             "key = 28\nled = \"led0\"",
             "[button] led: led0 must start with a slash",
         ),
-        ("", "missing field `key`"),
-        ("key = 28\ncolour = 1", "unknown field `colour`"),
+        ("", "line 13: button.key: is missing"),
+        (
+            "key = 28\ncolour = 1",
+            "button.colour: is not known here; there are: device, key",
+        ),
     ] {
         let error = load(&format!("{text}{button}\n")).unwrap_err();
         assert!(error.contains(told), "{error}");
@@ -113,7 +116,7 @@ fn a_desk_is_a_place_and_whom_to_trust() {
             "proxy_user = \"a\"\nproxy_password_file = \"b\"",
             "[desk] proxy: is missing",
         ),
-        ("host = \"a\"", "unknown field `host`"),
+        ("host = \"a\"", "desk.host: is not known here"),
     ] {
         let error = load(&format!("{least}{more}\n")).unwrap_err();
         assert!(error.contains(told), "{error}");
@@ -126,7 +129,7 @@ fn a_desk_is_a_place_and_whom_to_trust() {
         );
     }
     let error = load("[desk]\nurl = \"https://desk\"\n").unwrap_err();
-    assert!(error.contains("missing field `ca`"), "{error}");
+    assert!(error.contains("desk.ca: is missing"), "{error}");
 }
 
 #[cfg(not(feature = "button"))]
@@ -147,7 +150,7 @@ fn hooks_are_programs_with_a_deadline() {
     let seconds = Duration::from_secs;
     assert_eq!(read, [(2, seconds(30), false), (2, seconds(600), true)]);
     for (more, told) in [
-        ("[[hook]]\n".to_owned(), "missing field `program`"),
+        ("[[hook]]\n".to_owned(), "hook.program: is missing"),
         (
             "[[hook]]\nprogram = []\n".to_owned(),
             "[[hook]] program: must be a list",
@@ -164,7 +167,10 @@ fn hooks_are_programs_with_a_deadline() {
             format!("{hook}timeout_s = 601\n"),
             "[[hook]] timeout_s: must be from 1 to 600",
         ),
-        (format!("{hook}shell = true\n"), "unknown field `shell`"),
+        (
+            format!("{hook}shell = true\n"),
+            "hook.shell: is not known here",
+        ),
         (hook.repeat(9), "[[hook]]: at most 8"),
     ] {
         let error = load(&more).unwrap_err();
@@ -191,7 +197,10 @@ fn a_file_of_another_version_is_refused_as_that() {
     }
     fs::write(&file, "version = 1\n[devices]\ncolour = 1\n").unwrap();
     let error = Config::load(&file).unwrap_err().to_string();
-    assert!(error.contains("unknown field `devices`"), "{error}");
+    assert!(
+        error.contains("line 2: devices: is not known here"),
+        "{error}"
+    );
 }
 
 #[cfg(not(feature = "online"))]
@@ -241,7 +250,7 @@ fn a_product_is_a_command_that_reads_its_description() {
             "",
             "[account.product]: is missing, and store is \"product\"",
         ),
-        ("[account.product]", "missing field `file`"),
+        ("[account.product]", "account.product.file: is missing"),
         (
             "[account.product]\nfile = \"x\"\nprogram = \"x\"",
             "[account.product] program: must be a list",

@@ -8,9 +8,9 @@ use super::exit::Failure;
 use super::{output, paste, terminal};
 use crate::api::client::Client;
 use crate::api::recovery::{self, Call};
-use crate::api::{CallError, service};
+use crate::api::{CallError, refusal, service};
+use crate::read::{self, Json, Tree};
 use crate::secret::Secret;
-use serde_json::Value;
 use std::io::{self, Write};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -123,9 +123,9 @@ fn call(socket: &Path, method: &str, json: &str) -> Result<(), Failure> {
     } else {
         json
     };
-    let parameters: Value = serde_json::from_str(json)
+    let parameters = read::json(json.as_bytes())
         .ok()
-        .filter(Value::is_object)
+        .filter(|Json(tree)| matches!(tree, Tree::Map(_)))
         .ok_or_else(|| {
             Failure::Usage("the parameters must be a JSON object such as {\"stick\": null}".into())
         })?;
@@ -136,12 +136,12 @@ fn call(socket: &Path, method: &str, json: &str) -> Result<(), Failure> {
 }
 
 /// One of our errors is told as everywhere else; another interface's by its name.
-fn refused_raw(error: CallError<Value>) -> Failure {
+fn refused_raw(error: CallError<Json>) -> Failure {
     match error {
-        // Read as it came, for so it is read elsewhere: a second way of reading errors is 20 KB.
-        CallError::Interface(error) => match serde_json::from_str(&error.to_string()) {
-            Ok(refused) => Failure::Refused(refused),
-            Err(_) => Failure::Call(format!("the method refused: {error}")),
+        // Read as it came, for so it is read elsewhere.
+        CallError::Interface(error) => match refusal(&error.to_string()) {
+            Some(refused) => Failure::Refused(refused),
+            None => Failure::Call(format!("the method refused: {error}")),
         },
         other => Failure::Call(other.to_string()),
     }
@@ -149,13 +149,14 @@ fn refused_raw(error: CallError<Value>) -> Failure {
 
 fn introspect(socket: &Path, interface: String, json: bool) -> Result<(), Failure> {
     let call = service::Call::GetInterfaceDescription { interface };
-    let reply: Value = Client::connect(socket)?
-        .call::<_, Value>(&call)
-        .map_err(refused_raw)?;
-    match reply.get("description").and_then(Value::as_str) {
-        Some(description) if !json => print(&Zeroizing::new(description.to_owned())),
-        _ => print(&Zeroizing::new(reply.to_string())),
+    let mut client = Client::connect(socket)?;
+    if json {
+        let reply: Json = client.call::<_, Json>(&call).map_err(refused_raw)?;
+        return print(&Zeroizing::new(reply.to_string()));
     }
+    let service::Description { description } =
+        client.call::<_, Json>(&call).map_err(refused_raw)?;
+    print(&Zeroizing::new(description))
 }
 
 /// A reader that left early (`| head`) is no failure.

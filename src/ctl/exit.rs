@@ -2,7 +2,8 @@
 
 use crate::api::client::ConnectError;
 use crate::api::{CallError, recovery};
-use serde_json::{Map, Value, json};
+use crate::read::Tree;
+use serde::Serialize;
 use std::fmt::Write;
 use thiserror::Error;
 
@@ -77,8 +78,8 @@ impl Failure {
 
     /// `{"error": name, "message": text}` with the error's other numbers beside them. An error that is not the daemon's
     /// has a name without dots.
-    pub fn to_json(&self) -> Value {
-        let name = match self {
+    pub fn to_json(&self) -> String {
+        let error = match self {
             Self::Refused(refused) => return flat(refused),
             Self::Connect(ConnectError::NotPermitted(_)) => "NotPermitted",
             Self::Connect(_) => "Unreachable",
@@ -86,21 +87,31 @@ impl Failure {
             Self::Usage(_) => "Usage",
             Self::Io { .. } => "Io",
         };
-        json!({ "error": name, "message": self.to_string() })
+        let message = self.to_string();
+        // Two texts: there is nothing that could fail.
+        serde_json::to_string(&Told { error, message }).unwrap_or_default()
     }
 }
 
+#[derive(Serialize)]
+struct Told {
+    error: &'static str,
+    message: String,
+}
+
 /// The parameters of a Varlink error one level up, beside its name.
-fn flat(refused: &recovery::Error) -> Value {
-    let mut flat = Map::new();
+fn flat(refused: &recovery::Error) -> String {
     let written = serde_json::to_string(refused).unwrap_or_default();
-    if let Ok(Value::Object(mut error)) = serde_json::from_str(&written) {
-        flat.extend(error.remove_entry("error"));
-        if let Some(Value::Object(parameters)) = error.remove("parameters") {
-            flat.extend(parameters);
+    let mut flat = Vec::new();
+    if let Ok(Tree::Map(parts)) = Tree::of_json(written.as_bytes()) {
+        for (name, part) in parts {
+            match part.tree {
+                Tree::Map(parameters) => flat.extend(parameters),
+                _ => flat.push((name, part)),
+            }
         }
     }
-    Value::Object(flat)
+    serde_json::to_string(&Tree::Map(flat)).unwrap_or_default()
 }
 
 /// What each exit status means.
@@ -148,6 +159,7 @@ pub fn help() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
     #[test]
     fn an_error_is_told_flat() {
@@ -159,10 +171,12 @@ mod tests {
             left: Some(94),
         });
         let expected = json!({"error": "io.recoveryd.Recovery.WrongCode", "message": "Wrong.", "why": "wrong", "wait_s": 30, "left": 94});
-        assert_eq!(failure.to_json(), expected);
+        let json: Value = serde_json::from_str(&failure.to_json()).unwrap();
+        assert_eq!(json, expected);
         assert_eq!(failure.status(), 5);
         let unreachable = Failure::Connect(ConnectError::NotRunning("/x".into()));
-        assert_eq!(unreachable.to_json()["error"], "Unreachable");
+        let json: Value = serde_json::from_str(&unreachable.to_json()).unwrap();
+        assert_eq!(json["error"], "Unreachable");
         assert_eq!(unreachable.status(), 3);
     }
 

@@ -54,7 +54,7 @@ fn say(text: &str) -> ExitCode {
 
 fn report(failure: &Failure, json: bool) {
     let told = match json {
-        true => failure.to_json().to_string(),
+        true => failure.to_json(),
         false => format!("recoveryctl: {failure}"),
     };
     // Nobody is left to tell when this cannot be written.

@@ -19,6 +19,7 @@ use std::future::Future;
 use std::io;
 #[cfg(feature = "button")]
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -346,6 +347,11 @@ impl Work {
     }
 
     fn spawn(&self, work: impl Future<Output = Done> + Send + 'static) {
+        self.spawn_boxed(Box::pin(work));
+    }
+
+    /// One kind of task for all work: each is 2 KB of the program.
+    fn spawn_boxed(&self, work: Pin<Box<dyn Future<Output = Done> + Send>>) {
         let to_engine = self.to_engine.clone();
         tokio::spawn(async move {
             let done = work.await;

@@ -8,6 +8,7 @@ use super::MARGIN;
 use crate::api::password::{Error, HookEvent, RunHookReply};
 use crate::config::Config;
 use crate::flow::hooks::RESULTS;
+use crate::read;
 use crate::sys::clock::end_process_after;
 use crate::sys::program::{self, Outcome};
 use serde::{Deserialize, Serialize};
@@ -114,7 +115,7 @@ fn items(printed: &[u8], secret: Option<&str>) -> Vec<Item> {
     let tells = |text: &str| secret.is_some_and(|secret| text.contains(secret));
     printed
         .split(|&byte| byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<Item>(line).ok())
+        .filter_map(|line| read::json::<Item>(line).ok())
         .filter(|item| !tells(&item.item) && !tells(&item.why))
         .collect()
 }

@@ -1,5 +1,6 @@
 //! One line of the event log, and how each is chained to the one before it.
 
+use crate::read;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -174,12 +175,9 @@ fn read(line: &[u8], end: usize) -> Option<Line<'_>> {
     let mut chain = [0; 16];
     hex::decode_to_slice(digits, &mut chain).ok()?;
     let json = [hashed, b"}"].concat();
-    let (number, kind) = match serde_json::from_slice::<Record>(&json) {
+    let (number, kind) = match read::strict_json::<Record>(&json) {
         Ok(record) => (record.number, Kind::Event(record)),
-        Err(_) => (
-            serde_json::from_slice::<Start>(&json).ok()?.after,
-            Kind::Start,
-        ),
+        Err(_) => (read::strict_json::<Start>(&json).ok()?.after, Kind::Start),
     };
     let as_we_write = number < NUMBER_MAX && hex::encode(chain).as_bytes() == digits;
     as_we_write.then_some(Line {

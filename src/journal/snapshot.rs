@@ -3,6 +3,7 @@
 
 use crate::flow::limits::{Asked, Limiter};
 use crate::flow::state::{Channel, Device, Holder, Hooks, OpenRequest, Stage, Verifier};
+use crate::read::{self, Wrong};
 use crate::secret::{Secret, on_the_wire};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,7 +24,10 @@ pub enum SnapshotError {
     FromTheFuture(u32),
     /// The checksum held, but the text is not ours.
     #[error("the recovery state cannot be read: {0}")]
-    Unreadable(#[from] serde_json::Error),
+    Unreadable(#[from] Wrong),
+    /// The state cannot be written down.
+    #[error("the recovery state cannot be written down: {0}")]
+    Unwritable(#[from] serde_json::Error),
     /// A field holds what it cannot hold.
     #[error("the recovery state cannot be read: {0} is wrong")]
     Field(&'static str),
@@ -134,11 +138,11 @@ pub fn encode(device: &Device) -> Result<Zeroizing<Vec<u8>>, SnapshotError> {
 
 /// Reads what [`encode`] wrote.
 pub fn decode(bytes: &[u8]) -> Result<Device, SnapshotError> {
-    let head: Head = serde_json::from_slice(bytes)?;
+    let head: Head = read::json(bytes)?;
     if head.version > VERSION {
         return Err(SnapshotError::FromTheFuture(head.version));
     }
-    serde_json::from_slice::<Saved>(bytes)?.try_into()
+    read::json::<Saved>(bytes)?.try_into()
 }
 
 /// Rounded up: no restart makes a wait shorter.

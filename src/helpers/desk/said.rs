@@ -2,6 +2,7 @@
 
 use crate::api::desk::SendReply;
 use crate::api::recovery::Contact;
+use crate::read;
 use serde::{Deserialize, Serialize};
 
 /// The longest reason of the desk's that a person is shown, in characters.
@@ -53,8 +54,8 @@ pub fn question(request: &str, contact: Option<&str>, language: Option<&str>) ->
 /// The answer to the request of this GUID, or what is wrong with it. What is in it is not fit to be shown before the core has looked
 /// at it.
 pub fn sent(body: &[u8], guid: &str) -> Result<SendReply, String> {
-    let sent: Sent = serde_json::from_slice(body)
-        .map_err(|error| format!("its answer cannot be read (column {})", error.column()))?;
+    let sent: Sent = read::json(body)
+        .map_err(|wrong| format!("its answer cannot be read ({})", wrong.place()))?;
     if sent.guid != guid {
         return Err("its answer is about another request".into());
     }
@@ -69,7 +70,7 @@ pub fn sent(body: &[u8], guid: &str) -> Result<SendReply, String> {
 
 /// The reason for another status, if it is given as the desk gives it.
 pub fn refusal(body: &[u8]) -> Option<Refusal> {
-    let mut refusal: Refusal = serde_json::from_slice(body).ok()?;
+    let mut refusal: Refusal = read::json(body).ok()?;
     let shown = refusal.message.chars().filter(|c| !c.is_control());
     refusal.message = shown.take(LONGEST_REASON).collect();
     refusal.again_s = refusal.again_s.map(|again| again.min(MOST_AGAIN_S));

@@ -3,11 +3,11 @@
 
 use super::trouble::Trouble;
 use super::{look, read, write};
-use crate::api::stick::{Call, LookReply, ReadReply, Reply, WriteReply};
+use crate::api::stick::{Call, Reply, WriteReply};
+use crate::read::json;
 use crate::sys::beneath::Top;
 use crate::sys::cage::{self, NoAnswer};
 use crate::sys::mounts::FoundStick;
-use serde::de::DeserializeOwned;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -45,7 +45,7 @@ pub(super) fn carry_out(
     })?;
     match said.split_first() {
         Some((&DONE, answer)) => kind.parse(answer).ok_or(Trouble::Stopped),
-        Some((&TROUBLE, trouble)) => Err(match serde_json::from_slice::<(_, String)>(trouble) {
+        Some((&TROUBLE, trouble)) => Err(match json::<(_, String)>(trouble) {
             Ok((why, sentence)) => Trouble::Said(why, shown(&sentence)),
             Err(_) => Trouble::Stopped,
         }),
@@ -100,14 +100,12 @@ impl Kind {
     }
 
     fn parse(self, answer: &[u8]) -> Option<Reply> {
-        fn json<R: DeserializeOwned>(answer: &[u8]) -> Option<R> {
-            serde_json::from_slice(answer).ok()
-        }
-        Some(match self {
-            Self::Look => Reply::Look(json::<LookReply>(answer)?),
-            Self::Write => Reply::Write(json::<WriteReply>(answer)?),
-            Self::Read => Reply::Read(json::<ReadReply>(answer)?),
-        })
+        let read = match self {
+            Self::Look => json(answer).map(Reply::Look),
+            Self::Write => json(answer).map(Reply::Write),
+            Self::Read => json(answer).map(Reply::Read),
+        };
+        read.ok()
     }
 }
 
