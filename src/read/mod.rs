@@ -5,6 +5,8 @@
 
 mod reader;
 mod tagged;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod wrong;
 
