@@ -303,7 +303,9 @@ fn mount_by_statx(file: BorrowedFd) -> Option<u64> {
     };
     let held = seen[HELD_AT].to_ne_bytes();
     let held = u32::from_ne_bytes([held[0], held[1], held[2], held[3]]);
-    (done == 0 && held & MOUNT != 0).then_some(seen[MOUNT_AT])
+    let mount = seen[MOUNT_AT];
+    // Who stands between us and the kernel may pass on that the number is held and not the number: no folder's mount is 0.
+    (done == 0 && held & MOUNT != 0 && mount != 0).then_some(mount)
 }
 
 /// proc_pid_fdinfo(5), since Linux 3.15.
