@@ -11,9 +11,10 @@ const MOST_KIB: u64 = 3 * 1024;
 /// The core alone: 1.2 MiB.
 const MOST_OF_CORE_KIB: u64 = 1228;
 
-/// Each process's resident memory, and what it is if a page that several share counts once; the core's number first.
+/// Each process's resident memory, and what it is if a page that several share counts once; the core's number first. It is the
+/// child of the shell that would start it again.
 const LISTED: &str = r#"
-    cat /run/recoveryd.pid
+    cat /proc/$(cat /run/recoveryd.pid)/task/*/children
     for pid in $(pidof recoveryd recoveryctl); do
         awk -v pid=$pid '$1 == "Rss:" { rss = $2 } $1 == "Pss:" { print pid, rss, $2 }' /proc/$pid/smaps_rollup
     done"#;
