@@ -114,6 +114,11 @@ impl Paths {
         self.run.join("desk.sock")
     }
 
+    /// The socket behind which the helper answers that connects to the vendor's desk.
+    pub fn way_socket(&self) -> PathBuf {
+        self.run.join("way.sock")
+    }
+
     /// The socket behind which the stick helper answers.
     pub fn stick_socket(&self) -> PathBuf {
         self.run.join("stick.sock")

@@ -57,7 +57,8 @@ impl Recorder {
 
     /// It has ended, and the listener of its helpers has cleared up behind it.
     fn is_gone(&mut self) -> bool {
-        let sockets = ["password.sock", "stick.sock", "desk.sock"].map(|name| self.run.join(name));
+        let sockets = ["password.sock", "stick.sock", "desk.sock", "way.sock"];
+        let sockets = sockets.map(|name| self.run.join(name));
         !matches!(self.process.try_wait(), Ok(None)) && !sockets.iter().any(|path| path.exists())
     }
 }

@@ -14,7 +14,7 @@ Without a command the daemon runs until it is told to end.
 
 Commands:
   check                   Check the configuration and say what it means
-  helper password|stick|desk
+  helper password|stick|desk|way
                           Answer one request on standard input's socket and end;
                           started by the daemon or by systemd
 
@@ -57,6 +57,9 @@ pub enum Helper {
     /// Asks the vendor's desk.
     #[cfg(feature = "online")]
     Desk,
+    /// Connects to the vendor's desk.
+    #[cfg(feature = "online")]
+    Way,
     /// Starts the other helpers where no service manager does.
     Listen,
 }
@@ -71,7 +74,7 @@ pub enum ArgsError {
     #[error("there is no command {0:?}")]
     NoCommand(String),
     /// `helper` without one of them.
-    #[error("name the helper: password, stick or desk")]
+    #[error("name the helper: password, stick, desk or way")]
     NoHelper,
 }
 
@@ -112,6 +115,8 @@ fn helper(parser: &mut lexopt::Parser) -> Result<Helper, ArgsError> {
         Some("stick") => Ok(Helper::Stick),
         #[cfg(feature = "online")]
         Some("desk") => Ok(Helper::Desk),
+        #[cfg(feature = "online")]
+        Some("way") => Ok(Helper::Way),
         Some("listen") => Ok(Helper::Listen),
         _ => Err(ArgsError::NoHelper),
     }
@@ -145,8 +150,8 @@ mod tests {
     fn what_is_not_meant_is_named() {
         for (words, named) in [
             (&["chekc"][..], "\"chekc\""),
-            (&["helper"], "password, stick or desk"),
-            (&["helper", "kit"], "password, stick or desk"),
+            (&["helper"], "password, stick, desk or way"),
+            (&["helper", "kit"], "password, stick, desk or way"),
             (&["--confg", "/a"], "--confg"),
             (&["--config"], "--config"),
             (&["check", "now"], "\"now\""),

@@ -22,6 +22,7 @@ use crate::flow::state::{Channel, Stage};
 use crate::flow::{Action, Event, Flow, Note, Policy, Settings};
 use crate::secret::Secret;
 use crate::sys::clock;
+use crate::sys::mounts::Elsewhere;
 use crate::sys::peer::Peer;
 use answers::refused;
 pub use hardware::Hardware;
@@ -97,6 +98,7 @@ impl Engine {
     pub fn new(
         config: Arc<Config>,
         serial: Serial,
+        mounts: Elsewhere,
         notes: Vec<recovery::Note>,
         to_engine: mpsc::Sender<Message>,
     ) -> Result<Self, getrandom::Error> {
@@ -116,7 +118,7 @@ impl Engine {
         };
         let mut keeper = Keeper::new(config.paths.state.clone());
         let flow = keeper.open(settings);
-        let sticks = Sticks::new(config.stick.clone());
+        let sticks = Sticks::new(config.stick.clone(), mounts);
         let around = Surroundings {
             config: &config,
             serial: &serial,

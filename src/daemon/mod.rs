@@ -68,6 +68,8 @@ fn run(args: &Args) -> Result<(), MainError> {
         Command::Helper(Helper::Stick) => helpers::answer_stick(&config()?)?,
         #[cfg(feature = "online")]
         Command::Helper(Helper::Desk) => helpers::answer_desk(&config()?)?,
+        #[cfg(feature = "online")]
+        Command::Helper(Helper::Way) => helpers::answer_way(&config()?)?,
         Command::Helper(Helper::Listen) => helpers::listener::run(&args.config, &config()?)?,
         Command::Help => print!("{HELP}"),
         Command::Version => println!("recoveryd {}", env!("CARGO_PKG_VERSION")),

@@ -13,7 +13,7 @@ use crate::api::server;
 use crate::config::{Config, Mount};
 use crate::helpers::listener::{self, ListenerHandle};
 use crate::sys::activation::{self, HandedOver};
-use crate::sys::mounts::{MountWatch, PlugWatch};
+use crate::sys::mounts::{Elsewhere, MountWatch, PlugWatch};
 use crate::sys::privileges::{Identity, PrivilegeError, become_user, harden};
 use crate::sys::{cage, clock, memory, notify};
 use nix::unistd::{Uid, chown};
@@ -39,6 +39,9 @@ const QUIET: Duration = Duration::from_secs(1);
 
 /// How long calls under way may take once the core was told to end.
 const TO_FINISH: Duration = Duration::from_secs(2);
+
+/// Sockets under the name `links` when that of the kernel's events is among them, as the last.
+const WITH_UEVENTS: usize = 3;
 
 /// Why the core did not start, or ended.
 #[derive(Error, Debug)]
@@ -117,6 +120,10 @@ struct Doors {
     helpers: Option<ListenerHandle>,
     /// rtnetlink sockets of the recorder's own network namespace, from a service manager that gives the core another.
     links: Vec<OwnedFd>,
+    /// A socket of the kernel's events, from the same.
+    uevents: Option<OwnedFd>,
+    /// The recorder's mounts, whatever root the core has itself.
+    table: Elsewhere,
 }
 
 /// Everything that may need root, then root is given up. A service manager that hands the socket over has made the
@@ -130,10 +137,17 @@ fn open_doors(config_file: &Path, config: &Config) -> Result<Doors, StartError> 
     let mut handed = HandedOver::take().map_err(failed)?;
     if let Some(socket) = handed.listener("recovery").map_err(failed)? {
         harden()?;
+        let mut links = handed.all("links");
         return Ok(Doors {
             socket,
             helpers: None,
-            links: handed.all("links"),
+            uevents: if links.len() == WITH_UEVENTS {
+                links.pop()
+            } else {
+                None
+            },
+            links,
+            table: Elsewhere::handed_over().map_or_else(Elsewhere::new, Ok)?,
         });
     }
     let identity = match Uid::effective().is_root() {
@@ -152,6 +166,8 @@ fn open_doors(config_file: &Path, config: &Config) -> Result<Doors, StartError> 
         socket,
         helpers: Some(helpers),
         links: Vec::new(),
+        uevents: None,
+        table: Elsewhere::new()?,
     })
 }
 
@@ -192,22 +208,24 @@ async fn serve(
         socket,
         helpers,
         links,
+        uevents,
+        table,
     } = doors;
     socket.set_nonblocking(true)?;
     let socket = tokio::net::UnixListener::from_std(socket)?;
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut mounts = MountWatch::new()?;
+    let mut mounts = MountWatch::new(&table)?;
     let mut notes = lacks::for_the_cage();
     notes.extend(lacks::of(cage::confine()));
     let mut plugged = match config.stick.mount {
-        Mount::Auto => lacks::watch(PlugWatch::new(), &mut notes),
+        Mount::Auto => lacks::watch(PlugWatch::new(uevents), &mut notes),
         Mount::Never => None,
     };
     let (to_engine, mut messages) = mpsc::channel(WAITING);
     let path = config.paths.recovery_socket();
     let config = Arc::new(config);
-    let mut engine = Engine::new(Arc::clone(&config), serial, notes, to_engine.clone())?;
+    let mut engine = Engine::new(Arc::clone(&config), serial, table, notes, to_engine.clone())?;
     tokio::spawn(cable::watch(links, to_engine.clone()));
     #[cfg(feature = "button")]
     if let Some(button) = button {

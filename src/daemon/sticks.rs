@@ -4,7 +4,7 @@
 use crate::api::recovery::{Error, Stick, StickWhy};
 use crate::api::stick::{self, LookReply};
 use crate::config;
-use crate::sys::mounts::{self, FoundStick, Place};
+use crate::sys::mounts::{self, Elsewhere, FoundStick, Place};
 use std::time::Duration;
 
 /// What tells of no change is looked at again at most so often.
@@ -19,6 +19,8 @@ const AFTER_A_GLANCE: Duration = Duration::from_millis(500);
 /// What is known of sticks.
 pub struct Sticks {
     config: config::Stick,
+    /// The recorder's mounts.
+    mounts: Elsewhere,
     known: Vec<Known>,
     looked_again: Duration,
     looks: u64,
@@ -56,9 +58,10 @@ struct Known {
 
 impl Sticks {
     /// Knows nothing yet.
-    pub fn new(config: config::Stick) -> Self {
+    pub fn new(config: config::Stick, mounts: Elsewhere) -> Self {
         Self {
             config,
+            mounts,
             known: Vec::new(),
             looked_again: Duration::ZERO,
             looks: 0,
@@ -68,7 +71,7 @@ impl Sticks {
 
     /// Finds what is there at powered-on time `now` and names the sticks that the helper must look at now.
     pub fn look_again(&mut self, now: Duration) -> Vec<Look> {
-        match mounts::found(&self.config) {
+        match mounts::found_by(&self.config, &self.mounts) {
             Ok(found) => self.take(found, now),
             Err(error) => log::warn!("{error}"),
         }

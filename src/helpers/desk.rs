@@ -1,6 +1,6 @@
 //! The desk helper: asks the vendor's desk for a verification code over HTTPS, once.
 //!
-//! All that comes from the network is hostile until TLS has named the desk, and capped afterwards. Every wait has a deadline, and
+//! It has no network itself: the connection is made by the way helper and handed over. All that comes over it is hostile until TLS has named the desk, and capped afterwards. Every wait has a deadline, and
 //! the process ends with it whatever it hangs on.
 
 mod clock;
@@ -15,6 +15,7 @@ mod trust;
 
 use crate::api::desk::{Call, Error, SendReply};
 use crate::config::Desk;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use trouble::Trouble;
@@ -27,15 +28,18 @@ pub struct Ready {
     trusted: Trusted,
     /// The proxy's `Proxy-Authorization`, the whole line, if it wants one.
     proxy_login: Option<Zeroizing<String>>,
+    /// Where the helper answers that connects to the desk.
+    way: PathBuf,
 }
 
 /// Reads the files that the configuration names; then gives up what else this process may do.
-pub fn prepare(desk: &Desk) -> Result<Ready, Error> {
+pub fn prepare(desk: &Desk, way: PathBuf) -> Result<Ready, Error> {
     let ready = (|| {
         let ready = Ready {
             trusted: Trusted::read(desk)?,
             proxy_login: reach::login(desk)?,
             desk: desk.clone(),
+            way,
         };
         shut::shut_in(desk)?;
         Ok(ready)

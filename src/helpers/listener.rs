@@ -133,8 +133,11 @@ pub fn run(config_path: &Path, config: &Config) -> Result<(), ListenerError> {
         Kind::bind("stick", config.paths.stick_socket(), owner)?,
     ];
     kinds[1].deadline = Some(config.stick.timeout + MARGIN);
-    if config.desk.is_some() {
+    if let Some(desk) = &config.desk {
         kinds.push(Kind::bind("desk", config.paths.desk_socket(), owner)?);
+        // Where there is no such user the desk helper says so itself.
+        let asker = owner.and_then(|_| Identity::of(&desk.user).ok());
+        kinds.push(Kind::bind("way", config.paths.way_socket(), asker)?);
     }
     tie.write_all(&[BOUND])?;
     let result = listen(&tie, &ended, &mut kinds, config_path);
@@ -233,7 +236,7 @@ struct Running {
 }
 
 impl Kind {
-    /// Only the core's user may connect.
+    /// Only the owner may connect: the core's user, or that of the helper that asks another.
     fn bind(
         name: &'static str,
         socket: PathBuf,

@@ -6,10 +6,14 @@ mod hook;
 pub mod listener;
 pub mod password;
 pub mod stick;
+#[cfg(feature = "online")]
+pub mod way;
 
 use crate::api::server::{AnswerError, answer_one};
 use crate::config::{Config, Store};
 use crate::sys::clock::end_process_after;
+#[cfg(feature = "online")]
+use crate::sys::peer::Peer;
 use crate::sys::privileges::Identity;
 use nix::sys::signal::SigSet;
 use nix::unistd::Uid;
@@ -28,6 +32,10 @@ pub enum HelperError {
     /// The caller was not heard, or left.
     #[error(transparent)]
     Answer(#[from] AnswerError),
+    /// No way was looked for.
+    #[cfg(feature = "online")]
+    #[error(transparent)]
+    Way(#[from] way::WayError),
 }
 
 /// What a store that is a file may take: another program may hold its lock.
@@ -64,7 +72,7 @@ pub fn answer_desk(config: &Config) -> Result<(), HelperError> {
     let ready = match &config.desk {
         Some(desk) => {
             end_process_after(desk.timeout + MARGIN);
-            desk::prepare(desk)
+            desk::prepare(desk, config.paths.way_socket())
         }
         None => Err(crate::api::desk::Error::NotSent {
             message: "This recorder's software does not know where the vendor's desk is.".into(),
@@ -75,6 +83,24 @@ pub fn answer_desk(config: &Config) -> Result<(), HelperError> {
     Ok(answer_one(caller, &heard, |call| {
         desk::answer(ready?, call)
     })?)
+}
+
+/// `recoveryd helper way`: a connection to the vendor's desk, for the desk helper. The process ends soon after its deadline, whatever it
+/// hangs on.
+#[cfg(feature = "online")]
+pub fn answer_way(config: &Config) -> Result<(), HelperError> {
+    let asker = caller()?;
+    let Some(desk) = &config.desk else {
+        return Ok(());
+    };
+    let heard = may_ask(&desk.user);
+    end_process_after(desk.timeout + MARGIN);
+    way::shut_in(desk)?;
+    let peer = Peer::of(&asker).map_err(HelperError::NoConnection)?;
+    match heard.contains(&peer.uid) {
+        true => Ok(way::answer(desk, asker)?),
+        false => Err(AnswerError::NotAllowed(peer.uid).into()),
+    }
 }
 
 /// The connection. The listener keeps signals from itself; a helper, and a maker's program below it, must hear them again.
@@ -88,11 +114,16 @@ fn caller() -> Result<UnixStream, HelperError> {
         .map_err(HelperError::NoConnection)
 }
 
-/// Root, the core's user, and whoever runs everything as one ordinary user.
+/// The core, and whoever is above it.
 fn heard(config: &Config) -> Vec<Uid> {
-    let core = Identity::of(&config.user).ok().map(|identity| identity.uid);
+    may_ask(&config.user)
+}
+
+/// Root, this user, and whoever runs everything as one ordinary user.
+fn may_ask(user: &str) -> Vec<Uid> {
+    let user = Identity::of(user).ok().map(|identity| identity.uid);
     [Uid::from_raw(0), Uid::effective()]
         .into_iter()
-        .chain(core)
+        .chain(user)
         .collect()
 }

@@ -187,10 +187,24 @@ pub fn confine() -> Result<(), CageError> {
     step("seccomp", seccomp::refuse())
 }
 
-/// Takes from this process what asking over a network does not take: change any file, start a program, look into or signal
+/// Takes from this process what connecting over a network does not take: change any file, start a program, look into or signal
 /// another, become somebody else, administer the kernel; and, where Landlock can, offer connections, or make any but to this
 /// port and to name servers. What the kernel does not have is left out. Root must be given up before.
 pub fn confine_to_network(port: u16) -> Result<(), CageError> {
+    limit()?;
+    step("Landlock", landlock::refuse_but_reading(Some(port)))?;
+    step("seccomp", seccomp::refuse_on_network())
+}
+
+/// Takes from this process what speaking over a connection that it was handed does not take: the same, and every network. What the
+/// kernel does not have is left out. Root must be given up before.
+pub fn confine_to_local() -> Result<(), CageError> {
+    limit()?;
+    step("Landlock", landlock::refuse_but_reading(None))?;
+    step("seccomp", seccomp::refuse_but_local())
+}
+
+fn limit() -> Result<(), CageError> {
     let limits = [
         ("files", Resource::RLIMIT_NOFILE, DESCRIPTORS),
         ("sizes", Resource::RLIMIT_FSIZE, 0),
@@ -198,8 +212,7 @@ pub fn confine_to_network(port: u16) -> Result<(), CageError> {
     for (what, resource, most) in limits {
         step(what, setrlimit(resource, most, most))?;
     }
-    step("Landlock", landlock::refuse_but_connecting(port))?;
-    step("seccomp", seccomp::refuse_on_network())
+    Ok(())
 }
 
 /// Closes what was inherited: the caller's connection, the way to the service manager, the stick as others see it.

@@ -6,6 +6,8 @@ mod attributes;
 pub mod beneath;
 pub mod cage;
 pub mod clock;
+#[cfg(feature = "online")]
+pub mod descriptors;
 pub mod durable;
 pub mod evdev;
 pub mod link;

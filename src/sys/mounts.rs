@@ -18,15 +18,13 @@ use block::{Block, Sysfs};
 use mountinfo::Mount;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// No more sticks than this are named at once; configured folders come first.
 pub const MOST_STICKS: usize = 16;
 
-const MOUNTINFO: &str = "/proc/self/mountinfo";
 const SYSFS: &str = "/sys";
 
 /// A disk that carries one of these is the recorder's own, even if it could be pulled out (recorders start from SD cards).
@@ -80,38 +78,36 @@ pub struct FoundStick {
 
 /// The table of mounts cannot be read.
 #[derive(Error, Debug)]
-#[error("cannot read the table of mounts {}: {source}; without it no stick is found", file.display())]
-pub struct MountsError {
-    /// Which file.
-    pub file: PathBuf,
-    /// Why.
-    pub source: io::Error,
-}
+#[error("cannot read the table of mounts: {0}; without it no stick is found")]
+pub struct MountsError(#[from] io::Error);
 
 /// Every stick that is mounted now, every configured folder whether it is there or not, and every stick that is plugged in
 /// and not mounted unless `mount` is `never`; at most [`MOST_STICKS`].
 pub fn found(config: &config::Stick) -> Result<Vec<FoundStick>, MountsError> {
-    found_in(config, Path::new(MOUNTINFO), Path::new(SYSFS))
+    found_by(config, &Elsewhere::new()?)
 }
 
-/// [`found`] by another table of mounts and another sysfs.
+/// [`found`] by another table of mounts.
+pub fn found_by(
+    config: &config::Stick,
+    mounts: &Elsewhere,
+) -> Result<Vec<FoundStick>, MountsError> {
+    found_in(config, mounts, Path::new(SYSFS))
+}
+
+/// [`found_by`] in another sysfs.
 ///
 /// A stick is a device that is marked removable, hangs on USB or is an SD card (but not eMMC, which is soldered in), or
 /// one that stands on such devices only; the recorder's own disk and loop devices are none. A device mounted several times is one
 /// stick, reached by its first mount that shows the whole file system.
 pub fn found_in(
     config: &config::Stick,
-    mountinfo: &Path,
+    mounts: &Elsewhere,
     sysfs: &Path,
 ) -> Result<Vec<FoundStick>, MountsError> {
-    let trouble = |source| MountsError {
-        file: mountinfo.into(),
-        source,
-    };
     let mut table = Table::new(config, sysfs);
-    let lines = BufReader::new(File::open(mountinfo).map_err(trouble)?).split(b'\n');
-    for line in lines {
-        if let Some(mount) = Mount::parse(&line.map_err(trouble)?) {
+    for line in mounts.lines()? {
+        if let Some(mount) = Mount::parse(&line?) {
             table.take(mount);
         }
     }

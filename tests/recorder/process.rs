@@ -1,9 +1,9 @@
 //! The daemon as a process: how it starts, ends, idles, and what holds it together.
 
-use crate::stage::{NEW, Plan, Recorder, children_of, wait_until};
+use crate::stage::{NEW, Plan, Recorder, children_of, needs_root, wait_until};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use recoveryd::api::recovery::{Call, Error, Next, StatusReply};
+use recoveryd::api::recovery::{Call, Error, Next, NoteWhy, StatusReply};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
@@ -216,26 +216,34 @@ fn a_watchdog_hears_of_the_core_again_and_again() {
     while told() != "STOPPING=1" {}
 }
 
-/// Starts the daemon as a service manager that listens for it does: the socket is file 3, LISTEN_PID the process.
-fn activated(recorder: &Recorder, names: &str) -> Command {
+/// Starts the daemon as a service manager that listens for it does: the socket is file 3, LISTEN_PID the process; those over which
+/// the kernel tells come after it if they are among the names. `within` is what starts it in a sandbox.
+fn activated(recorder: &Recorder, names: &str, within: &[&str]) -> Command {
     let plain = recorder.command();
     let mut command = Command::new("perl");
-    // perl opens the socket as its first file, so it is 3 or moved there, and then becomes the daemon.
+    // perl puts what it opens where the daemon looks for it, and then becomes the daemon.
     let script = r#"
         use Socket; use POSIX ();
         my ($path, $names, @daemon) = @ARGV;
         socket(my $socket, AF_UNIX, SOCK_STREAM, 0) or die; bind($socket, sockaddr_un($path)) or die;
         listen($socket, 8) or die; chmod 0666, $path;
-        POSIX::dup2(fileno($socket), 3) unless fileno($socket) == 3;
-        $^F = 255; open(my $kept, '<&=', 3) or die; POSIX::dup2(3, 4); POSIX::dup2(4, 3);
-        POSIX::close(4);
-        @ENV{qw(LISTEN_PID LISTEN_FDS LISTEN_FDNAMES)} = ($$, 1, $names);
+        my @sockets = ($socket);
+        # Protocols and groups as in recoveryd-links.socket.
+        for my $kind ($names =~ /links/ ? ([0, 273], [0, 0], [15, 1]) : ()) {
+            socket(my $netlink, 16, SOCK_RAW, $$kind[0]) or die;
+            bind($netlink, pack 'SSLL', 16, 0, 0, $$kind[1]) or die;
+            push @sockets, $netlink;
+        }
+        POSIX::dup2(fileno($sockets[$_]), 20 + $_) for 0 .. $#sockets;
+        POSIX::dup2(20 + $_, 3 + $_), POSIX::close(20 + $_) for 0 .. $#sockets;
+        @ENV{qw(LISTEN_PID LISTEN_FDS LISTEN_FDNAMES)} = ($$, scalar @sockets, $names);
         exec { $daemon[0] } @daemon;
     "#;
     command
         .args(["-e", script])
         .arg(recorder.socket())
         .arg(names)
+        .args(within)
         .arg(plain.get_program());
     command.args(plain.get_args());
     let log = fs::File::options()
@@ -253,7 +261,7 @@ fn activated(recorder: &Recorder, names: &str) -> Command {
 fn a_socket_handed_over_is_used_and_nothing_else_is_started() {
     let mut recorder = Recorder::off(Plan::default());
     fs::create_dir(recorder.path("run")).unwrap();
-    let command = activated(&recorder, "recovery");
+    let command = activated(&recorder, "recovery", &[]);
     recorder.start_as(command);
     assert_eq!(recorder.status().next, Next::Start);
     let code = recorder.code(&recorder.request());
@@ -271,6 +279,45 @@ fn a_socket_handed_over_is_used_and_nothing_else_is_started() {
         "{message}"
     );
     assert_eq!(recorder.status().next, Next::Password);
+    assert!(recorder.stop().success());
+}
+
+/// As under systemd: the core has another network and another root than the recorder, and neither sees nor makes a way out of them.
+#[test]
+fn the_kernels_word_is_heard_by_what_was_handed_over() {
+    if !needs_root("a network of the core's own") {
+        return;
+    }
+    let mut recorder = Recorder::off(Plan::default());
+    fs::create_dir(recorder.path("run")).unwrap();
+    let names = "recovery:links:links:links";
+    let mut command = activated(&recorder, names, &["unshare", "--net"]);
+    command.stdin(fs::File::open("/proc/self/mountinfo").unwrap());
+    recorder.start_as(command);
+    let core = recorder.pid();
+    let opened = || {
+        let names = fs::read_dir(format!("/proc/{core}/fd")).unwrap().flatten();
+        names.filter_map(|name| fs::read_link(name.path()).ok())
+    };
+    let own = format!("/proc/{}/mountinfo", std::process::id());
+    let tables: Vec<_> = { opened() }
+        .filter(|to| to.ends_with("mountinfo"))
+        .collect();
+    assert!(tables.len() > 1, "it is waited for as well");
+    assert!(
+        tables.iter().all(|table| table == Path::new(&own)),
+        "{tables:?}"
+    );
+    // Those of its own network would be in this table, with the number of the process.
+    let table = fs::read_to_string(format!("/proc/{core}/net/netlink")).unwrap();
+    let others = table
+        .lines()
+        .skip(1)
+        .filter(|line| line.split_whitespace().nth(2) != Some("0"));
+    assert_eq!(others.count(), 0, "{table}");
+    let status = recorder.status_when("the links are told", |status| status.online.is_some());
+    let notes: Vec<_> = status.notes.iter().map(|note| &note.why).collect();
+    assert!(!notes.contains(&&NoteWhy::NoPlugWatch), "{notes:?}");
     assert!(recorder.stop().success());
 }
 

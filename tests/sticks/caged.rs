@@ -599,9 +599,41 @@ fn core_acts(folder: RawFd) -> String {
 }
 
 #[test]
-fn whoever_asks_over_the_network_changes_nothing_and_asks_nobody_else() {
+fn whoever_is_handed_its_connections_makes_none() {
     if !has_seccomp() || !has_landlock() {
         return cannot_try("the desk helper's cage: this kernel lacks Landlock or seccomp");
+    }
+    let scene = Scene::new();
+    let folder = File::open(scene.folder.path()).unwrap();
+    let made = cage::run(1024, |_| {
+        let confined = prctl::set_no_new_privs().map(|()| cage::confine_to_local());
+        let Ok(Ok(())) = confined else {
+            return Zeroizing::new(format!("{confined:?}").into_bytes());
+        };
+        let families = [
+            libc::AF_UNIX,
+            libc::AF_INET,
+            libc::AF_INET6,
+            libc::AF_NETLINK,
+        ];
+        let sockets = families.map(|family| call!(libc::SYS_socket, family, libc::SOCK_DGRAM, 0));
+        let file = open_at(folder.as_raw_fd(), c"new", libc::O_CREAT | libc::O_WRONLY);
+        let made: Vec<bool> = sockets
+            .iter()
+            .chain([&file])
+            .map(|made| *made != -1)
+            .collect();
+        Zeroizing::new(format!("{made:?}").into_bytes())
+    });
+    let made = made.unwrap();
+    let expected = format!("{:?}", [true, false, false, false, false]);
+    assert_eq!(made.escape_ascii().to_string(), expected);
+}
+
+#[test]
+fn whoever_asks_over_the_network_changes_nothing_and_asks_nobody_else() {
+    if !has_seccomp() || !has_landlock() {
+        return cannot_try("the way helper's cage: this kernel lacks Landlock or seccomp");
     }
     let scene = Scene::new();
     let folder = File::open(scene.folder.path()).unwrap();

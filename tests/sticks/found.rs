@@ -2,7 +2,7 @@
 
 use crate::stage::{config, id};
 use recoveryd::config;
-use recoveryd::sys::mounts::{FoundStick, MOST_STICKS, Place, found_in};
+use recoveryd::sys::mounts::{Elsewhere, FoundStick, MOST_STICKS, Place, found_in};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -111,7 +111,8 @@ impl Machine {
     fn found(&self, folders: &[&Path]) -> Vec<FoundStick> {
         let mountinfo = self.root.path().join("mountinfo");
         fs::write(&mountinfo, &self.table).unwrap();
-        found_in(&config(folders).stick, &mountinfo, self.root.path()).unwrap()
+        let mounts = Elsewhere::at(&mountinfo).unwrap();
+        found_in(&config(folders).stick, &mounts, self.root.path()).unwrap()
     }
 
     fn ids(&self) -> Vec<String> {
@@ -397,9 +398,10 @@ fn a_stick_mounted_on_a_configured_folder_is_the_stick() {
 #[test]
 fn without_a_table_of_mounts_the_error_names_it() {
     let stick = config(&[Path::new("/srv/stick")]).stick;
-    let missing = Path::new("/nowhere/mountinfo");
-    let error = found_in(&stick, missing, Path::new("/sys")).unwrap_err();
-    assert!(error.to_string().contains("/nowhere/mountinfo"), "{error}");
+    assert!(Elsewhere::at(Path::new("/nowhere/mountinfo")).is_err());
+    let folder = Elsewhere::at(Path::new("/")).unwrap();
+    let error = found_in(&stick, &folder, Path::new("/sys")).unwrap_err();
+    assert!(error.to_string().contains("table of mounts"), "{error}");
 
     let mut machine = Machine::new();
     machine.mount("91 27 8:1 / /media/usb rw - vfat /dev/sda1 rw");
@@ -472,7 +474,8 @@ fn a_recorder_that_never_mounts_has_only_what_is_mounted() {
     fs::write(&mountinfo, &machine.table).unwrap();
     let mut stick = config(&[]).stick;
     stick.mount = config::Mount::Never;
-    let found = found_in(&stick, &mountinfo, machine.root.path()).unwrap();
+    let mounts = Elsewhere::at(&mountinfo).unwrap();
+    let found = found_in(&stick, &mounts, machine.root.path()).unwrap();
     assert_eq!((found.len(), &*found[0].id), (1, "sda1"));
 }
 

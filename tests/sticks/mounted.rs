@@ -4,7 +4,7 @@ use crate::stage::{cannot_try, config, id, in_own_mounts, look, names, play, rea
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use recoveryd::api::stick::Call;
 use recoveryd::helpers::stick::answer;
-use recoveryd::sys::mounts::{MountWatch, Place, found};
+use recoveryd::sys::mounts::{Elsewhere, MountWatch, Place, found};
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::fd::AsRawFd;
@@ -206,7 +206,7 @@ fn the_watch_wakes_on_mounts_and_on_nothing_else() {
             let runtime = tokio::runtime::Builder::new_current_thread();
             let runtime = { runtime }.enable_all().build().unwrap();
             runtime.block_on(async {
-                let mut watch = MountWatch::new().unwrap();
+                let mut watch = MountWatch::new(&Elsewhere::new().unwrap()).unwrap();
                 let still = Duration::from_millis(300);
                 let soon = Duration::from_secs(5);
                 for _ in 0..3 {

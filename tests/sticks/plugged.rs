@@ -3,10 +3,14 @@
 use crate::stage::{applaud, cannot_try, config, in_own_mounts, look, play, read, role, write};
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sys::signal::{Signal, raise};
+use nix::sys::socket::{
+    AddressFamily, NetlinkAddr, SockFlag, SockProtocol, SockType, bind, socket,
+};
 use nix::unistd::geteuid;
 use recoveryd::sys::mounts::{Elsewhere, Place, PlugWatch, found};
 use recoveryd::sys::own_mount::OwnMount;
 use std::fs::{self, File};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{FileExt, MetadataExt, symlink};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -222,7 +226,7 @@ fn mount_read_only(node: &Path, at: &Path) {
 fn what_others_have_mounted_is_left_to_them() {
     in_own_mounts("plugged::what_others_have_mounted_is_left_to_them", || {
         let Some(stick) = ext4() else { return };
-        let mut elsewhere = Elsewhere::new().unwrap();
+        let elsewhere = Elsewhere::new().unwrap();
         let device = stick.device();
         assert!(!elsewhere.has(device));
         let theirs = tempfile::tempdir().unwrap();
@@ -285,15 +289,27 @@ fn the_watch_wakes_when_a_device_comes() {
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_all().build().unwrap();
     runtime.block_on(async {
-        let mut watch = PlugWatch::new().unwrap();
+        let mut watch = PlugWatch::new(None).unwrap();
+        // As a service manager makes one.
+        let made = socket(
+            AddressFamily::Netlink,
+            SockType::Raw,
+            SockFlag::empty(),
+            SockProtocol::NetlinkKObjectUEvent,
+        );
+        let made = made.unwrap();
+        bind(made.as_raw_fd(), &NetlinkAddr::new(0, 1)).unwrap();
+        let mut handed_over = PlugWatch::new(Some(made)).unwrap();
         let event = "/sys/class/block/loop0/uevent";
         if !geteuid().is_root() || fs::write(event, "change").is_err() {
             return cannot_try("events of a block device");
         }
-        let soon = Duration::from_secs(5);
-        tokio::time::timeout(soon, watch.changed())
-            .await
-            .unwrap()
-            .unwrap();
+        let soon = Duration::from_secs(60);
+        for watch in [&mut watch, &mut handed_over] {
+            tokio::time::timeout(soon, watch.changed())
+                .await
+                .unwrap()
+                .unwrap();
+        }
     });
 }

@@ -9,3 +9,4 @@ mod recorder;
 mod recovery;
 mod shut;
 mod trouble;
+mod way;

@@ -1,16 +1,16 @@
-//! The way to the desk: names, addresses one after the other, the proxy, and TLS.
+//! To the desk: by the connections that the way helper makes, one after the other, through the proxy, and TLS.
 
 use super::Ready;
 use super::clock::Clock;
 use super::http::{self, HttpError};
 use super::trouble::Trouble;
 use crate::config::{Desk, Place};
+use crate::helpers::way::{AN_ADDRESS, Way};
 use base64ct::{Base64, Encoding};
-use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -18,10 +18,6 @@ use zeroize::Zeroizing;
 
 /// How long a name may take to be looked up: twice what a C library takes to give one name server up.
 const LOOKING_UP: Duration = Duration::from_secs(10);
-/// So many addresses are tried.
-const MOST_ADDRESSES: usize = 8;
-/// How long an address may take while there is another.
-const AN_ADDRESS: Duration = Duration::from_secs(5);
 /// The longest password for a proxy.
 const LONGEST_PASSWORD: u64 = 256;
 
@@ -54,20 +50,26 @@ pub async fn reach(ready: &Ready, clock: &Clock, deadline: Instant) -> Result<To
         .config(clock)
         .map_err(|error| Trouble::System(error.to_string()))?;
     let tls = TlsConnector::from(Arc::new(config));
-    let hop = ready.desk.next_hop();
-    let addresses = look_up(hop).await?;
+    let mut way = Way::call(&ready.way).await.map_err(no_way)?;
+    let mut left = look_up(&mut way, ready.desk.next_hop()).await?;
     let mut trouble = Trouble::silent(&ready.desk.place, "it has no address");
-    let mut left = addresses.len();
-    for address in addresses {
+    while left > 0 {
         left -= 1;
         let until = match left {
             0 => deadline,
             _ => deadline.min(Instant::now() + AN_ADDRESS),
         };
-        let tried = timeout_at(until, connect(ready, clock, &tls, address)).await;
-        let failed = match tried {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(failed)) => failed,
+        // The way helper gives an address up by itself; a question must have its answer before the next.
+        let failed = match timeout_at(deadline, way.next()).await {
+            Ok(Ok(Ok(stream))) => {
+                match timeout_at(until, secure(ready, clock, &tls, stream)).await {
+                    Ok(Ok(stream)) => return Ok(stream),
+                    Ok(Err(failed)) => failed,
+                    Err(_) => Trouble::silent(&ready.desk.place, "it took too long"),
+                }
+            }
+            Ok(Ok(Err(error))) => Trouble::of_connection(ready.desk.next_hop(), clock, &error),
+            Ok(Err(error)) => return Err(no_way(error)),
             Err(_) => Trouble::silent(&ready.desk.place, "it took too long"),
         };
         if !trouble.is_telling() {
@@ -77,22 +79,27 @@ pub async fn reach(ready: &Ready, clock: &Clock, deadline: Instant) -> Result<To
     Err(trouble)
 }
 
-async fn look_up(place: &Place) -> Result<Vec<SocketAddr>, Trouble> {
-    let found = timeout(LOOKING_UP, lookup_host((place.host.as_str(), place.port))).await;
-    match found {
-        Ok(Ok(addresses)) => Ok(addresses.take(MOST_ADDRESSES).collect()),
-        Ok(Err(_)) | Err(_) => Err(Trouble::NoName(place.host.clone())),
+/// How many addresses there are.
+async fn look_up(way: &mut Way, place: &Place) -> Result<usize, Trouble> {
+    match timeout(LOOKING_UP, way.look_up()).await {
+        Ok(Ok(Some(addresses))) => Ok(addresses),
+        Ok(Ok(None)) | Err(_) => Err(Trouble::NoName(place.host.clone())),
+        Ok(Err(error)) => Err(no_way(error)),
     }
 }
 
-async fn connect(
+fn no_way(error: io::Error) -> Trouble {
+    Trouble::System(format!(
+        "the helper that connects to the vendor's desk does not answer ({error})"
+    ))
+}
+
+async fn secure(
     ready: &Ready,
     clock: &Clock,
     tls: &TlsConnector,
-    address: SocketAddr,
+    stream: TcpStream,
 ) -> Result<ToDesk, Trouble> {
-    let failed = |error| Trouble::of_connection(ready.desk.next_hop(), clock, &error);
-    let stream = TcpStream::connect(address).await.map_err(failed)?;
     let wire = match &ready.desk.proxy {
         None => stream,
         Some(proxy) => tunnel(ready, &proxy.place, stream).await?,

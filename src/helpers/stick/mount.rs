@@ -34,7 +34,7 @@ pub(super) fn mount(
     all: &[FoundStick],
     writing: bool,
 ) -> Result<Mounted, Trouble> {
-    let mut elsewhere = Elsewhere::new()?;
+    let elsewhere = Elsewhere::new()?;
     let (own, opened) = open(config, device, all)?;
     let found = probe(&opened)?;
     // The kernel refuses to mount what is open for itself alone, and a device open twice is let go of later.

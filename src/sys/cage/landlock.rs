@@ -111,9 +111,9 @@ pub(super) fn restrict(folder: &Top) -> Result<(), Errno> {
     enforce(&rules)
 }
 
-/// Leaves reading files, and connecting to this TCP port and to name servers. Without Landlock it does nothing, before its
+/// Leaves reading files, and connecting to this TCP port, if any, and then to name servers. Without Landlock it does nothing, before its
 /// fourth version (Linux 6.7) it knows no ports. `no_new_privs` must be set.
-pub(super) fn refuse_but_connecting(port: u16) -> Result<(), Errno> {
+pub(super) fn refuse_but_reading(port: Option<u16>) -> Result<(), Errno> {
     let Some(version) = Some(version()).filter(|version| *version > 0) else {
         return Ok(());
     };
@@ -123,10 +123,8 @@ pub(super) fn refuse_but_connecting(port: u16) -> Result<(), Errno> {
         ..all
     };
     let rules = make(&ruleset)?;
-    for port in [port, NAME_SERVERS]
-        .into_iter()
-        .filter(|_| ruleset.network != 0)
-    {
+    let ports = port.map(|port| [port, NAME_SERVERS]);
+    for port in ports.into_iter().flatten().filter(|_| ruleset.network != 0) {
         let rule = NetPort {
             allowed: CONNECT,
             port: port.into(),

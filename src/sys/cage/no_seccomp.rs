@@ -19,3 +19,7 @@ pub(super) fn refuse() -> Result<(), Errno> {
 pub(super) fn refuse_on_network() -> Result<(), Errno> {
     Ok(())
 }
+
+pub(super) fn refuse_but_local() -> Result<(), Errno> {
+    Ok(())
+}

@@ -188,7 +188,12 @@ pub(super) fn refuse() -> Result<(), Errno> {
     filter(refusing(&[libc::AF_UNIX, libc::AF_NETLINK]))
 }
 
-/// The same for a process that asks over a network: local sockets and the kernel's are what a C library looks names up with.
+/// The same for a process that is handed its connections.
+pub(super) fn refuse_but_local() -> Result<(), Errno> {
+    filter(refusing(&[libc::AF_UNIX]))
+}
+
+/// The same for a process that connects over a network: local sockets and the kernel's are what a C library looks names up with.
 /// `no_new_privs` must be set.
 pub(super) fn refuse_on_network() -> Result<(), Errno> {
     const FAMILIES: [libc::c_int; 4] = [

@@ -1,6 +1,7 @@
 //! Waiting for devices to be plugged in, and whether anything else waits for them too.
 
 use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::sys::socket::{
     AddressFamily, NetlinkAddr, SockFlag, SockProtocol, SockType, bind, recvfrom, socket,
 };
@@ -26,16 +27,13 @@ pub struct PlugWatch {
 }
 
 impl PlugWatch {
-    /// Starts to watch. Needs a running tokio runtime; fails where the kernel has no such events.
+    /// Starts to watch, by this socket of the kernel's events if one was handed over. Needs a running tokio runtime; fails
+    /// where the kernel has no such events.
     #[allow(unsafe_code)]
-    pub fn new() -> io::Result<Self> {
-        let socket = socket(
-            AddressFamily::Netlink,
-            SockType::Datagram,
-            SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK,
-            SockProtocol::NetlinkKObjectUEvent,
-        )?;
-        bind(socket.as_raw_fd(), &NetlinkAddr::new(0, KERNEL))?;
+    pub fn new(handed_over: Option<OwnedFd>) -> io::Result<Self> {
+        let socket = handed_over.map_or_else(open, Ok)?;
+        // Who hands a socket over may have made it otherwise.
+        fcntl(&socket, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
         // SAFETY: the `AsyncFd` owns the socket, which keeps its one descriptor open until it is dropped.
         let socket = unsafe { AsyncFd::register_with_interest(socket, Interest::READABLE) }?;
         Ok(Self { socket })
@@ -64,6 +62,17 @@ impl PlugWatch {
     }
 }
 
+fn open() -> io::Result<OwnedFd> {
+    let socket = socket(
+        AddressFamily::Netlink,
+        SockType::Datagram,
+        SockFlag::SOCK_CLOEXEC,
+        SockProtocol::NetlinkKObjectUEvent,
+    )?;
+    bind(socket.as_raw_fd(), &NetlinkAddr::new(0, KERNEL))?;
+    Ok(socket)
+}
+
 /// Takes one message, and tells whether the kernel says in it that a block device changed.
 fn receive(socket: &OwnedFd) -> Result<bool, Errno> {
     let mut message = [0; LONGEST];
@@ -80,16 +89,22 @@ fn is_of_a_block_device(message: &[u8]) -> bool {
 }
 
 /// Whether something else on this machine may mount what is plugged in: it hears of devices as we do, or the kernel starts
-/// it for each. Where nothing does, nobody needs to be waited for.
+/// it for each. Where nothing does, nobody needs to be waited for. To be asked while a [`PlugWatch`] watches.
 pub fn others_may_mount() -> bool {
     let helper = fs::read("/sys/kernel/uevent_helper").unwrap_or_default();
     let listeners = fs::read_to_string("/proc/net/netlink");
     Path::new("/run/udev/control").exists()
         || !helper.trim_ascii().is_empty()
-        || listeners.map_or(true, |table| listeners_in(&table) > 1)
+        || listeners.map_or(true, |table| !is_only_ours(&table))
 }
 
-/// How many sockets wait for uevents, ours among them, by the table of netlink sockets: `sk Eth Pid Groups …`.
+/// Whether one socket alone waits for uevents, which is ours, by the table of netlink sockets. Where not even that is in it, ours
+/// was handed over from another network namespace, and who else waits there cannot be told.
+fn is_only_ours(table: &str) -> bool {
+    listeners_in(table) == 1
+}
+
+/// How many sockets wait for uevents: `sk Eth Pid Groups …`.
 fn listeners_in(table: &str) -> usize {
     let uevents = libc::NETLINK_KOBJECT_UEVENT.to_string();
     table
@@ -127,8 +142,11 @@ sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops 
 0000000000000000 15  0          00000000 0        0        0     2        0        9
 0000000000000000 15  812        00000001 0        0        0     2        0        17013
 ";
-        assert_eq!(listeners_in(table), 1);
+        assert!(is_only_ours(table));
         let udev = "0000000000000000 15  333        00000002 0 0 0 2 0 17014\n";
-        assert_eq!(listeners_in(&format!("{table}{udev}")), 2);
+        assert!(!is_only_ours(&format!("{table}{udev}")));
+        // The kernel's own alone, in the table of another network namespace.
+        let elsewhere: Vec<&str> = table.lines().take(3).collect();
+        assert!(!is_only_ours(&elsewhere.join("\n")));
     }
 }

@@ -94,6 +94,7 @@ RECOVERYD_UNITS = recoveryd.service recoveryd.socket recoveryd-links.socket \
 	recoveryd-password.socket recoveryd-password@.service \
 	recoveryd-stick.socket recoveryd-stick@.service \
 	recoveryd-desk.socket recoveryd-desk@.service \
+	recoveryd-way.socket recoveryd-way@.service \
 	recovery-console@.service \
 	$(if $(BR2_PACKAGE_RECOVERYD_SCREEN),recovery-screen.service)
 

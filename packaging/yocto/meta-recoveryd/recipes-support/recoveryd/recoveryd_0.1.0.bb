@@ -38,7 +38,7 @@ CARGO_BUILD_FLAGS:append = " --package=recoveryd --no-default-features ${PACKAGE
 
 SYSTEMD_AUTO_ENABLE = "enable"
 SYSTEMD_SERVICE:${PN} = "recoveryd.service recoveryd.socket \
-    recoveryd-password.socket recoveryd-stick.socket recoveryd-desk.socket"
+    recoveryd-password.socket recoveryd-stick.socket recoveryd-desk.socket recoveryd-way.socket"
 SYSTEMD_PACKAGES = "${PN} ${@bb.utils.contains('PACKAGECONFIG', 'screen', '${PN}-screen', '', d)}"
 SYSTEMD_SERVICE:${PN}-screen = "recovery-screen.service"
 
