@@ -352,11 +352,14 @@ mod tests {
             (&["export", "--stick"], "--stick"),
             (&["enter"], "<CODE>"),
             (&["call"], "<METHOD>"),
+            #[cfg(feature = "console")]
             (&["console", "--baud", "9600"], "--port"),
+            #[cfg(feature = "console")]
             (
                 &["console", "--port", "/dev/ttyS1", "--baud", "1"],
                 "300 to 4000000",
             ),
+            #[cfg(feature = "console")]
             (
                 &["console", "--port", "/dev/ttyS1", "--baud", "fast"],
                 "\"fast\"",

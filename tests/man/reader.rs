@@ -75,8 +75,15 @@ fn accepted(refusal: impl Fn(&str) -> String) -> Accepted {
     accepted
 }
 
-/// What the reader would have had instead: the words that the error has in backquotes.
+/// What the reader would have had instead: of the recorder's own reader the words behind the sentence, of serde's those in backquotes.
 fn instead(refused: &str, kind: &str) -> Option<Vec<String>> {
+    let own = match kind {
+        "field" => format!("{STRANGER}: is not known here; there are: "),
+        _ => format!("is \"{STRANGER}\", and must be one of: "),
+    };
+    if let Some((_, words)) = refused.split_once(&own) {
+        return Some(words.split(", ").map(str::to_owned).collect());
+    }
     let (_, rest) = refused.split_once(&format!("unknown {kind} `{STRANGER}`, expected "))?;
     let words = rest.split('`').skip(1).step_by(2);
     Some(words.map(str::to_owned).collect())

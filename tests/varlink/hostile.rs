@@ -140,14 +140,18 @@ fn depth_does_no_harm() {
             '\0'
         )
     };
-    let reply = exchange(&daemon, call("parameters", 30_000, true).as_bytes());
+    let reply = exchange(&daemon, call("parameters", 100, true).as_bytes());
     assert!(
         String::from_utf8(reply)
             .unwrap()
             .contains("InvalidParameter")
     );
-    let reply = exchange(&daemon, call("unknown", 30_000, true).as_bytes());
+    let reply = exchange(&daemon, call("unknown", 100, true).as_bytes());
     assert!(String::from_utf8(reply).unwrap().contains("NVR-16"));
+    for key in ["parameters", "unknown"] {
+        let deep = call(key, 30_000, true);
+        assert_eq!(exchange(&daemon, deep.as_bytes()), b"");
+    }
     assert_eq!(
         exchange(&daemon, call("parameters", 60_000, false).as_bytes()),
         b""
