@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 
 /// A text's parts. Texts that stand there as they are meant are borrowed; others may be secret, and are wiped.
 pub enum Tree<'de> {
-    /// Not even that.
+    /// There is no part of that name.
     Absent,
-    /// Nothing.
+    /// There is one, and it holds nothing.
     Null,
     /// True or false.
     Bool(bool),

@@ -36,7 +36,7 @@ use super::beneath::{BeneathError, Top, needs_proc};
 use super::privileges::{PrivilegeError, become_owner};
 use nix::errno::Errno;
 use nix::sys::prctl;
-use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::resource::{Resource, rlim_t, setrlimit};
 use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, fork, getppid, pipe};
@@ -48,9 +48,9 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 /// So many descriptors are enough for any errand.
-const DESCRIPTORS: u64 = 32;
+const DESCRIPTORS: rlim_t = 32;
 /// Nothing larger than this is ever written to a file.
-const LARGEST_FILE: u64 = 64 * 1024;
+const LARGEST_FILE: rlim_t = 64 * 1024;
 
 /// Why a cage could not be closed. The process must end: it may stand half-way.
 #[derive(Error, Debug)]
