@@ -1,7 +1,7 @@
 //! Codes and reply files that do not count, what they cost and what is said.
 
 use crate::person::wrong_code;
-use crate::stage::{KEY, NEW, OLD, Plan, Recorder};
+use crate::stage::{KEY, NEW, OLD, Plan, Recorder, assert_waits};
 use recovery_desk::issue::{IssueError, issue};
 use recovery_desk::keys::{self, KeyRing};
 use recovery_protocol::{KeyNumber, Request, RequestSecret, Serial, reply_file};
@@ -9,14 +9,6 @@ use recoveryd::api::recovery::{Call, Error, Next, StickWhy, WrongWhy};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::time::{Duration, Instant};
-
-/// Holds what is told to be left of a wait to the time with power on that may have passed of it, however slow the machine is.
-fn assert_waits(left_s: u64, whole_s: u64, passed: Duration) {
-    let left = Duration::from_secs(whole_s).saturating_sub(passed);
-    let least = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-    let may_be = least..=whole_s;
-    assert!(may_be.contains(&left_s), "{left_s} s, not {may_be:?}");
-}
 
 /// The tries left after one more wrong code.
 fn left(recorder: &Recorder, code: &str) -> Option<u64> {

@@ -352,6 +352,14 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
+/// Holds what is told to be left of a wait to the time with power on that may have passed of it, however slow the machine is.
+pub fn assert_waits(left_s: u64, whole_s: u64, passed: Duration) {
+    let left = Duration::from_secs(whole_s).saturating_sub(passed);
+    let least = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+    let may_be = least..=whole_s;
+    assert!(may_be.contains(&left_s), "{left_s} s, not {may_be:?}");
+}
+
 pub fn is_root() -> bool {
     geteuid().is_root()
 }
