@@ -38,13 +38,13 @@ pub fn plugged_to_safe(rig: &Rig, name: &str, waiting: bool) -> String {
         assert_eq!(stick.read(name).as_deref(), Some(contents.as_bytes()));
 
         // Nothing else of the recorder's gets in the way of the plain one.
-        recorder.guest.sh("kill -STOP $(pidof recoveryd)");
+        recorder.guest.sh(&each_of_its_processes("STOP"));
         let stick = fresh.copied(recorder.folder.join(format!("plain-{round}.img")));
         let script = "until [ -b /dev/sda1 ]; do sleep 0.01; done
              mkdir -p /media/sda1 && mount -t vfat /dev/sda1 /media/sda1 &&
              cp /tmp/guid.txt /media/sda1/plain.txt && sync && umount /media/sda1";
         plain.push(timed(&mut recorder, &stick, &["/bin/sh", "-c", script]));
-        recorder.guest.sh("kill -CONT $(pidof recoveryd)");
+        recorder.guest.sh(&each_of_its_processes("CONT"));
         assert_eq!(
             stick.read("plain.txt").as_deref(),
             Some(contents.as_bytes())
@@ -58,6 +58,13 @@ pub fn plugged_to_safe(rig: &Rig, name: &str, waiting: bool) -> String {
         ours.as_secs_f64(),
         plain.as_secs_f64(),
         ours.as_secs_f64() / plain.as_secs_f64()
+    )
+}
+
+/// A command that sends all of the recorder's processes a signal. A helper that has done its work may end meanwhile.
+fn each_of_its_processes(signal: &str) -> String {
+    format!(
+        "for pid in $(pidof recoveryd); do kill -{signal} $pid 2>/dev/null || [ ! -e /proc/$pid ] || exit 1; done"
     )
 }
 
