@@ -3,8 +3,7 @@
 use crate::stage::{NEW, Plan, Recorder, wait_until};
 use recoveryd::api::recovery::{Error, Next};
 use recoveryd::flow::state::Stage;
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::time::{Duration, Instant};
 
 const ACCOUNT: &str = r#"
@@ -25,21 +24,11 @@ fn recorder() -> Recorder {
         account: ACCOUNT.into(),
         ..Plan::default()
     });
-    write(
-        &recorder,
+    recorder.write_program(
         "check",
         "read -r name && read -r word && grep -qx \"$name:$word\" {dir}/passwords",
     );
     recorder
-}
-
-fn write(recorder: &Recorder, name: &str, script: &str) {
-    let script = script.replace("{dir}", &recorder.dir().display().to_string());
-    // A program that is being run cannot be written to.
-    let new = recorder.path("new");
-    fs::write(&new, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&new, Permissions::from_mode(0o755)).unwrap();
-    fs::rename(new, recorder.path(name)).unwrap();
 }
 
 fn is_set(recorder: &Recorder) -> bool {
@@ -49,7 +38,7 @@ fn is_set(recorder: &Recorder) -> bool {
 
 /// Tries to set the password by this script; how it is told.
 fn told(recorder: &Recorder, script: &str) -> String {
-    write(recorder, "set", script);
+    recorder.write_program("set", script);
     let begun = Instant::now();
     let told = recorder.set_password(NEW);
     assert!(
@@ -89,7 +78,7 @@ fn a_store_that_says_no_leaves_the_code_accepted() {
     recorder.cut_power();
     recorder.start();
     assert_eq!(recorder.status().next, Next::Password);
-    write(&recorder, "set", GOOD);
+    recorder.write_program("set", GOOD);
     assert_eq!(recorder.set_password(NEW), Ok(0));
     assert!(is_set(&recorder) && recorder.sign_in(NEW).is_ok());
 }
@@ -114,7 +103,7 @@ fn a_store_that_may_have_done_it_is_asked_again_until_it_says_so() {
         let busy = recorder.set_password("another battery");
         assert!(matches!(busy, Err(Error::Busy { .. })), "{busy:?}");
         assert!(!is_set(&recorder));
-        write(&recorder, "set", GOOD);
+        recorder.write_program("set", GOOD);
         // The redo is five seconds away, or at the next start.
         recorder.cut_power();
         recorder.start();
@@ -129,7 +118,7 @@ fn the_redo_comes_without_a_restart() {
     recorder.start();
     recorder.get_in();
     told(&recorder, "kill -KILL $$");
-    write(&recorder, "set", GOOD);
+    recorder.write_program("set", GOOD);
     recorder.wait_for(Next::Start);
     assert!(is_set(&recorder));
 }
@@ -147,7 +136,7 @@ fn after_three_unknown_ends_the_holder_may_choose_again() {
         _ => panic!("nothing is being set"),
     });
     recorder.wait_for(Next::Password);
-    write(&recorder, "set", GOOD);
+    recorder.write_program("set", GOOD);
     assert_eq!(recorder.set_password(NEW), Ok(0));
     assert!(is_set(&recorder));
 }
@@ -165,7 +154,7 @@ fn a_store_that_floods_forks_or_keeps_the_pipes_is_no_trouble() {
         let mut recorder = recorder();
         recorder.start();
         recorder.get_in();
-        write(&recorder, "set", &format!("{GOOD}\n{script}\nexit 0"));
+        recorder.write_program("set", &format!("{GOOD}\n{script}\nexit 0"));
         let begun = Instant::now();
         assert_eq!(recorder.set_password(NEW), Ok(0), "{what}");
         assert!(
@@ -196,7 +185,7 @@ fn the_status_answers_while_the_store_hangs() {
     let mut recorder = recorder();
     recorder.start();
     recorder.get_in();
-    write(&recorder, "set", "touch {dir}/begun; sleep 60");
+    recorder.write_program("set", "touch {dir}/begun; sleep 60");
     std::thread::scope(|scope| {
         let setting = scope.spawn(|| recorder.set_password(NEW));
         wait_until("begun", || recorder.path("begun").exists());
@@ -218,14 +207,14 @@ fn a_check_that_cannot_tell_charges_nobody() {
     let mut recorder = recorder();
     recorder.start();
     for script in ["exit 7", "kill -KILL $$"] {
-        write(&recorder, "check", script);
+        recorder.write_program("check", script);
         for _ in 0..6 {
             let told = recorder.sign_in(NEW);
             assert!(matches!(told, Err(Error::Unavailable { .. })), "{told:?}");
         }
     }
     assert_eq!(recorder.status().sign_in_wait_s, 0);
-    write(&recorder, "check", "read -r name; read -r word; exit 1");
+    recorder.write_program("check", "read -r name; read -r word; exit 1");
     let told = recorder.sign_in(NEW);
     assert!(
         matches!(told, Err(Error::WrongPassword { wait_s: 0, .. })),

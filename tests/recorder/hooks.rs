@@ -3,8 +3,7 @@
 use crate::stage::{NEW, Plan, Recorder, wait_until};
 use recoveryd::api::recovery::{Call, LogReply, Next, NoteWhy, Record};
 use serde_json::Value;
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 
 /// A recorder with these hooks, each a shell script; `{dir}` stands for its folder.
 fn recorder(hooks: &[(&str, &str)]) -> Recorder {
@@ -17,19 +16,10 @@ fn recorder(hooks: &[(&str, &str)]) -> Recorder {
         ..Plan::default()
     });
     for (n, (_, script)) in hooks.iter().enumerate() {
-        write(&recorder, n, script);
+        recorder.write_program(&format!("hook-{n}"), script);
     }
     recorder.start();
     recorder
-}
-
-fn write(recorder: &Recorder, n: usize, script: &str) {
-    let script = script.replace("{dir}", &recorder.dir().display().to_string());
-    let new = recorder.path("new");
-    fs::write(&new, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&new, Permissions::from_mode(0o755)).unwrap();
-    // A program that is being run cannot be written to.
-    fs::rename(new, recorder.path(&format!("hook-{n}"))).unwrap();
 }
 
 /// What a hook was told, a line a start.
@@ -160,7 +150,7 @@ fn each_failure_is_told_and_the_password_stays_set() {
     assert_eq!(noted(&recorder).as_ref(), Some(&said[3].1));
     // Until the next recovery, whose hooks have ended well.
     for n in 0..4 {
-        write(&recorder, n, "true");
+        recorder.write_program(&format!("hook-{n}"), "true");
     }
     recorder.get_in();
     assert_eq!(recorder.set_password("another battery"), Ok(0));

@@ -73,10 +73,7 @@ fn slow() -> Plan {
 }
 
 fn write_slow(recorder: &Recorder) {
-    let begun = recorder.path("begun");
-    let script = format!("#!/bin/sh\ntouch {}\nexec sleep 60\n", begun.display());
-    fs::write(recorder.path("slow"), script).unwrap();
-    fs::set_permissions(recorder.path("slow"), Permissions::from_mode(0o755)).unwrap();
+    recorder.write_program("slow", "touch {dir}/begun\nexec sleep 60");
 }
 
 #[test]

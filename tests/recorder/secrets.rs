@@ -36,10 +36,7 @@ fn recorder() -> Recorder {
         account: account.into(),
         ..Plan::default()
     });
-    let script = "#!/bin/sh\nread -r name; read -r word; sleep 0.3\n";
-    let set = recorder.path("set");
-    fs::write(&set, script).unwrap();
-    fs::set_permissions(&set, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    recorder.write_program("set", "read -r name; read -r word; sleep 0.3");
     let mut command = recorder.command();
     command.env("RUST_LOG", "trace");
     recorder.start_as(command);

@@ -188,6 +188,14 @@ impl Recorder {
         fs::read_to_string(self.path("log")).unwrap_or_default()
     }
 
+    /// Puts a program of the shell in place, or another in the place of one. `{dir}` stands for the scratch directory.
+    pub fn write_program(&self, name: &str, script: &str) {
+        let script = script.replace("{dir}", self.dir().to_str().unwrap());
+        let source = self.path(&format!("{name}.sh"));
+        fs::write(&source, format!("#!/bin/sh\n{script}\n")).unwrap();
+        install(&source, &self.path(name));
+    }
+
     /// The daemon's command line, with its log going to a file.
     pub fn command(&self) -> Command {
         let log = File::options()
@@ -200,7 +208,7 @@ impl Recorder {
                 // Others may not enter the folder that cargo builds in.
                 let copy = self.path("recoveryd");
                 if !copy.exists() {
-                    fs::copy(PROGRAM, &copy).unwrap();
+                    install(Path::new(PROGRAM), &copy);
                 }
                 let mut command = Command::new(copy);
                 command.uid(uid).gid(uid);
@@ -324,6 +332,16 @@ pub fn crypt(password: &str, settings: &str) -> String {
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// Puts a program in place. It is another process that writes it: what this one has open for writing is for a moment open in
+/// whatever its other threads start, too, and the kernel runs nothing that somebody may still write.
+fn install(from: &Path, to: &Path) {
+    let new = to.with_extension("new");
+    let mut command = Command::new("install");
+    let status = command.args(["-m", "755"]).args([from, &new]).status();
+    assert!(status.unwrap().success());
+    fs::rename(new, to).unwrap();
 }
 
 /// The processes whose parent is `parent` and whose command line has these words in it.

@@ -4,7 +4,7 @@ use crate::stage::{NEW, OLD, Plan, Recorder};
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use recoveryd::api::recovery::{Call, Error, LogReply, Next};
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 
 #[test]
 fn by_long_serial_into_a_shadow_file() {
@@ -112,16 +112,11 @@ fn into_a_command_store() {
         account: account.into(),
         ..Plan::default()
     });
-    let dir = recorder.dir().display().to_string();
-    let set = format!(
-        "read -r name; read -r word; echo \"$1/$name/$word\" > {dir}/set-to; env > {dir}/environment"
-    );
-    let check = format!(
-        "read -r name; read -r word; [ \"fixed argument/$name/$word\" = \"$(cat {dir}/set-to)\" ]"
-    );
+    let set = "read -r name; read -r word; echo \"$1/$name/$word\" > {dir}/set-to; env > {dir}/environment";
+    let check =
+        "read -r name; read -r word; [ \"fixed argument/$name/$word\" = \"$(cat {dir}/set-to)\" ]";
     for (name, script) in [("set", set), ("check", check)] {
-        fs::write(recorder.path(name), format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(recorder.path(name), fs::Permissions::from_mode(0o755)).unwrap();
+        recorder.write_program(name, script);
     }
     recorder.start();
     recorder.get_in();
