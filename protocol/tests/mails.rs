@@ -4,8 +4,8 @@
 mod common;
 
 use common::requests;
-use recovery_protocol::LongSerialError;
 use recovery_protocol::long_serial::{find, qr_text, rows, symbols};
+use recovery_protocol::{LongSerialError, Request};
 
 #[test]
 fn mailed_with_noise_around_the_rows() {
@@ -53,6 +53,24 @@ fn mailed_with_noise_around_the_rows() {
         ] {
             assert_eq!(find(&text), Ok(request.clone()), "{text}");
         }
+    }
+}
+
+/// Here `9-` is what the checksum of all before it would be, and the check symbol fits there, too.
+#[test]
+fn a_serial_that_ends_in_a_checksum_is_found_whole() {
+    let mut bytes = vec![1, 1, 63];
+    bytes.extend([
+        128, 247, 220, 167, 227, 220, 64, 168, 176, 173, 194, 215, 13, 234, 41, 163, 45, 143, 47,
+        91, 86, 231, 198, 67, 7, 224, 225, 35, 10, 219, 148, 55,
+    ]);
+    bytes.extend(b"TSCTTKR-E0-8M7NI-JT9-0");
+    let request = Request::from_bytes(&bytes).unwrap();
+    for text in [
+        qr_text(&request, ""),
+        format!("Hello,\n{}\nBob", rows(&request).join("\n")),
+    ] {
+        assert_eq!(find(&text), Ok(request.clone()), "{text}");
     }
 }
 

@@ -102,9 +102,20 @@ impl Search {
         data: &mut Vec<u8>,
     ) -> Option<(Request, usize)> {
         self.best = self.best.max(number);
+        // The longest first: a serial may end, by chance, in what would be the checksum of its beginning.
         for start in self.places(from) {
+            if (number + 1) * DATA < MAX_DATA
+                && let Some(row) = self.row(start, ROW, number)
+            {
+                data.extend_from_slice(&row[..DATA]);
+                let found = self.extend(start + ROW, number + 1, data);
+                if found.is_some() {
+                    return found;
+                }
+                data.truncate(number * DATA);
+            }
             if number >= FIRST_LAST {
-                for length in 2..=ROW {
+                for length in (2..=ROW).rev() {
                     let Some(row) = self.row(start, length, number) else {
                         continue;
                     };
@@ -115,16 +126,6 @@ impl Search {
                         return Some((request, start + length));
                     }
                 }
-            }
-            if (number + 1) * DATA < MAX_DATA
-                && let Some(row) = self.row(start, ROW, number)
-            {
-                data.extend_from_slice(&row[..DATA]);
-                let found = self.extend(start + ROW, number + 1, data);
-                if found.is_some() {
-                    return found;
-                }
-                data.truncate(number * DATA);
             }
         }
         None
